@@ -1,0 +1,21 @@
+package dev.modelyard.api.v1alpha1.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.modelyard.api.v1alpha1.common.AzureBlobLocation;
+import dev.modelyard.api.v1alpha1.common.GcsLocation;
+import dev.modelyard.api.v1alpha1.common.HuggingFaceLocation;
+import dev.modelyard.api.v1alpha1.common.OssLocation;
+import dev.modelyard.api.v1alpha1.common.PvcLocation;
+import dev.modelyard.api.v1alpha1.common.S3Location;
+import org.jspecify.annotations.Nullable;
+
+/** Exactly one place an input is read from. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record InputSource(
+    @Nullable PvcLocation pvc,
+    @Nullable ModelVersionReference modelVersion,
+    @Nullable S3Location s3,
+    @Nullable GcsLocation gcs,
+    @Nullable AzureBlobLocation azureBlob,
+    @Nullable OssLocation oss,
+    @Nullable HuggingFaceLocation huggingFace) {}

@@ -1,0 +1,148 @@
+package dev.modelyard.api.v1alpha1.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known about a training. Written by the operator only. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ModelTrainingStatus(
+    @Nullable Long observedGeneration,
+    @Nullable TrainingPhase phase,
+    @Nullable String message,
+    Integer attempt,
+    List<TrainingAttempt> attempts,
+    @Nullable TrainingProgress progress,
+    @Nullable CheckpointStatus checkpoint,
+    @Nullable Goodput goodput,
+    @Nullable PublishedVersion version,
+    Integer failures,
+    Integer disruptions,
+    List<Condition> conditions) {
+
+  /** A new object: nothing is known yet. */
+  public static final ModelTrainingStatus EMPTY =
+      new ModelTrainingStatus(
+          null, null, null, 0, List.of(), null, null, null, null, 0, 0, List.of());
+
+  public ModelTrainingStatus {
+    attempt = attempt == null ? EMPTY.attempt : attempt;
+    attempts = attempts == null ? List.of() : List.copyOf(attempts);
+    failures = failures == null ? EMPTY.failures : failures;
+    disruptions = disruptions == null ? EMPTY.disruptions : disruptions;
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** A copy to change. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Collects the changes of one reconciliation. */
+  public static final class Builder {
+    private @Nullable Long observedGeneration;
+    private @Nullable TrainingPhase phase;
+    private @Nullable String message;
+    private Integer attempt;
+    private List<TrainingAttempt> attempts;
+    private @Nullable TrainingProgress progress;
+    private @Nullable CheckpointStatus checkpoint;
+    private @Nullable Goodput goodput;
+    private @Nullable PublishedVersion version;
+    private Integer failures;
+    private Integer disruptions;
+    private List<Condition> conditions;
+
+    private Builder(ModelTrainingStatus from) {
+      observedGeneration = from.observedGeneration;
+      phase = from.phase;
+      message = from.message;
+      attempt = from.attempt;
+      attempts = from.attempts;
+      progress = from.progress;
+      checkpoint = from.checkpoint;
+      goodput = from.goodput;
+      version = from.version;
+      failures = from.failures;
+      disruptions = from.disruptions;
+      conditions = from.conditions;
+    }
+
+    public Builder observedGeneration(@Nullable Long value) {
+      observedGeneration = value;
+      return this;
+    }
+
+    public Builder phase(@Nullable TrainingPhase value) {
+      phase = value;
+      return this;
+    }
+
+    public Builder message(@Nullable String value) {
+      message = value;
+      return this;
+    }
+
+    public Builder attempt(Integer value) {
+      attempt = value;
+      return this;
+    }
+
+    public Builder attempts(List<TrainingAttempt> value) {
+      attempts = value;
+      return this;
+    }
+
+    public Builder progress(@Nullable TrainingProgress value) {
+      progress = value;
+      return this;
+    }
+
+    public Builder checkpoint(@Nullable CheckpointStatus value) {
+      checkpoint = value;
+      return this;
+    }
+
+    public Builder goodput(@Nullable Goodput value) {
+      goodput = value;
+      return this;
+    }
+
+    public Builder version(@Nullable PublishedVersion value) {
+      version = value;
+      return this;
+    }
+
+    public Builder failures(Integer value) {
+      failures = value;
+      return this;
+    }
+
+    public Builder disruptions(Integer value) {
+      disruptions = value;
+      return this;
+    }
+
+    public Builder conditions(List<Condition> value) {
+      conditions = value;
+      return this;
+    }
+
+    public ModelTrainingStatus build() {
+      return new ModelTrainingStatus(
+          observedGeneration,
+          phase,
+          message,
+          attempt,
+          attempts,
+          progress,
+          checkpoint,
+          goodput,
+          version,
+          failures,
+          disruptions,
+          conditions);
+    }
+  }
+}
