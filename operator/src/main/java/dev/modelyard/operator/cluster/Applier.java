@@ -1,0 +1,151 @@
+package dev.modelyard.operator.cluster;
+
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Guard;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.ObjectRef;
+import dev.modelyard.operator.core.Outcome;
+import dev.modelyard.operator.core.Owner;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Carries actions out, in order, up to the first that is not done. Failures are outcomes here, not
+ * exceptions.
+ */
+public final class Applier {
+
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
+  private final Cluster cluster;
+
+  public Applier(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  public List<Outcome> apply(List<Action> actions) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Action action : actions) {
+      Outcome outcome = attempt(action);
+      outcomes.add(outcome);
+      if (!outcome.isDone()) {
+        break;
+      }
+    }
+    return List.copyOf(outcomes);
+  }
+
+  private Outcome attempt(Action action) {
+    try {
+      return switch (action) {
+        case Action.Create create -> create(create);
+        case Action.Apply apply -> apply(apply);
+        case Action.Delete delete -> delete(delete);
+        case Action.Hold hold -> finalizer(hold, hold.owner(), hold.finalizer(), true);
+        case Action.Release release ->
+            finalizer(release, release.owner(), release.finalizer(), false);
+      };
+    } catch (KubernetesClientException e) {
+      return new Outcome.Failed(action, e.getCode(), serverMessage(e), e);
+    }
+  }
+
+  private Outcome create(Action.Create action) {
+    for (Guard guard : action.guards()) {
+      Optional<String> objection = objection(guard);
+      if (objection.isPresent()) {
+        return new Outcome.Refused(action, guard, objection.get());
+      }
+    }
+    try {
+      return new Outcome.Created(action, cluster.create(action.object()));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 409) {
+        throw e;
+      }
+      HasMetadata present = find(action.ref()).orElseThrow(() -> e);
+      return Labels.isOurs(present, action.object())
+          ? new Outcome.AlreadyOurs(action, present)
+          : new Outcome.Conflict(action, present);
+    }
+  }
+
+  private Outcome apply(Action.Apply action) {
+    if (action.object().getMetadata().getUid() == null) {
+      Optional<? extends HasMetadata> present = find(action.ref());
+      if (present.isPresent() && !Labels.isOurs(present.get(), action.object())) {
+        return new Outcome.Conflict(action, present.get());
+      }
+    }
+    return new Outcome.Applied(action, cluster.apply(action.object()));
+  }
+
+  private Outcome delete(Action.Delete action) {
+    Optional<? extends HasMetadata> present =
+        find(action.ref()).filter(o -> action.uid().equals(o.getMetadata().getUid()));
+    if (present.isEmpty()) {
+      return new Outcome.Gone(action);
+    }
+    if (present.get().getMetadata().getDeletionTimestamp() == null) {
+      try {
+        cluster.delete(action.ref(), action.uid(), action.propagation());
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != 404) {
+          throw e;
+        }
+      }
+    }
+    return new Outcome.Deleted(action);
+  }
+
+  private Outcome finalizer(Action action, Owner owner, String finalizer, boolean wanted) {
+    Optional<? extends HasMetadata> present =
+        find(owner.ref()).filter(o -> owner.uid().equals(o.getMetadata().getUid()));
+    if (present.isEmpty()) {
+      return new Outcome.Gone(action);
+    }
+    List<String> finalizers = present.get().getMetadata().getFinalizers();
+    if (finalizers.contains(finalizer) == wanted) {
+      return new Outcome.Applied(action, present.get());
+    }
+    Stream<String> others = finalizers.stream().filter(f -> !f.equals(finalizer));
+    cluster.setFinalizers(
+        owner.ref(),
+        present.get().getMetadata().getResourceVersion(),
+        wanted ? Stream.concat(others, Stream.of(finalizer)).toList() : others.toList());
+    return new Outcome.Applied(action, present.get());
+  }
+
+  private Optional<String> objection(Guard guard) {
+    return switch (guard) {
+      case Guard.NoLivePods(var namespace, var labels) ->
+          cluster.list(Pod.class, namespace, labels).stream()
+              .filter(p -> !ENDED.contains(p.getStatus() == null ? "" : p.getStatus().getPhase()))
+              .findFirst()
+              .map(p -> "pod " + p.getMetadata().getName() + " is still alive");
+      case Guard.Unchanged(var owner) ->
+          find(owner.ref())
+                  .filter(o -> owner.uid().equals(o.getMetadata().getUid()))
+                  .filter(o -> owner.resourceVersion().equals(o.getMetadata().getResourceVersion()))
+                  .isPresent()
+              ? Optional.empty()
+              : Optional.of(owner.ref() + " has changed since this was decided");
+    };
+  }
+
+  private Optional<? extends HasMetadata> find(ObjectRef ref) {
+    return cluster.find(ref.type(), ref.namespace(), ref.name());
+  }
+
+  private static String serverMessage(KubernetesClientException e) {
+    return e.getStatus() != null && e.getStatus().getMessage() != null
+        ? e.getStatus().getMessage()
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.modelyard.operator.cluster;
+
+import dev.modelyard.operator.core.Outcome;
+import dev.modelyard.operator.core.Owner;
+import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.core.Requeue;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * observe → decide → apply → report, once, for every kind; the same code in the operator and in
+ * simulations.
+ *
+ * @param <R> the kind
+ * @param <N> its snapshot
+ * @param <S> its status
+ */
+public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
+
+  /** A guard that did not hold will mostly be told by an event; this is for when it is not. */
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+
+  private final Feature<R, N, S> feature;
+  private final Cluster cluster;
+  private final Applier applier;
+  private final Clock clock;
+
+  public ReconcileFlow(Feature<R, N, S> feature, Cluster cluster, Clock clock) {
+    this.feature = feature;
+    this.cluster = cluster;
+    this.applier = new Applier(cluster);
+    this.clock = clock;
+  }
+
+  /**
+   * One pass. The status is written before a failure is thrown, so that a person sees it.
+   *
+   * @param patch how a status reaches the API server: {@link Cluster#patchStatus}, in the operator
+   *     with the cache told
+   * @throws RuntimeException the cause of a {@link Outcome.Failed}: the caller backs off and
+   *     repeats
+   */
+  public Requeue reconcile(R resource, Reader caches, Consumer<R> patch) {
+    N seen = feature.observe(resource, caches, clock.instant());
+    Plan<S> plan = feature.decide(seen);
+    List<Outcome> outcomes = applier.apply(plan.actions());
+    S status = feature.conclude(seen, plan, outcomes);
+    StatusWriter.write(resource, feature.blank(), status, patch);
+    plan.events().forEach(cluster::emit);
+    return requeue(plan, outcomes);
+  }
+
+  /**
+   * After a bug of ours: says so in the status. Never throws: the bug itself is what is to be told.
+   */
+  public void reportInternalError(R resource, String message, Consumer<R> patch) {
+    S status =
+        feature.internalError(Owner.of(resource), resource.getStatus(), message, clock.instant());
+    StatusWriter.write(resource, feature.blank(), status, patch);
+  }
+
+  private static Requeue requeue(Plan<?> plan, List<Outcome> outcomes) {
+    Requeue requeue = plan.requeue();
+    for (Outcome outcome : outcomes) {
+      switch (outcome) {
+        case Outcome.Failed failed -> throw failed.cause();
+        case Outcome.Refused refused -> requeue = requeue.or(Requeue.in(AFTER_REFUSAL));
+        default -> {}
+      }
+    }
+    return requeue;
+  }
+}

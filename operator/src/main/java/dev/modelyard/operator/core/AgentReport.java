@@ -1,0 +1,73 @@
+package dev.modelyard.operator.core;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container of the agent says, in its termination message or, while {@code watch} runs, by
+ * HTTPS. The form is in docs/architecture.md; one record for all commands, members absent where a
+ * command does not have them.
+ *
+ * @param outcome a word of the command, for example {@code Resumed}; an unknown word is an error to
+ *     the reader
+ * @param message for a person
+ */
+public record AgentReport(
+    String schema,
+    String command,
+    String outcome,
+    @Nullable String message,
+    @Nullable Commit resumedFrom,
+    @Nullable List<Skipped> skipped,
+    @Nullable Boolean rewound,
+    @Nullable Commit lastCommit,
+    @Nullable Integer commits,
+    @Nullable Long firstStep,
+    @Nullable Map<String, String> metrics,
+    @Nullable Version version,
+    @Nullable String problem,
+    @Nullable String digest,
+    @Nullable String gate) {
+
+  public static final String SCHEMA = "modelyard.dev/agent/v1";
+
+  /** A commit of the checkpoint protocol; size and place only where the command knows them. */
+  public record Commit(
+      long step,
+      int epoch,
+      String digest,
+      @Nullable Long bytes,
+      @Nullable Integer files,
+      @Nullable String committedAt,
+      @Nullable String storedAt) {}
+
+  /** A commit that was passed over, and why. */
+  public record Skipped(long step, int epoch, String reason, @Nullable String detail) {}
+
+  /** A published version: bytes under {@code path} of the claim that hash to {@code digest}. */
+  public record Version(
+      String digest, String path, int files, long bytes, @Nullable String format, long step) {}
+
+  public AgentReport {
+    skipped = skipped == null ? List.of() : List.copyOf(skipped);
+    metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
+  }
+
+  /**
+   * Reads a report.
+   *
+   * @throws IllegalArgumentException when it is not JSON, or not of this schema
+   */
+  public static AgentReport parse(String text) {
+    AgentReport report = Json.parse(text, AgentReport.class);
+    if (!SCHEMA.equals(report.schema()) || report.command() == null || report.outcome() == null) {
+      throw new IllegalArgumentException(
+          "schema, command and outcome are needed, schema must be "
+              + SCHEMA
+              + ", was "
+              + report.schema());
+    }
+    return report;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.modelyard.operator.core;
+
+import java.util.Map;
+
+/**
+ * What must be true at the API server, not merely in a cache, in the instant before a claim is
+ * made. A guard that does not hold is an answer ({@link Outcome.Refused}), not an error.
+ */
+public sealed interface Guard {
+
+  /**
+   * No pod with these labels is alive. A pod that is being deleted is alive until it is gone or has
+   * ended: it may still write.
+   */
+  record NoLivePods(String namespace, Map<String, String> labels) implements Guard {
+    public NoLivePods {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * The resource is still the very one the decision was made on: same UID, same resourceVersion.
+   * Protects against a decision on a stale cache, for example a second Job for an attempt that
+   * ended long ago.
+   */
+  record Unchanged(Owner owner) implements Guard {}
+}

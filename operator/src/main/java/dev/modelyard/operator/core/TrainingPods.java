@@ -1,0 +1,19 @@
+package dev.modelyard.operator.core;
+
+import java.util.Optional;
+
+/**
+ * Which pods may speak for a training. Answered from caches: asked once per accepted token, never
+ * per object.
+ */
+public interface TrainingPods {
+
+  /** The training a pod speaks for, and as what. */
+  record Speaker(String trainingUid, int attempt) {}
+
+  /**
+   * Present only when a pod of this name <em>and UID</em> is known, is not being deleted, and
+   * belongs to the current attempt of this training.
+   */
+  Optional<Speaker> findSpeaker(String namespace, String training, String podName, String podUid);
+}
