@@ -1,0 +1,64 @@
+"""Open-loop HTTP client. Usage: load.py URL BODY REQUESTS_PER_SECOND; SIGTERM prints a summary.
+
+Requests start on time whether or not earlier ones were answered, so that a stall
+shows as slow or failed requests and not as fewer of them.
+"""
+import json
+import queue
+import signal
+import sys
+import threading
+import time
+import urllib.request
+
+url, body, rate = sys.argv[1], sys.argv[2].encode(), float(sys.argv[3])
+LIMIT_SECONDS = 600
+lock = threading.Lock()
+stop = threading.Event()
+due = queue.Queue()
+requests, failures, answers = 0, [], []
+
+
+def note(version, at):
+    if answers and answers[-1]["version"] == version:
+        answers[-1]["last"] = at
+        answers[-1]["count"] += 1
+    else:
+        if not answers:
+            print("first answer", version, flush=True)
+        answers.append({"version": version, "first": at, "last": at, "count": 1})
+
+
+def worker():
+    global requests
+    while due.get():
+        at = time.time()
+        try:
+            request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+            with urllib.request.urlopen(request, timeout=10) as response:
+                version = json.load(response).get("version", "?")
+            with lock:
+                requests += 1
+                note(version, at)
+        except Exception as error:  # any failure counts, whatever its kind
+            with lock:
+                requests += 1
+                failures.append(f"{at:.3f} {type(error).__name__}: {error}")
+
+
+signal.signal(signal.SIGTERM, lambda *_: stop.set())
+workers = [threading.Thread(target=worker) for _ in range(32)]
+for thread in workers:
+    thread.start()
+start = time.monotonic()
+count = 0
+while not stop.is_set() and time.monotonic() - start < LIMIT_SECONDS:
+    due.put(True)
+    count += 1
+    stop.wait(max(0, start + count / rate - time.monotonic()))
+for _ in workers:
+    due.put(False)
+for thread in workers:
+    thread.join()
+print(json.dumps({"requests": requests, "failed": len(failures),
+                  "failures": failures[:50], "answers": answers}))
