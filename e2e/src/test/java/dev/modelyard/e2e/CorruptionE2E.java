@@ -32,8 +32,7 @@ class CorruptionE2E {
   @Test
   void stepsBackPastEachKindOfDamageAndStopsWhenNothingIsLeft() {
     // Given a training that keeps many commits, suspended in the middle
-    Digits training =
-        Digits.train(namespace, "digits", 2000, Duration.ofMillis(50), "");
+    Digits training = Digits.train(namespace, "digits", 2000, Duration.ofMillis(50), "");
     namespace
         .client()
         .resources(ModelTraining.class)
@@ -49,7 +48,9 @@ class CorruptionE2E {
     try (VolumePod volume = VolumePod.mount(namespace, "digits-checkpoints")) {
       // When one byte of the newest commit is flipped
       expectStepBack(
-          training, volume, "printf '\\x%02x' $(( 0x$(xxd -p -s 100 -l 1 $f) ^ 1 )) | dd of=$f bs=1 seek=100 conv=notrunc status=none");
+          training,
+          volume,
+          "printf '\\x%02x' $(( 0x$(xxd -p -s 100 -l 1 $f) ^ 1 )) | dd of=$f bs=1 seek=100 conv=notrunc status=none");
       // When the newest commit is truncated
       expectStepBack(training, volume, "truncate -s -1 $f");
       // When its manifest is deleted
@@ -98,7 +99,8 @@ class CorruptionE2E {
         .inNamespace(namespace.name())
         .withName("digits")
         .patch(
-            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":%s}}".formatted(suspend));
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"suspend\":%s}}".formatted(suspend));
   }
 
   private static boolean stopped(ModelTrainingStatus status) {

@@ -47,13 +47,11 @@ class OperatorDeathE2E {
     try {
       while (kills.get() < KILLS) {
         rounds++;
-        Digits training =
-            Digits.train(
-                namespace,
-                "round" + rounds,
-                120,
-                Duration.ofMillis(50),
-                "model: line" + rounds);
+        String name = "round" + rounds;
+        namespace.apply(
+            Digits.manifest(name, 120, Duration.ofMillis(50), "")
+                .replace("model: digits", "model: line" + rounds));
+        Digits training = Digits.of(namespace, name);
         ModelTrainingStatus end = training.awaitSuccess(LONG);
 
         // Then there is one attempt, one Job and one version, and no pod was restarted

@@ -37,13 +37,7 @@ class ResumeE2E {
       void strike(TestNamespace namespace, Digits training) {
         training
             .livePods()
-            .forEach(
-                pod ->
-                    namespace
-                        .client()
-                        .resource(pod)
-                        .withGracePeriod(0)
-                        .delete());
+            .forEach(pod -> namespace.client().resource(pod).withGracePeriod(0).delete());
       }
     },
     DRAINED {
@@ -66,10 +60,7 @@ class ResumeE2E {
                         .build());
           }
           Eventually.until(
-              "the node is drained",
-              Duration.ofSeconds(60),
-              training::livePods,
-              List::isEmpty);
+              "the node is drained", Duration.ofSeconds(60), training::livePods, List::isEmpty);
         } finally {
           namespace.client().nodes().withName(Node.name()).edit(node -> cordoned(node, false));
         }
@@ -94,9 +85,7 @@ class ResumeE2E {
     long seed = System.nanoTime();
     System.out.println("random seed " + seed);
     Random random = new Random(seed);
-    Digits storm =
-        Digits.train(
-            namespace, "storm", STEPS, STEP, "");
+    Digits storm = Digits.train(namespace, "storm", STEPS, STEP, "");
     List<Death> deaths =
         List.of(Death.KILLED, Death.DELETED, Death.DRAINED, Death.KILLED, Death.DELETED);
     for (int i = 0; i < deaths.size(); i++) {

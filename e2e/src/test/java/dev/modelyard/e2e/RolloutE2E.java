@@ -79,9 +79,7 @@ class RolloutE2E {
     train("one", "0.01");
     train("two", "0.02");
     truncateModel("digits-v2");
-    Serving serving =
-        Serving.deploy(
-            namespace, "digits", "digits-v1", "");
+    Serving serving = Serving.deploy(namespace, "digits", "digits-v1", "");
     serving.awaitServing("digits-v1", SOON);
 
     // When it is asked for
@@ -97,12 +95,15 @@ class RolloutE2E {
 
   private void train(String name, String learningRate) {
     namespace.apply(
-        Digits.manifest(name, 60, Duration.ZERO, "").replace("steps:", "lr: \"" + learningRate + "\", steps:"));
+        Digits.manifest(name, 60, Duration.ZERO, "")
+            .replace("steps:", "lr: \"" + learningRate + "\", steps:"));
     Digits.of(namespace, name).awaitSuccess(SOON);
   }
 
   private void flipByte(String version) {
-    damage(version, "printf '\\x%02x' $(( 0x$(xxd -p -s 200 -l 1 $f) ^ 1 )) | dd of=$f bs=1 seek=200 conv=notrunc status=none");
+    damage(
+        version,
+        "printf '\\x%02x' $(( 0x$(xxd -p -s 200 -l 1 $f) ^ 1 )) | dd of=$f bs=1 seek=200 conv=notrunc status=none");
   }
 
   private void truncateModel(String version) {
@@ -114,7 +115,8 @@ class RolloutE2E {
     assertThat(source).isNotNull();
     try (VolumePod volume = VolumePod.mount(namespace, source.claimName())) {
       volume.run(
-          "f=$(find %s/files -name '*.safetensors' | head -n1); %s".formatted(source.path(), script));
+          "f=$(find %s/files -name '*.safetensors' | head -n1); %s"
+              .formatted(source.path(), script));
     }
   }
 }
