@@ -11,6 +11,8 @@ public record RevisionStatus(
     Integer number,
     @Nullable String version,
     String digest,
+    @Nullable String specHash,
     RevisionState state,
+    @Nullable Integer step,
     @Nullable String reason,
     @JsonFormat(shape = JsonFormat.Shape.STRING) Instant at) {}
