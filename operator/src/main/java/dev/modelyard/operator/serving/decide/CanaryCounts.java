@@ -7,6 +7,8 @@ package dev.modelyard.operator.serving.decide;
 public record CanaryCounts(int stable, int canary) {
 
   /**
+   * The pods that make a weight.
+   *
    * @param replicas what the spec asks for, 1 or more
    * @param weight percent for the canary; 0 starts one pod that gets no traffic
    */

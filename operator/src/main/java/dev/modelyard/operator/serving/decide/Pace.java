@@ -40,6 +40,8 @@ public sealed interface Pace {
   record SetWeight(int weight) implements Step {}
 
   /**
+   * Wait at the weight reached.
+   *
    * @param duration empty: until a person promotes the revision
    */
   record Pause(Optional<Duration> duration) implements Step {}
