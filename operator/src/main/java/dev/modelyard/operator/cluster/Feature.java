@@ -52,6 +52,15 @@ public interface Feature<R extends CustomResource<?, S>, N, S> {
    */
   S internalError(Owner owner, @Nullable S present, String message, Instant now);
 
+  /**
+   * True for a kind with a finalizer of ours: then a resource that is being deleted is observed and
+   * decided too ({@link Owner#deleting}). For others nothing is done any more: the garbage
+   * collector has them.
+   */
+  default boolean decidesDeletion() {
+    return false;
+  }
+
   /** The resource is no more: drop what is remembered of it in memory. */
   default void forget(Owner owner) {}
 }

@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * observe → decide → apply → report, once, for every kind; the same code in the operator and in
@@ -21,7 +22,10 @@ import java.util.function.Consumer;
 public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
 
   /** A guard that did not hold will mostly be told by an event; this is for when it is not. */
-  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+  private static final Duration LATER = Duration.ofSeconds(5);
+
+  /** Intents in a row; more would be a loop. */
+  private static final int MOST_PASSES = 4;
 
   private final Feature<R, N, S> feature;
   private final Cluster cluster;
@@ -36,30 +40,43 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
   }
 
   /**
-   * One pass. The status is written before a failure is thrown, so that a person sees it.
+   * Looks and acts, once, or again at once while a plan asks for that ({@link Requeue#now}) and its
+   * status was written. The status is written before a failure is thrown, so that a person sees it.
    *
    * @param patch how a status reaches the API server: {@link Cluster#patchStatus}, in the operator
    *     with the cache told
    * @throws RuntimeException the cause of a {@link Outcome.Failed}: the caller backs off and
    *     repeats
    */
-  public Requeue reconcile(R resource, Reader caches, Consumer<R> patch) {
-    N seen = feature.observe(resource, caches, clock.instant());
-    Plan<S> plan = feature.decide(seen);
-    List<Outcome> outcomes = applier.apply(plan.actions());
-    S status = feature.conclude(seen, plan, outcomes);
-    StatusWriter.write(resource, feature.blank(), status, patch);
-    plan.events().forEach(cluster::emit);
-    return requeue(plan, outcomes);
+  public Requeue reconcile(R resource, Reader caches, UnaryOperator<R> patch) {
+    if (Owner.of(resource).deleting() && !feature.decidesDeletion()) {
+      return Requeue.onEvents();
+    }
+    R current = resource;
+    for (int pass = 0; pass < MOST_PASSES; pass++) {
+      N seen = feature.observe(current, caches, clock.instant());
+      Plan<S> plan = feature.decide(seen);
+      List<Outcome> outcomes = applier.apply(plan.actions());
+      S status = feature.conclude(seen, plan, outcomes);
+      Optional<R> written = StatusWriter.write(current, feature.blank(), status, patch);
+      plan.events().forEach(cluster::emit);
+      Requeue requeue = requeue(plan, outcomes);
+      if (!requeue.isNow()) {
+        return requeue;
+      }
+      if (written.isEmpty()) {
+        break;
+      }
+      current = written.get();
+    }
+    return Requeue.in(LATER);
   }
 
-  /**
-   * After a bug of ours: says so in the status. Never throws: the bug itself is what is to be told.
-   */
-  public void reportInternalError(R resource, String message, Consumer<R> patch) {
+  /** After a bug of ours: says so in the status. */
+  public void reportInternalError(R resource, String message, UnaryOperator<R> patch) {
     S status =
         feature.internalError(Owner.of(resource), resource.getStatus(), message, clock.instant());
-    StatusWriter.write(resource, feature.blank(), status, patch);
+    var _ = StatusWriter.write(resource, feature.blank(), status, patch);
   }
 
   private static Requeue requeue(Plan<?> plan, List<Outcome> outcomes) {
@@ -67,7 +84,7 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
     for (Outcome outcome : outcomes) {
       switch (outcome) {
         case Outcome.Failed failed -> throw failed.cause();
-        case Outcome.Refused refused -> requeue = requeue.or(Requeue.in(AFTER_REFUSAL));
+        case Outcome.Refused refused -> requeue = requeue.or(Requeue.in(LATER));
         default -> {}
       }
     }

@@ -3,7 +3,8 @@ package dev.modelyard.operator.cluster;
 import dev.modelyard.operator.core.Json;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,12 @@ final class StatusWriter {
    * @param next the complete next status
    * @param patch sends it; 409 means that the resource has changed meanwhile, and another pass will
    *     see how
-   * @return whether anything was sent
+   * @return the resource as it is now, when anything was sent
    */
-  static <S, R extends CustomResource<?, S>> boolean write(
-      R observed, R blank, @Nullable S next, Consumer<R> patch) {
+  static <S, R extends CustomResource<?, S>> Optional<R> write(
+      R observed, R blank, @Nullable S next, UnaryOperator<R> patch) {
     if (next == null || same(observed.getStatus(), next)) {
-      return false;
+      return Optional.empty();
     }
     blank.setMetadata(
         new ObjectMetaBuilder()
@@ -38,8 +39,7 @@ final class StatusWriter {
             .withResourceVersion(observed.getMetadata().getResourceVersion())
             .build());
     blank.setStatus(next);
-    patch.accept(blank);
-    return true;
+    return Optional.of(patch.apply(blank));
   }
 
   /** Compared as JSON: what counts is what the API server would store. */

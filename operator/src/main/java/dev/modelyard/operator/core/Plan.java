@@ -16,7 +16,12 @@ public record Plan<S>(List<Action> actions, S status, Requeue requeue, List<Even
     events = List.copyOf(events);
   }
 
-  /** Record this status, act on it in the next pass: the form of an intent. */
+  /** Record this status first, and act on it in the next pass, which follows at once. */
+  public static <S> Plan<S> intent(S status) {
+    return new Plan<>(List.of(), status, Requeue.now(), List.of());
+  }
+
+  /** Nothing to do but to say how it is. */
   public static <S> Plan<S> of(S status) {
     return new Plan<>(List.of(), status, Requeue.onEvents(), List.of());
   }
