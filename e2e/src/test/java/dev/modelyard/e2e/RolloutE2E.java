@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A client that never stops asking sees new versions come and go, and no failed request. */
 class RolloutE2E {
-  private static final Duration SOON = Duration.ofSeconds(120);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
 
