@@ -39,7 +39,8 @@ record Chart(List<HasMetadata> objects) {
             .toList());
   }
 
-  private static String render(Path directory, String values) {
+  /** The YAML itself. */
+  static String render(Path directory, String values) {
     try {
       Path file = Files.createTempFile("values", ".yaml");
       try {
