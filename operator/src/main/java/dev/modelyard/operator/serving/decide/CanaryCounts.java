@@ -1,8 +1,9 @@
 package dev.modelyard.operator.serving.decide;
 
 /**
- * How many pods of each side make a weight, when the weight is a ratio of pods. Up to weight 50 the stable side keeps
- * all its pods, so going back never waits for one; above 50 the canary has them all and the stable side shrinks.
+ * How many pods of each side make a weight, when the weight is a ratio of pods. Up to weight 50 the
+ * stable side keeps all its pods, so going back never waits for one; above 50 the canary has them
+ * all and the stable side shrinks.
  */
 public record CanaryCounts(int stable, int canary) {
 

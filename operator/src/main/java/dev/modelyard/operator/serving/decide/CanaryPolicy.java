@@ -4,8 +4,8 @@ import dev.modelyard.operator.serving.decide.Move.Exposure;
 import java.time.Duration;
 
 /**
- * One step at a time: pods first up, then traffic, then pods down; a step is over when ready pods show its weight and
- * its pause has ended.
+ * One step at a time: pods first up, then traffic, then pods down; a step is over when ready pods
+ * show its weight and its pause has ended.
  */
 final class CanaryPolicy {
 
@@ -18,7 +18,9 @@ final class CanaryPolicy {
     }
     int weight = pace.weightAt(step);
     Move move = towards(r, former, weight);
-    return reached(r, former, weight) ? next(r, move, step, pace.steps().get(step)) : move.atStep(step);
+    return reached(r, former, weight)
+        ? next(r, move, step, pace.steps().get(step))
+        : move.atStep(step);
   }
 
   /** After the last step the rest of the pods start; the former ones stay, to go back to. */
@@ -33,9 +35,13 @@ final class CanaryPolicy {
     CanaryCounts counts = CanaryCounts.of(r.replicas(), weight);
     boolean up = r.passed() && r.candidate().ready() >= counts.canary();
     int pods = r.passed() ? counts.canary() : Math.min(counts.canary(), firstPods(r));
-    int stable = up && r.exposed() && weight < 100 ? counts.stable() : Math.max(former.desired(), counts.stable());
+    int stable =
+        up && r.exposed() && weight < 100
+            ? counts.stable()
+            : Math.max(former.desired(), counts.stable());
     boolean less = former.ready() < counts.stable();
-    return Move.of(stable, less ? Math.max(pods, r.candidate().desired()) : pods, exposure(r, weight, up));
+    return Move.of(
+        stable, less ? Math.max(pods, r.candidate().desired()) : pods, exposure(r, weight, up));
   }
 
   /** Before the gates have passed the canary is no larger than its first step made it. */

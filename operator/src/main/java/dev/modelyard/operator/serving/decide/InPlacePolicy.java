@@ -3,8 +3,9 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.operator.serving.decide.Move.Exposure;
 
 /**
- * Exchange pods one for one. The arithmetic is that of a Kubernetes Deployment, with one difference: until the gates
- * have passed no more than the first pods are exchanged, and they get no requests.
+ * Exchange pods one for one. The arithmetic is that of a Kubernetes Deployment, with one
+ * difference: until the gates have passed no more than the first pods are exchanged, and they get
+ * no requests.
  */
 final class InPlacePolicy {
 

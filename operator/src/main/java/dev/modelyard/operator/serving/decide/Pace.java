@@ -10,7 +10,10 @@ public sealed interface Pace {
   /** The former pods stay until all new ones are ready; then all traffic moves in one write. */
   record SwitchOver(int batch) implements Pace {}
 
-  /** One for one, within {@code replicas + surge} pods and never below {@code replicas - unavailable} ready ones. */
+  /**
+   * One for one, within {@code replicas + surge} pods and never below {@code replicas -
+   * unavailable} ready ones.
+   */
   record InPlace(int surge, int unavailable) implements Pace {}
 
   /** All former pods go before the first new one starts. */
@@ -22,7 +25,10 @@ public sealed interface Pace {
       steps = List.copyOf(steps);
     }
 
-    /** The weight in force at a step: that of the last {@link SetWeight} up to it, 0 before the first. */
+    /**
+     * The weight in force at a step: that of the last {@link SetWeight} up to it, 0 before the
+     * first.
+     */
     int weightAt(int step) {
       return steps.stream()
           .limit(step + 1L)

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param replicas what the spec asks for
  * @param former the revision that serves; empty when none ever did
  * @param passed every gate of the candidate has passed
- * @param proven the candidate has served before, or passed this way already: no gates, no steps, no batches
+ * @param proven the candidate has served before, or passed this way already: no gates, no steps, no
+ *     batches
  * @param exposed the stable Service may be sending requests to the candidate
  * @param step index of the canary's step that is under way
  * @param inStep how long it has been under way

@@ -3,8 +3,8 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.operator.serving.decide.Move.Exposure;
 
 /**
- * How many pods each side of a rollout shall have now, and who gets requests. Looks only at what pods show, so a pass
- * that comes late, twice, or after a restart asks for the same.
+ * How many pods each side of a rollout shall have now, and who gets requests. Looks only at what
+ * pods show, so a pass that comes late, twice, or after a restart asks for the same.
  */
 public final class RolloutPlanner {
 
@@ -18,7 +18,8 @@ public final class RolloutPlanner {
       return first(r);
     }
     Side former = r.former().get();
-    if (r.proven() && r.candidate().ready() >= Math.max(1, Math.min(former.ready(), r.replicas()))) {
+    if (r.proven()
+        && r.candidate().ready() >= Math.max(1, Math.min(former.ready(), r.replicas()))) {
       return Move.promotion(former.desired(), r.replicas());
     }
     return switch (r.pace()) {
@@ -30,7 +31,10 @@ public final class RolloutPlanner {
     };
   }
 
-  /** Nothing serves: no steps and no batches, and the first ready pod that passed is better than none. */
+  /**
+   * Nothing serves: no steps and no batches, and the first ready pod that passed is better than
+   * none.
+   */
   private static Move first(Rollout r) {
     return r.passed() && r.candidate().ready() > 0
         ? Move.promotion(0, r.replicas())

@@ -1,6 +1,6 @@
 /**
- * Pure decisions about a deployment of a model: the snapshot they see, one class per rule, and the plan they make. No
- * clock, client, logger or environment belongs here.
+ * Pure decisions about a deployment of a model: the snapshot they see, one class per rule, and the
+ * plan they make. No clock, client, logger or environment belongs here.
  */
 @NullMarked
 package dev.modelyard.operator.serving.decide;
