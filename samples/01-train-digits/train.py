@@ -27,6 +27,9 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from progress import Progress
 
+# What cuBLAS needs to give the same bits each time.
+os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+
 EXIT_STOPPED = 128 + signal.SIGTERM
 
 
@@ -118,7 +121,7 @@ class Checkpoints:
         source = path_from("MODELYARD_RESUME_FROM")
         if source is None or not source.exists():
             return 0
-        state = torch.load(source, weights_only=True)
+        state = torch.load(source, weights_only=True, map_location="cpu")
         self._model.load_state_dict(state["model"])
         self._optimizer.load_state_dict(state["optimizer"])
         return state["step"]
@@ -147,15 +150,16 @@ def main() -> None:
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if workers > 1:
         dist.init_process_group("gloo")
 
-    train_images, test_images, train_labels, test_labels = load_data(args.pool)
-    model = Digits(train_images.shape[1], args.hidden, args.dropout)
+    train_images, test_images, train_labels, test_labels = (part.to(device) for part in load_data(args.pool))
+    model = Digits(train_images.shape[1], args.hidden, args.dropout).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=0.9)
     checkpoints = Checkpoints(model, optimizer)
     first = checkpoints.resume()
-    print(f"rank {rank} of {workers}: {'resumed after' if first else 'starts at'} step {first} of {args.steps}")
+    print(f"rank {rank} of {workers} on {device}: {'resumed after' if first else 'starts at'} step {first} of {args.steps}")
 
     stopped = False
 
