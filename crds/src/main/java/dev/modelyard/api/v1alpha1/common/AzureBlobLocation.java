@@ -1,9 +1,37 @@
 package dev.modelyard.api.v1alpha1.common;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** A prefix of an Azure Blob Storage container. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record AzureBlobLocation(
-    String account, String container, @Nullable String prefix, @Nullable String secretName) {}
+    @OnChange(Change.RESTART)
+        @Required
+        @Size(max = 63)
+        @ValidationRule(value = Rules.LABEL, messageExpression = Rules.LABEL_SAYS)
+        @JsonPropertyDescription("Name of the storage account. Example: acmemodels")
+        String account,
+    @OnChange(Change.RESTART)
+        @Required
+        @Size(max = 63)
+        @ValidationRule(value = Rules.LABEL, messageExpression = Rules.LABEL_SAYS)
+        @JsonPropertyDescription("Name of the container. Example: models")
+        String container,
+    @OnChange(Change.RESTART)
+        @Size(max = 512)
+        @ValidationRule(value = Rules.RELATIVE_PATH, messageExpression = Rules.RELATIVE_PATH_SAYS)
+        @JsonPropertyDescription(
+            "Prefix of the blob names, without slash at either end. Default: the whole container."
+                + " Example: churn")
+        @Nullable String prefix,
+    @OnChange(Change.RESTART)
+        @Size(max = 253)
+        @ValidationRule(value = Rules.NAME, messageExpression = Rules.NAME_SAYS)
+        @JsonPropertyDescription(
+            "Secret with AZURE_STORAGE_KEY. Default: the identity of the service account. Example:"
+                + " azure-key")
+        @Nullable String secretName) {}

@@ -1,8 +1,31 @@
 package dev.modelyard.api.v1alpha1.common;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** A prefix of a Google Cloud Storage bucket. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record GcsLocation(String bucket, @Nullable String prefix, @Nullable String secretName) {}
+@ApiRecord
+public record GcsLocation(
+    @OnChange(Change.RESTART)
+        @Required
+        @Size(max = 63)
+        @ValidationRule(value = Rules.BUCKET, messageExpression = Rules.BUCKET_SAYS)
+        @JsonPropertyDescription("Name of the bucket. Example: acme-models")
+        String bucket,
+    @OnChange(Change.RESTART)
+        @Size(max = 512)
+        @ValidationRule(value = Rules.RELATIVE_PATH, messageExpression = Rules.RELATIVE_PATH_SAYS)
+        @JsonPropertyDescription(
+            "Prefix of the object names, without slash at either end. Default: the whole bucket."
+                + " Example: churn")
+        @Nullable String prefix,
+    @OnChange(Change.RESTART)
+        @Size(max = 253)
+        @ValidationRule(value = Rules.NAME, messageExpression = Rules.NAME_SAYS)
+        @JsonPropertyDescription(
+            "Secret with the key credentials.json. Default: the identity of the service account."
+                + " Example: gcs-key")
+        @Nullable String secretName) {}

@@ -1,26 +1,59 @@
 package dev.modelyard.api.v1alpha1.serving;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about a deployment. Written by the operator only. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record ModelDeploymentStatus(
-    @Nullable Long observedGeneration,
-    @Nullable ServingPhase phase,
-    @Nullable String message,
-    @Nullable ServedModel serving,
-    @Nullable DesiredModel desired,
-    @Nullable Integer weight,
-    List<RejectedModel> rejected,
-    List<TrafficShare> traffic,
-    List<RevisionStatus> revisions,
-    Integer replicas,
-    Integer readyReplicas,
-    @Nullable String selector,
-    List<Condition> conditions) {
+    @JsonPropertyDescription("Generation of the spec that this status speaks of. Example: 3")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Where the deployment is, in one word. Example: Healthy")
+        @Nullable ServingPhase phase,
+    @Size(max = 4096)
+        @JsonPropertyDescription(
+            "What a person should know now, and what to do. Example: churn-v9 refused by the smoke"
+                + " gate, churn-v8 serves")
+        @Nullable String message,
+    @JsonPropertyDescription("What answers requests now. Example: {revision: 4, version: churn-v8}")
+        @Nullable ServedModel serving,
+    @JsonPropertyDescription(
+            "What should answer requests. Example: {revision: 5, version: churn-v9}")
+        @Nullable DesiredModel desired,
+    @JsonPropertyDescription("Percent of requests the desired revision gets, 0 to 100. Example: 10")
+        @Nullable Integer weight,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "Digests that are not tried again. Example: [{gate: Smoke, reason: \"status 500\"}]")
+        List<RejectedModel> rejected,
+    @Size(max = 8)
+        @JsonPropertyDescription(
+            "Shares of requests, by revision. Example: [{revision: 4, weight: 90}, {revision: 5,"
+                + " weight: 10}]")
+        List<TrafficShare> traffic,
+    @Size(max = 101)
+        @JsonPropertyDescription(
+            "Revisions that exist, oldest first. Example: [{number: 4, version: churn-v8, state:"
+                + " Serving}]")
+        List<RevisionStatus> revisions,
+    @StatusReplicas @JsonPropertyDescription("Pods of all revisions. Default: 0. Example: 3")
+        Integer replicas,
+    @JsonPropertyDescription("Pods that are ready. Default: 0. Example: 3") Integer readyReplicas,
+    @Size(max = 1024)
+        @LabelSelector
+        @JsonPropertyDescription(
+            "Label selector of the pods, for autoscalers. Example: modelyard.dev/deployment=churn")
+        @Nullable String selector,
+    @JsonPropertyDescription(
+            "What is true and why. Example: [{type: Available, status: \"True\", reason:"
+                + " RevisionServing}]")
+        List<Condition> conditions) {
 
   /** A new object: nothing is known yet. */
   public static final ModelDeploymentStatus EMPTY =

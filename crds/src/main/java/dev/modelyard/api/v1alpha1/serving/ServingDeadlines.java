@@ -1,11 +1,38 @@
 package dev.modelyard.api.v1alpha1.serving;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import dev.modelyard.api.v1alpha1.common.Change;
 import dev.modelyard.api.v1alpha1.common.GoDuration;
+import dev.modelyard.api.v1alpha1.common.OnChange;
+import dev.modelyard.api.v1alpha1.common.Rules;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** How long each step of a start may take. They tell a missing node from a broken model. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record ServingDeadlines(GoDuration schedule, GoDuration download, GoDuration load) {
+@ApiRecord
+public record ServingDeadlines(
+    @OnChange(Change.IGNORE)
+        @Default("15m")
+        @Size(max = 20)
+        @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
+        @JsonPropertyDescription(
+            "From made to bound to a node; passing it never refuses the model. Default: 15m."
+                + " Example: 1h")
+        GoDuration schedule,
+    @OnChange(Change.IGNORE)
+        @Default("30m")
+        @Size(max = 20)
+        @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
+        @JsonPropertyDescription("From bound to verified bytes. Default: 30m. Example: 2h")
+        GoDuration download,
+    @OnChange(Change.IGNORE)
+        @Default("10m")
+        @Size(max = 20)
+        @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
+        @JsonPropertyDescription("From started server to ready. Default: 10m. Example: 30m")
+        GoDuration load) {
 
   /** What an absent object means. */
   public static final ServingDeadlines DEFAULT =

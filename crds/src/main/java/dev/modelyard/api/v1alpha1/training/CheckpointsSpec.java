@@ -1,22 +1,70 @@
 package dev.modelyard.api.v1alpha1.training;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import dev.modelyard.api.v1alpha1.common.Change;
 import dev.modelyard.api.v1alpha1.common.GoDuration;
+import dev.modelyard.api.v1alpha1.common.OnChange;
+import dev.modelyard.api.v1alpha1.common.Rules;
 import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.common.VerifyLevel;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Where checkpoints go, which are kept, and what a resume accepts. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record CheckpointsSpec(
-    CheckpointStorage storage,
-    String directory,
-    @Nullable GoDuration interval,
-    KeepSpec keep,
-    VerifyLevel verify,
-    OnNoneValid onNoneValid,
-    @Nullable SaveOnStopSpec saveOnStop,
-    @Nullable SecretReference encryption) {
+    @OnChange(Change.IMMUTABLE)
+        @Required
+        @ValidationRule(value = Rules.FIXED, messageExpression = Rules.FIXED_SAYS)
+        @JsonPropertyDescription(
+            "Where checkpoints are kept; exactly one store, fixed for the life of the training."
+                + " Example: {pvc: {size: 100Gi}}")
+        CheckpointStorage storage,
+    @OnChange(Change.RESTART)
+        @Default("/modelyard/checkpoints")
+        @Size(max = 512)
+        @ValidationRule(value = Rules.MOUNT_PATH, messageExpression = Rules.MOUNT_PATH_SAYS)
+        @JsonPropertyDescription(
+            "Where the program writes its checkpoints, absolute. Default: /modelyard/checkpoints."
+                + " Example: /out")
+        String directory,
+    @OnChange(Change.RESTART)
+        @Size(max = 20)
+        @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
+        @JsonPropertyDescription(
+            "How often a save is asked for, where the program understands the request. Default: the"
+                + " program decides. Example: 10m")
+        @Nullable GoDuration interval,
+    @OnChange(Change.RESTART)
+        @JsonPropertyDescription(
+            "Which verified checkpoints outlive newer ones. Default: {last: 3}. Example: {last: 3,"
+                + " every: 1000}")
+        KeepSpec keep,
+    @OnChange(Change.RESTART)
+        @Default("Full")
+        @JsonPropertyDescription(
+            "How much of a checkpoint is read before a resume trusts it. Default: Full. Example:"
+                + " Sampled")
+        VerifyLevel verify,
+    @OnChange(Change.RESTART)
+        @Default("Fail")
+        @JsonPropertyDescription(
+            "What to do when commits exist and none verifies. Default: Fail. Example: StartOver")
+        OnNoneValid onNoneValid,
+    @OnChange(Change.IGNORE)
+        @JsonPropertyDescription(
+            "Save before suspension, preemption and a change of the spec. Default: stop without"
+                + " asking. Example: {timeout: 2m}")
+        @Nullable SaveOnStopSpec saveOnStop,
+    @OnChange(Change.RESTART)
+        @JsonPropertyDescription(
+            "Secret with the key that encrypts checkpoints before they leave the pod. Default:"
+                + " none. Example: {secretName: churn-key}")
+        @Nullable SecretReference encryption) {
 
   public CheckpointsSpec {
     directory = directory == null ? "/modelyard/checkpoints" : directory;

@@ -1,18 +1,28 @@
 package dev.modelyard.api.v1alpha1.training;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Where the time of all attempts went. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record Goodput(
-    @Nullable Integer percent,
-    Long productiveSeconds,
-    Long queuedSeconds,
-    Long startingSeconds,
-    Long restoringSeconds,
-    Long replayedSeconds,
-    @Nullable String acceleratorHours) {
+    @JsonPropertyDescription("Productive seconds as percent of all, 0 to 100. Example: 93")
+        @Nullable Integer percent,
+    @JsonPropertyDescription("Seconds spent on steps that were kept. Default: 0. Example: 3600")
+        Long productiveSeconds,
+    @JsonPropertyDescription("Seconds spent waiting for nodes or quota. Default: 0. Example: 120")
+        Long queuedSeconds,
+    @JsonPropertyDescription("Seconds from bound pods to the first step. Default: 0. Example: 60")
+        Long startingSeconds,
+    @JsonPropertyDescription("Seconds spent reading checkpoints. Default: 0. Example: 30")
+        Long restoringSeconds,
+    @JsonPropertyDescription("Seconds spent on steps done before. Default: 0. Example: 45")
+        Long replayedSeconds,
+    @Size(max = 40)
+        @JsonPropertyDescription("Hours of accelerators held, a decimal number. Example: \"12.5\"")
+        @Nullable String acceleratorHours) {
 
   public Goodput {
     productiveSeconds = productiveSeconds == null ? 0L : productiveSeconds;

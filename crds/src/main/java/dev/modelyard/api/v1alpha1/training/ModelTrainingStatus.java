@@ -1,25 +1,50 @@
 package dev.modelyard.api.v1alpha1.training;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about a training. Written by the operator only. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record ModelTrainingStatus(
-    @Nullable Long observedGeneration,
-    @Nullable TrainingPhase phase,
-    @Nullable String message,
-    Integer attempt,
-    List<TrainingAttempt> attempts,
-    @Nullable TrainingProgress progress,
-    @Nullable CheckpointStatus checkpoint,
-    @Nullable Goodput goodput,
-    @Nullable PublishedVersion version,
-    Integer failures,
-    Integer disruptions,
-    List<Condition> conditions) {
+    @JsonPropertyDescription("Generation of the spec that this status speaks of. Example: 3")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Where the training is, in one word. Example: Running")
+        @Nullable TrainingPhase phase,
+    @Size(max = 4096)
+        @JsonPropertyDescription(
+            "What a person should know now, and what to do. Example: attempt 2 runs, resumed from"
+                + " step 1200")
+        @Nullable String message,
+    @JsonPropertyDescription(
+            "Number of the newest attempt that was decided on, 0 before the first. Default: 0."
+                + " Example: 2")
+        Integer attempt,
+    @Size(max = 10)
+        @JsonPropertyDescription(
+            "The last 10 attempts, oldest first. Example: [{number: 1, cause: Preempted, lastStep:"
+                + " 1200}]")
+        List<TrainingAttempt> attempts,
+    @JsonPropertyDescription(
+            "The last report of the program. Example: {step: 1250, targetSteps: 10000, percent:"
+                + " 12}")
+        @Nullable TrainingProgress progress,
+    @JsonPropertyDescription("The newest verified commit. Example: {step: 1200, epoch: 2}")
+        @Nullable CheckpointStatus checkpoint,
+    @JsonPropertyDescription("Where the time of all attempts went. Example: {percent: 93}")
+        @Nullable Goodput goodput,
+    @JsonPropertyDescription("The version this training ended in. Example: {name: churn-v7}")
+        @Nullable PublishedVersion version,
+    @JsonPropertyDescription("Failures counted against maxFailures. Default: 0. Example: 1")
+        Integer failures,
+    @JsonPropertyDescription("Disruptions counted against maxDisruptions. Default: 0. Example: 4")
+        Integer disruptions,
+    @JsonPropertyDescription(
+            "What is true and why. Example: [{type: Ready, status: \"False\", reason: Starting}]")
+        List<Condition> conditions) {
 
   /** A new object: nothing is known yet. */
   public static final ModelTrainingStatus EMPTY =

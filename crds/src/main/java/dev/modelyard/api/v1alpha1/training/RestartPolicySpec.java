@@ -1,17 +1,57 @@
 package dev.modelyard.api.v1alpha1.training;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import dev.modelyard.api.v1alpha1.common.Change;
+import dev.modelyard.api.v1alpha1.common.OnChange;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** How often, and after what, an attempt is repeated. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record RestartPolicySpec(
-    Integer maxFailures,
-    Integer maxDisruptions,
-    Integer noProgressLimit,
-    List<RestartRule> rules,
-    BackoffSpec backoff,
-    StallSpec stall) {
+    @OnChange(Change.IGNORE)
+        @Min(0)
+        @Max(10000)
+        @Default("3")
+        @JsonPropertyDescription(
+            "Failures of the program that are repeated; refunded when an attempt committed a new"
+                + " step. Default: 3. Example: 5")
+        Integer maxFailures,
+    @OnChange(Change.IGNORE)
+        @Min(-1)
+        @Max(10000)
+        @Default("-1")
+        @JsonPropertyDescription(
+            "Preemptions, evictions and lost nodes that are repeated; -1 is no limit. Default: -1."
+                + " Example: 100")
+        Integer maxDisruptions,
+    @OnChange(Change.IGNORE)
+        @Min(1)
+        @Max(1000)
+        @Default("3")
+        @JsonPropertyDescription(
+            "Attempts in a row without a new commit after which the training fails, whatever the"
+                + " budgets say. Default: 3. Example: 5")
+        Integer noProgressLimit,
+    @OnChange(Change.IGNORE)
+        @Size(max = 16)
+        @JsonPropertyDescription(
+            "What known failures mean; the first match wins. Default: none. Example: [{exitCodes:"
+                + " [64], action: Fail}]")
+        List<RestartRule> rules,
+    @OnChange(Change.IGNORE)
+        @JsonPropertyDescription(
+            "The wait before an attempt. Default: {initial: 10s, max: 5m}. Example: {initial: 1m}")
+        BackoffSpec backoff,
+    @OnChange(Change.IGNORE)
+        @JsonPropertyDescription(
+            "When silence counts as a stall. Default: {start: 30m, step: 15m, action: Restart}."
+                + " Example: {step: 1h}")
+        StallSpec stall) {
 
   /** What an absent object means. */
   public static final RestartPolicySpec DEFAULT =

@@ -1,22 +1,57 @@
 package dev.modelyard.api.v1alpha1.version;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
 import dev.modelyard.api.v1alpha1.common.AzureBlobLocation;
+import dev.modelyard.api.v1alpha1.common.Change;
 import dev.modelyard.api.v1alpha1.common.GcsLocation;
 import dev.modelyard.api.v1alpha1.common.HuggingFaceLocation;
+import dev.modelyard.api.v1alpha1.common.OnChange;
 import dev.modelyard.api.v1alpha1.common.OssLocation;
 import dev.modelyard.api.v1alpha1.common.PvcLocation;
 import dev.modelyard.api.v1alpha1.common.S3Location;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Exactly one place the bytes are. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value =
+        "[has(self.pvc), has(self.s3), has(self.gcs), has(self.azureBlob), has(self.oss),"
+            + " has(self.oci), has(self.huggingFace), has(self.mlflow)].filter(x, x).size() == 1",
+    message = "set exactly one of pvc, s3, gcs, azureBlob, oss, oci, huggingFace, mlflow")
+@ApiRecord
 public record ModelSource(
-    @Nullable PvcLocation pvc,
-    @Nullable S3Location s3,
-    @Nullable GcsLocation gcs,
-    @Nullable AzureBlobLocation azureBlob,
-    @Nullable OssLocation oss,
-    @Nullable OciLocation oci,
-    @Nullable HuggingFaceLocation huggingFace,
-    @Nullable MlflowModel mlflow) {}
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A directory of a claim. Example: {claimName: churn-checkpoints, path:"
+                + " modelyard/versions/5f2b}")
+        @Nullable PvcLocation pvc,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A prefix of an S3 bucket. Example: {bucket: acme-models, prefix: churn/7}")
+        @Nullable S3Location s3,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A prefix of a Google Cloud Storage bucket. Example: {bucket: acme-models}")
+        @Nullable GcsLocation gcs,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A prefix of an Azure container. Example: {account: acme, container: models}")
+        @Nullable AzureBlobLocation azureBlob,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A prefix of an Alibaba Cloud OSS bucket. Example: {bucket: acme-models}")
+        @Nullable OssLocation oss,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "An artifact in an OCI registry. Example: {reference: ghcr.io/acme/churn:7}")
+        @Nullable OciLocation oci,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A commit of a Hugging Face repository. Example: {repo: google-bert/bert-base-uncased,"
+                + " commit: 9fceb02d0ae598e95dc970b74767f19372d61af8}")
+        @Nullable HuggingFaceLocation huggingFace,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "A registered model of an MLflow server. Example: {name: churn, version: \"7\"}")
+        @Nullable MlflowModel mlflow) {}

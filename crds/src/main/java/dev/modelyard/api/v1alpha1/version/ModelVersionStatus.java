@@ -1,22 +1,48 @@
 package dev.modelyard.api.v1alpha1.version;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.modelyard.api.v1alpha1.common.ApiRecord;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about a version. Written by the operator only. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiRecord
 public record ModelVersionStatus(
-    @Nullable Long observedGeneration,
-    @Nullable String message,
-    @Nullable String digest,
-    @Nullable VerifiedStatus verified,
-    @Nullable ScanStatus scan,
-    @Nullable SignatureStatus signature,
-    List<VersionUse> references,
-    @Nullable RegistryStatus registry,
-    List<Condition> conditions) {
+    @JsonPropertyDescription("Generation of the spec that this status speaks of. Example: 1")
+        @Nullable Long observedGeneration,
+    @Size(max = 4096)
+        @JsonPropertyDescription(
+            "What a person should know now, and what to do. Example: in use by churn (revision 4)")
+        @Nullable String message,
+    @Size(max = 71)
+        @JsonPropertyDescription(
+            "Digest of the version: that of the spec, or the first one verified. Example: sha256:"
+                + " and 64 hexadecimal digits")
+        @Nullable String digest,
+    @JsonPropertyDescription(
+            "The last time the bytes were compared with the digest. Example: {level: Full, at:"
+                + " \"2026-01-31T12:00:00Z\"}")
+        @Nullable VerifiedStatus verified,
+    @JsonPropertyDescription(
+            "The last scan for code that runs on load. Example: {result: Clean, at:"
+                + " \"2026-01-31T12:00:00Z\"}")
+        @Nullable ScanStatus scan,
+    @JsonPropertyDescription(
+            "Who signed the digest. Example: {valid: true, signer: release@acme.example}")
+        @Nullable SignatureStatus signature,
+    @Size(max = 256)
+        @JsonPropertyDescription(
+            "Deployments that serve it or may go back to it. Example: [{deployment: churn,"
+                + " revision: 4}]")
+        List<VersionUse> references,
+    @JsonPropertyDescription(
+            "What an outside registry says. Example: {name: churn, version: \"7\"}")
+        @Nullable RegistryStatus registry,
+    @JsonPropertyDescription(
+            "What is true and why. Example: [{type: Verified, status: \"True\", reason: Verified}]")
+        List<Condition> conditions) {
 
   /** A new object: nothing is known yet. */
   public static final ModelVersionStatus EMPTY =

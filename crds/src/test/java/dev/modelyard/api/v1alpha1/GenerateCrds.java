@@ -1,0 +1,33 @@
+package dev.modelyard.api.v1alpha1;
+
+import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes the CRDs, one file each, into the directory named by the only argument. */
+public final class GenerateCrds {
+
+  static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(ModelTraining.class, ModelVersion.class, ModelDeployment.class);
+
+  private GenerateCrds() {}
+
+  public static void main(String[] args) throws IOException {
+    into(Path.of(args[0]));
+  }
+
+  static void into(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    new CRDGenerator()
+        .customResourceClasses(KINDS)
+        .withPostProcessor(new KubernetesSchemas())
+        .inOutputDir(directory.toFile())
+        .detailedGenerate();
+  }
+}
