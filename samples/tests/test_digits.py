@@ -18,6 +18,8 @@ import unittest
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
+
 SAMPLES = Path(__file__).parents[1]
 STEPS = 120
 WORKERS = 2
@@ -215,15 +217,32 @@ class ServeTest(unittest.TestCase):
         self.assertTrue(short.stdout.startswith("400 "), short)
         self.assertIn("lists of 64 numbers", short.stdout)
 
-    def test_a_model_of_another_shape_ends_the_server_with_its_reason(self):
-        run = Run(self, MODELYARD_HP_POOL="2")
-        complete(run.start())
+    def test_the_smoke_request_tells_good_versions_from_bad_ones(self):
+        smoke = manifest("02-serve-digits/digits.yaml")["spec"]["gates"]["smoke"]
+        request = f'post("/predict", json={smoke["request"]["body"]})'
+        trainings = {
+            version: manifest(f"03-rollout-and-rollback/training-{version}.yaml") for version in ("v2", "v3", "v4", "v5")
+        } | {"v1": manifest("01-train-digits/digits.yaml")}
+        answers = {}
+        for version, training in trainings.items():
+            run = Run(self, **hyperparameters(training["spec"]))
+            complete(run.start())
+            answers[version] = self.serve(run, request)
 
-        refused = self.serve(run, 'get("/healthz")')
+        passed = {version for version, answer in answers.items() if smoke["expectContains"] in answer.stdout}
+        self.assertEqual({"v1", "v2", "v4"}, passed, answers)
+        self.assertTrue(answers["v3"].stdout.startswith("200 "), answers["v3"])
+        self.assertEqual(1, answers["v5"].returncode, answers["v5"])
+        self.assertIn("is not a digits model with 64 inputs and 10 classes: ", answers["v5"].stderr)
 
-        self.assertEqual(1, refused.returncode, refused)
-        self.assertIn("is not a digits model with 64 inputs and 10 classes: ", refused.stderr)
-        self.assertIn("size mismatch for 0.weight", refused.stderr)
+
+def manifest(path: str) -> dict:
+    return yaml.safe_load((SAMPLES / path).read_text())
+
+
+def hyperparameters(spec: dict) -> dict[str, str]:
+    chosen = {f"MODELYARD_HP_{name.upper()}": value for name, value in spec["hyperparameters"].items()}
+    return chosen | {"MODELYARD_TARGET_STEPS": str(spec["target"]["steps"]), "MODELYARD_HP_STEP_DELAY": "0"}
 
 
 if __name__ == "__main__":
