@@ -74,6 +74,12 @@ record Chart(List<HasMetadata> objects) {
     return found.getFirst();
   }
 
+  <T extends HasMetadata> T the(Class<T> kind, String name) {
+    return new Chart(
+            objects.stream().filter(it -> it.getMetadata().getName().equals(name)).toList())
+        .the(kind);
+  }
+
   boolean has(Class<? extends HasMetadata> kind) {
     return !all(kind).isEmpty();
   }
