@@ -1,0 +1,44 @@
+package dev.modelyard.operator.training;
+
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.training.decide.AttemptJob;
+import dev.modelyard.operator.training.decide.AttemptJob.Finish;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the Jobs of a training. */
+final class JobFacts {
+  private JobFacts() {}
+
+  static AttemptJob of(Job job) {
+    String hash = Labels.annotation(job, Labels.SPEC_HASH);
+    return new AttemptJob(
+        job.getMetadata().getName(),
+        job.getMetadata().getUid(),
+        PodFacts.number(Labels.label(job, Labels.ATTEMPT)),
+        Boolean.TRUE.equals(job.getSpec().getSuspend()),
+        hash == null ? "" : hash,
+        conditions(job).stream().flatMap(c -> finish(c).stream()).findFirst(),
+        PodFacts.instant(job.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH));
+  }
+
+  private static List<JobCondition> conditions(Job job) {
+    return job.getStatus() == null ? List.of() : job.getStatus().getConditions();
+  }
+
+  private static Optional<Finish> finish(JobCondition condition) {
+    boolean succeeded = "Complete".equals(condition.getType());
+    boolean terminal = succeeded || "Failed".equals(condition.getType());
+    return !terminal || !"True".equals(condition.getStatus())
+        ? Optional.empty()
+        : Optional.of(
+            new Finish(
+                succeeded,
+                PodFacts.text(condition.getReason()).orElse(""),
+                PodFacts.text(condition.getMessage()).orElse(""),
+                PodFacts.instant(condition.getLastTransitionTime()).orElse(Instant.EPOCH)));
+  }
+}

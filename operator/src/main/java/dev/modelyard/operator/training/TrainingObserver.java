@@ -1,0 +1,101 @@
+package dev.modelyard.operator.training;
+
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.cluster.Reader;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.Owner;
+import dev.modelyard.operator.core.ProgressBoard;
+import dev.modelyard.operator.training.decide.AttemptJob;
+import dev.modelyard.operator.training.decide.KnownVersion;
+import dev.modelyard.operator.training.decide.TrainingSnapshot;
+import dev.modelyard.operator.training.desired.TrainingSettings;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Gathers what is known about a training from the caches and from what its pods reported. */
+final class TrainingObserver {
+  private final TrainingSettings settings;
+  private final ProgressBoard board;
+  private final ProgressPace pace = new ProgressPace();
+
+  TrainingObserver(TrainingSettings settings, ProgressBoard board) {
+    this.settings = settings;
+    this.board = board;
+  }
+
+  TrainingSnapshot observe(ModelTraining training, Reader caches, Instant now) {
+    Owner owner = Owner.of(training);
+    Map<String, String> mine = Map.of(Labels.TRAINING, owner.name());
+    Optional<ProgressPace.Shown> shown = pace.look(owner.uid(), board.latest(owner.uid()), now);
+    ModelTrainingStatus status = training.getStatus();
+    Map<String, String> labels = training.getMetadata().getLabels();
+    return new TrainingSnapshot(
+        owner,
+        labels == null ? Map.of() : labels,
+        training.getSpec(),
+        status == null ? ModelTrainingStatus.EMPTY : status,
+        settings,
+        caches
+            .find(PersistentVolumeClaim.class, owner.namespace(), Names.checkpoints(owner.name()))
+            .isPresent(),
+        services(caches.list(Service.class, owner.namespace(), mine), owner),
+        jobs(caches.list(Job.class, owner.namespace(), mine), owner),
+        PodFacts.of(caches.list(Pod.class, owner.namespace(), mine)),
+        shown.map(ProgressPace.Shown::progress),
+        shown.flatMap(ProgressPace.Shown::next),
+        versions(caches.list(ModelVersion.class, owner.namespace(), Map.of())),
+        now);
+  }
+
+  void forget(Owner owner) {
+    pace.forget(owner.uid());
+    board.forget(owner.uid());
+  }
+
+  private static Set<Integer> services(List<Service> services, Owner owner) {
+    return services.stream()
+        .filter(s -> isOwned(s, owner))
+        .map(s -> PodFacts.number(Labels.label(s, Labels.ATTEMPT)))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<AttemptJob> jobs(List<Job> jobs, Owner owner) {
+    return jobs.stream()
+        .filter(j -> isOwned(j, owner))
+        .map(JobFacts::of)
+        .sorted(Comparator.comparingInt(AttemptJob::attempt))
+        .toList();
+  }
+
+  private static List<KnownVersion> versions(List<ModelVersion> versions) {
+    return versions.stream()
+        .map(
+            v ->
+                new KnownVersion(
+                    v.getMetadata().getName(),
+                    v.getSpec().model(),
+                    v.getSpec().version(),
+                    Optional.ofNullable(v.getSpec().digest()),
+                    Optional.ofNullable(Labels.label(v, Labels.TRAINING_UID))))
+        .toList();
+  }
+
+  /** By UID: the Job of a former training of this name is not ours. */
+  private static boolean isOwned(HasMetadata object, Owner owner) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(r -> owner.uid().equals(r.getUid()));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.AgentReport;
+import dev.modelyard.operator.core.Event;
+import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.training.desired.Run;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the end of an attempt into the ledger and draws the consequence, in one status. */
+final class AttemptEnd {
+  private AttemptEnd() {}
+
+  /** The row with its end, what its agent said last, and the budgets charged. */
+  static StatusDraft recorded(TrainingSnapshot seen, TrainingAttempt row, Ending ending) {
+    AttemptReports reports = AttemptReports.of(seen, row.number());
+    Instant at = seen.now().truncatedTo(ChronoUnit.SECONDS);
+    TrainingAttempt known = StartOfAttempt.into(reports.into(row), seen.pods(row.number()));
+    TrainingAttempt ended = new Rows(known).ended(ending, at);
+    StatusDraft draft = StatusDraft.of(seen).row(ended);
+    Ledger ledger = draft.ledger();
+    return draft
+        .with(b -> ProgressPolicy.update(b, seen, ended, reports))
+        .with(
+            b ->
+                new RestartPolicy(seen.spec().restartPolicy())
+                    .charge(b, seen.status(), ledger, ending));
+  }
+
+  static Plan<ModelTrainingStatus> restartOrStop(
+      TrainingSnapshot seen, TrainingAttempt row, Ending ending) {
+    StatusDraft draft = recorded(seen, row, ending);
+    String hint = logsHint(seen, ending);
+    List<Event> events = new ArrayList<>(skippedCheckpoints(seen, row));
+    if (ending.charge() == Ending.Charge.BLOCKED) {
+      String message = blockedMessage(seen, ending);
+      events.add(event(seen, "ResumeBlocked", message, row));
+      return Plan.of(draft.blocked(message).build()).withEvents(events);
+    }
+    Optional<RestartPolicy.Stop> stop =
+        new RestartPolicy(seen.spec().restartPolicy())
+            .stop(draft.current(), draft.ledger(), ending);
+    if (stop.isPresent()) {
+      String message = stop.get().message() + checkpoint(draft) + hint;
+      events.add(event(seen, stop.get().reason(), message, row));
+      return Plan.of(draft.failed(stop.get().reason(), message).build()).withEvents(events);
+    }
+    if (ending.charge() != Ending.Charge.NOTHING) {
+      events.add(event(seen, "Attempt" + ending.cause(), ending.what() + hint, row));
+    }
+    return NextAttemptRule.waiting(seen, draft, ending.what() + checkpoint(draft), hint)
+        .withEvents(events);
+  }
+
+  private static Event event(
+      TrainingSnapshot seen, String reason, String note, TrainingAttempt row) {
+    return Event.warning(seen.owner(), reason, note, "a" + row.number());
+  }
+
+  private static String checkpoint(StatusDraft draft) {
+    var checkpoint = draft.current().checkpoint();
+    return checkpoint == null
+        ? "; no checkpoint yet"
+        : "; last checkpoint is step " + checkpoint.step();
+  }
+
+  private static String logsHint(TrainingSnapshot seen, Ending ending) {
+    return ending
+        .pod()
+        .filter(p -> ending.exitCode().isPresent())
+        .map(
+            p ->
+                ". See: kubectl logs -n %s %s --all-containers"
+                    .formatted(seen.owner().namespace(), p.name()))
+        .orElse("");
+  }
+
+  private static String blockedMessage(TrainingSnapshot seen, Ending ending) {
+    return ending.what()
+        + ". Checkpoints exist in claim "
+        + Run.claimName(seen.owner(), seen.spec())
+        + " and none is good, so nothing was started afresh. Restore the claim from a backup and"
+        + " change the spec to try again, or set spec.checkpoints.onNoneValid: StartOver to begin"
+        + " at step 0";
+  }
+
+  /** The newest checkpoint that restore passed over, if it did: one event an attempt. */
+  static List<Event> skippedCheckpoints(TrainingSnapshot seen, TrainingAttempt row) {
+    return AttemptReports.of(seen, row.number()).restore().stream()
+        .flatMap(r -> skippedIn(r).stream().map(s -> skipped(r, s)))
+        .limit(1)
+        .map(text -> event(seen, "CheckpointSkipped", text, row))
+        .toList();
+  }
+
+  private static List<AgentReport.Skipped> skippedIn(AgentReport restore) {
+    return restore.skipped() == null ? List.of() : restore.skipped();
+  }
+
+  private static String skipped(AgentReport restore, AgentReport.Skipped skipped) {
+    var from = restore.resumedFrom();
+    return "checkpoint of step %d was not used: %s%s%s"
+        .formatted(
+            skipped.step(),
+            skipped.reason(),
+            skipped.detail() == null ? "" : " (" + skipped.detail() + ")",
+            from == null ? "" : "; resumed from step " + from.step());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/** The present attempt is over: its Job says so, or its Job is gone and so are its pods. */
+final class AttemptEndRule {
+  private AttemptEndRule() {}
+
+  static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
+    return seen.ledger().open().flatMap(row -> ofOpen(seen, row));
+  }
+
+  private static Optional<Plan<ModelTrainingStatus>> ofOpen(
+      TrainingSnapshot seen, TrainingAttempt row) {
+    List<WorkerPod> pods = seen.pods(row.number());
+    Optional<AttemptJob> job = seen.job(row.number());
+    boolean begun = row.startedAt() != null || !pods.isEmpty();
+    boolean over = job.map(j -> j.finish().isPresent()).orElse(begun);
+    if (!over) {
+      return Optional.empty();
+    }
+    Optional<WorkerPod> live = seen.livePod(row.number());
+    if (live.isPresent()) {
+      return Optional.of(Plan.of(waiting(seen, row, live.get())));
+    }
+    if (succeeded(seen, job, pods)) {
+      return Optional.of(completed(seen, row));
+    }
+    Ending ending = row.cause() == null ? CauseOfEnd.of(pods) : StopRules.ending(row);
+    return Optional.of(AttemptEnd.restartOrStop(seen, row, ending));
+  }
+
+  /** By its Job's word; without a Job by that of all its pods. */
+  private static boolean succeeded(
+      TrainingSnapshot seen, Optional<AttemptJob> job, List<WorkerPod> pods) {
+    return job.flatMap(AttemptJob::finish)
+        .map(AttemptJob.Finish::succeeded)
+        .orElseGet(
+            () ->
+                pods.stream().filter(p -> p.phase() == WorkerPod.Phase.SUCCEEDED).count()
+                    >= seen.spec().trainer().workers());
+  }
+
+  private static ModelTrainingStatus waiting(
+      TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {
+    return StatusDraft.of(seen)
+        .restarting(
+            "attempt %d has ended; waiting for pod %s%s to be gone, because it may still write."
+                    .formatted(
+                        row.number(), pod.name(), pod.node().map(n -> " on node " + n).orElse(""))
+                + " If its node is lost, delete the Node object or mark it out of service")
+        .build();
+  }
+
+  private static Plan<ModelTrainingStatus> completed(TrainingSnapshot seen, TrainingAttempt row) {
+    AttemptReports reports = AttemptReports.of(seen, row.number());
+    Verdict verdict = PublishPolicy.verdict(seen, reports);
+    if (verdict instanceof Verdict.Unfinished(var message)) {
+      return AttemptEnd.restartOrStop(
+          seen, row, Ending.of(AttemptCause.Completed, Ending.Charge.NOTHING, message));
+    }
+    Ending ending =
+        Ending.of(
+            AttemptCause.Completed, Ending.Charge.NOTHING, "the program ended with exit code 0");
+    StatusDraft draft = AttemptEnd.recorded(seen, row, ending);
+    return switch (verdict) {
+      case Verdict.Present(var reason, var version) ->
+          Plan.of(draft.published(reason, version).succeeded(named(version.name())).build());
+      case Verdict.Make(var create, var version) ->
+          Plan.of(draft.published("Published", version).succeeded(named(version.name())).build())
+              .withActions(List.of(create));
+      case Verdict.No(var reason, var message) ->
+          Plan.of(
+              draft
+                  .notPublished(reason, message)
+                  .succeeded("training succeeded, no version: " + message)
+                  .build());
+      case Verdict.Unfinished unfinished -> throw new AssertionError(unfinished);
+    };
+  }
+
+  private static String named(String version) {
+    return "training succeeded, its model is ModelVersion " + version;
+  }
+}

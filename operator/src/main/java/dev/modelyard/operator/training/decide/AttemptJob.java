@@ -1,0 +1,22 @@
+package dev.modelyard.operator.training.decide;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The Job of one attempt.
+ *
+ * @param suspended {@code spec.suspend}; ours or that of a queue such as Kueue
+ */
+public record AttemptJob(
+    String name,
+    String uid,
+    int attempt,
+    boolean suspended,
+    String specHash,
+    Optional<Finish> finish,
+    Instant createdAt) {
+
+  /** The Job's terminal condition. The Job controller sets it once every pod has ended. */
+  public record Finish(boolean succeeded, String reason, String message, Instant at) {}
+}

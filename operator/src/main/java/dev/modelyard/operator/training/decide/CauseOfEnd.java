@@ -1,0 +1,189 @@
+package dev.modelyard.operator.training.decide;
+
+import static dev.modelyard.operator.training.decide.Ending.Charge.BLOCKED;
+import static dev.modelyard.operator.training.decide.Ending.Charge.DISRUPTION;
+import static dev.modelyard.operator.training.decide.Ending.Charge.FAILURE;
+import static dev.modelyard.operator.training.decide.Ending.Charge.FATAL;
+import static dev.modelyard.operator.training.decide.Ending.Charge.NOTHING;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.operator.core.AgentReport;
+import dev.modelyard.operator.training.decide.ContainerFact.Exit;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Why an attempt failed, read off what its pods left behind. One pod explains the attempt: a
+ * disrupted one before any other, since its peers fail because of it; else the one that failed or
+ * was deleted first.
+ */
+final class CauseOfEnd {
+  /** Reasons of the pod condition DisruptionTarget. */
+  private static final Map<String, AttemptCause> DISRUPTIONS =
+      Map.of(
+          "PreemptionByScheduler", AttemptCause.Preempted,
+          "EvictionByEvictionAPI", AttemptCause.Evicted,
+          "TerminationByKubelet", AttemptCause.Evicted,
+          "DeletionByTaintManager", AttemptCause.NodeLost,
+          "DeletionByPodGC", AttemptCause.NodeLost);
+
+  /** Reasons in {@code status.reason} of a pod that its node ended or refused. */
+  private static final Map<String, AttemptCause> NODE_REASONS =
+      Map.of(
+          "Evicted", AttemptCause.Evicted,
+          "Preempting", AttemptCause.Preempted,
+          "NodeLost", AttemptCause.NodeLost,
+          "NodeShutdown", AttemptCause.NodeLost,
+          "Terminated", AttemptCause.NodeLost,
+          "UnexpectedAdmissionError", AttemptCause.Evicted,
+          "NodeAffinity", AttemptCause.Evicted,
+          "OutOfcpu", AttemptCause.Evicted,
+          "OutOfmemory", AttemptCause.Evicted,
+          "OutOfpods", AttemptCause.Evicted);
+
+  private CauseOfEnd() {}
+
+  static Ending of(List<WorkerPod> pods) {
+    return disrupted(pods)
+        .or(() -> firstToFall(pods).map(CauseOfEnd::explained))
+        .orElseGet(
+            () ->
+                Ending.of(
+                    AttemptCause.Evicted,
+                    DISRUPTION,
+                    "its pods are gone and left no exit code: somebody deleted them, or their"
+                        + " node is gone"));
+  }
+
+  private static Optional<Ending> disrupted(List<WorkerPod> pods) {
+    return pods.stream()
+        .flatMap(p -> byNode(p).map(cause -> disruption(p, cause)).stream())
+        .findFirst();
+  }
+
+  private static Optional<AttemptCause> byNode(WorkerPod pod) {
+    return pod.disruption()
+        .map(r -> DISRUPTIONS.getOrDefault(r, AttemptCause.Evicted))
+        .or(() -> pod.reason().map(NODE_REASONS::get));
+  }
+
+  private static Ending disruption(WorkerPod pod, AttemptCause cause) {
+    String why = pod.disruption().or(pod::reason).orElse("");
+    String what =
+        "%s was taken away (%s%s)"
+            .formatted(named(pod), why, pod.message().map(m -> ": " + m).orElse(""));
+    return new Ending(
+        cause, DISRUPTION, trainerExit(pod).map(Exit::code), why, what, Optional.of(pod));
+  }
+
+  private static Optional<WorkerPod> firstToFall(List<WorkerPod> pods) {
+    return pods.stream()
+        .filter(p -> p.deletedAt().isPresent() || failure(p).isPresent() || p.reason().isPresent())
+        .min(Comparator.comparing(CauseOfEnd::fellAt).thenComparing(WorkerPod::index));
+  }
+
+  /** A pod that failed because of its deletion fell when the deletion was asked for. */
+  private static Instant fellAt(WorkerPod pod) {
+    Instant failed = failure(pod).flatMap(f -> f.exit().at()).orElse(Instant.MAX);
+    return pod.deletedAt().filter(d -> !d.isAfter(failed)).orElse(failed);
+  }
+
+  private static Ending explained(WorkerPod pod) {
+    Optional<Failure> failure = failure(pod);
+    boolean deletedFirst = pod.deletedAt().isPresent() && fellAt(pod).equals(pod.deletedAt().get());
+    if (deletedFirst) {
+      return new Ending(
+          AttemptCause.Evicted,
+          DISRUPTION,
+          failure.map(f -> f.exit().code()),
+          "Deleted",
+          named(pod) + " was deleted",
+          Optional.of(pod));
+    }
+    return failure
+        .map(f -> failed(pod, f))
+        .orElseGet(
+            () ->
+                new Ending(
+                    AttemptCause.StartFailed,
+                    FAILURE,
+                    Optional.empty(),
+                    pod.reason().orElse("Failed"),
+                    "%s failed (%s%s)"
+                        .formatted(
+                            named(pod),
+                            pod.reason().orElse("no reason given"),
+                            pod.message().map(m -> ": " + m).orElse("")),
+                    Optional.of(pod)));
+  }
+
+  private static Ending failed(WorkerPod pod, Failure failure) {
+    Optional<AgentReport> said =
+        failure.container().equals(WorkerPod.RESTORE)
+            ? pod.said(WorkerPod.RESTORE)
+            : Optional.empty();
+    if (said.isPresent()) {
+      return restoreRefused(pod, failure.exit(), said.get());
+    }
+    boolean trainer = failure.container().equals(WorkerPod.TRAINER);
+    boolean outOfMemory = failure.exit().reason().equals("OOMKilled");
+    AttemptCause cause =
+        outOfMemory
+            ? AttemptCause.OutOfMemory
+            : trainer ? AttemptCause.UserError : AttemptCause.StartFailed;
+    String what =
+        "container %s of %s ended with exit code %d (%s)"
+            .formatted(
+                failure.container(), named(pod), failure.exit().code(), failure.exit().reason());
+    return new Ending(
+        cause,
+        FAILURE,
+        Optional.of(failure.exit().code()),
+        failure.exit().reason(),
+        what,
+        Optional.of(pod));
+  }
+
+  private static Ending restoreRefused(WorkerPod pod, Exit exit, AgentReport said) {
+    Ending.Charge charge =
+        switch (said.outcome()) {
+          case "Blocked" -> BLOCKED;
+          case "StoreUnsafe" -> FATAL;
+          case "Mismatch", "Void" -> NOTHING;
+          default -> FAILURE;
+        };
+    String what =
+        "restore in %s: %s, %s"
+            .formatted(
+                named(pod), said.outcome(), said.message() == null ? "no message" : said.message());
+    return new Ending(
+        AttemptCause.StartFailed,
+        charge,
+        Optional.of(exit.code()),
+        said.outcome(),
+        what,
+        Optional.of(pod));
+  }
+
+  private record Failure(String container, Exit exit) {}
+
+  /** The first container that failed; the agent's watch is restarted by the kubelet. */
+  private static Optional<Failure> failure(WorkerPod pod) {
+    return pod.containers().stream()
+        .filter(c -> !c.name().equals(WorkerPod.WATCH))
+        .flatMap(
+            c -> c.exit().filter(e -> e.code() != 0).map(e -> new Failure(c.name(), e)).stream())
+        .min(Comparator.comparing(f -> f.exit().at().orElse(Instant.MAX)));
+  }
+
+  private static Optional<Exit> trainerExit(WorkerPod pod) {
+    return pod.container(WorkerPod.TRAINER).flatMap(ContainerFact::exit);
+  }
+
+  private static String named(WorkerPod pod) {
+    return "pod " + pod.name() + pod.node().map(n -> " on node " + n).orElse("");
+  }
+}

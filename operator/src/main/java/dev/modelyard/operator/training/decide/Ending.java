@@ -1,0 +1,36 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import java.util.Optional;
+
+/**
+ * How an attempt ended.
+ *
+ * @param charge which budget pays for the next attempt
+ * @param reason the container's own word, for example OOMKilled, which restart rules may name
+ * @param what one clause for a person: which pod did what
+ * @param pod the pod that explains it
+ */
+record Ending(
+    AttemptCause cause,
+    Charge charge,
+    Optional<Integer> exitCode,
+    String reason,
+    String what,
+    Optional<WorkerPod> pod) {
+
+  /** Which budget pays. */
+  enum Charge {
+    FAILURE,
+    DISRUPTION,
+    NOTHING,
+    /** No further attempt can help: the message says what can. */
+    FATAL,
+    /** Commits exist and none is good: only a person can say to start over. */
+    BLOCKED
+  }
+
+  static Ending of(AttemptCause cause, Charge charge, String what) {
+    return new Ending(cause, charge, Optional.empty(), cause.name(), what, Optional.empty());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Guard;
+import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.training.desired.CheckpointClaim;
+import dev.modelyard.operator.training.desired.HeadlessService;
+import dev.modelyard.operator.training.desired.Run;
+import dev.modelyard.operator.training.desired.WorkerJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The ledger says that an attempt is to run, and it has no Job yet. The Job's name is the claim;
+ * just before it is made the API server is asked that no pod of the training may still run, and
+ * that the training is still what this was decided on.
+ */
+final class LaunchRule {
+  private LaunchRule() {}
+
+  static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
+    return seen.ledger()
+        .open()
+        .filter(row -> seen.job(row.number()).isEmpty())
+        .map(row -> launched(seen, row));
+  }
+
+  static String message(TrainingAttempt row) {
+    return "attempt %d is starting".formatted(row.number());
+  }
+
+  private static Plan<ModelTrainingStatus> launched(TrainingSnapshot seen, TrainingAttempt row) {
+    String hash = RunHash.of(seen.spec());
+    StatusDraft draft = StatusDraft.of(seen).starting(message(row));
+    if (!hash.equals(row.specHash())) {
+      return Plan.of(draft.row(new Rows(row).withHash(hash)).build());
+    }
+    Run run = run(seen, row);
+    List<Action> actions = new ArrayList<>();
+    if (!seen.claimExists()) {
+      CheckpointClaim.desired(seen.owner(), seen.spec())
+          .ifPresent(claim -> actions.add(Action.create(claim)));
+    }
+    if (seen.spec().trainer().workers() > 1 && !seen.services().contains(row.number())) {
+      actions.add(Action.create(HeadlessService.desired(run)));
+    }
+    actions.add(
+        Action.create(
+            WorkerJob.desired(run),
+            new Guard.NoLivePods(seen.owner().namespace(), Run.trainingLabels(seen.owner())),
+            new Guard.Unchanged(seen.owner())));
+    return Plan.of(draft.build()).withActions(actions);
+  }
+
+  private static Run run(TrainingSnapshot seen, TrainingAttempt row) {
+    var resume = seen.spec().resume();
+    var checkpoint = seen.status().checkpoint();
+    Optional<Boolean> expect =
+        resume == null || resume.args().isEmpty()
+            ? Optional.empty()
+            : Optional.of(checkpoint != null);
+    return new Run(
+        seen.owner(),
+        seen.spec(),
+        seen.settings(),
+        row.number(),
+        RunHash.of(seen.spec()),
+        Optional.ofNullable(seen.labels().get(Run.QUEUE)),
+        expect,
+        suspect(seen));
+  }
+
+  /** The commit attempts crashed on, when it is still the newest. */
+  private static Optional<String> suspect(TrainingSnapshot seen) {
+    OptionalLong step = seen.ledger().ended().suspectStep();
+    var checkpoint = seen.status().checkpoint();
+    return step.isPresent()
+            && checkpoint != null
+            && checkpoint.step() != null
+            && checkpoint.step() == step.getAsLong()
+        ? Optional.of(checkpoint.step() + "." + checkpoint.epoch())
+        : Optional.empty();
+  }
+}

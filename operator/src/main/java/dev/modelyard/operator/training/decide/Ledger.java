@@ -1,0 +1,118 @@
+package dev.modelyard.operator.training.decide;
+
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.OutOfMemory;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.SpecChanged;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.Stalled;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The attempts so far, oldest first, as the status keeps them. A row without an end is the present
+ * attempt; a row with a cause but no end is being stopped.
+ */
+record Ledger(List<TrainingAttempt> rows) {
+  private static final int KEPT = 10;
+  private static final Set<AttemptCause> ASKED_FOR = EnumSet.of(Suspended, SpecChanged);
+  private static final Set<AttemptCause> CRASHES = EnumSet.of(UserError, OutOfMemory, Stalled);
+
+  Ledger {
+    rows = List.copyOf(rows);
+  }
+
+  Optional<TrainingAttempt> last() {
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getLast());
+  }
+
+  Optional<TrainingAttempt> open() {
+    return last().filter(row -> row.endedAt() == null);
+  }
+
+  Ledger ended() {
+    return new Ledger(rows.stream().filter(row -> row.endedAt() != null).toList());
+  }
+
+  Ledger with(TrainingAttempt row) {
+    List<TrainingAttempt> next = new ArrayList<>(rows);
+    next.removeIf(r -> r.number().equals(row.number()));
+    next.add(row);
+    return new Ledger(next.subList(Math.max(0, next.size() - KEPT), next.size()));
+  }
+
+  /** Whether a row committed a step that no row before it had reached. */
+  boolean committedNewStep(TrainingAttempt row) {
+    OptionalLong highest =
+        rows.stream()
+            .filter(r -> r.number() < row.number() && r.lastStep() != null)
+            .mapToLong(TrainingAttempt::lastStep)
+            .max();
+    return row.lastStep() != null && (highest.isEmpty() || row.lastStep() > highest.getAsLong());
+  }
+
+  /**
+   * How many ended attempts there are since the last new commit; stops somebody asked for aside.
+   */
+  int withoutProgress() {
+    int count = 0;
+    for (TrainingAttempt row : rows.reversed()) {
+      if (row.endedAt() == null || ASKED_FOR.contains(row.cause())) {
+        continue;
+      }
+      if (committedNewStep(row)) {
+        return count;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /** How long to wait after the last row: the first time initial, then double, up to max. */
+  Duration backoff(Duration initial, Duration max) {
+    if (last().isEmpty() || ASKED_FOR.contains(rows.getLast().cause())) {
+      return Duration.ZERO;
+    }
+    int doublings = Math.clamp(withoutProgress() - 1L, 0, 30);
+    Duration wait = initial.multipliedBy(1L << doublings);
+    return wait.compareTo(max) < 0 ? wait : max;
+  }
+
+  /**
+   * The step two attempts in a row resumed from and crashed on with nothing new committed: its
+   * bytes are whole, what they mean may not be.
+   */
+  OptionalLong suspectStep() {
+    List<TrainingAttempt> two = rows.subList(Math.max(0, rows.size() - 2), rows.size());
+    boolean crashes =
+        two.stream()
+            .allMatch(
+                r -> CRASHES.contains(r.cause()) && r.endedAt() != null && r.lastStep() == null);
+    long[] steps =
+        two.stream()
+            .map(TrainingAttempt::resumedFromStep)
+            .filter(Objects::nonNull)
+            .mapToLong(Long::longValue)
+            .toArray();
+    return crashes && steps.length == 2 && steps[0] == steps[1]
+        ? OptionalLong.of(steps[0])
+        : OptionalLong.empty();
+  }
+
+  /** Time attempts have run, up to now; of those that are still in the ledger. */
+  Duration active(Instant now) {
+    return rows.stream()
+        .filter(r -> r.startedAt() != null)
+        .map(r -> Duration.between(r.startedAt(), r.endedAt() == null ? now : r.endedAt()))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Plan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The present attempt has a Job that is not done: says where it is, does nothing. */
+final class ObserveRule {
+  private ObserveRule() {}
+
+  static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
+    return seen.ledger()
+        .open()
+        .flatMap(row -> seen.job(row.number()).map(job -> observed(seen, row, job)));
+  }
+
+  private static Plan<ModelTrainingStatus> observed(
+      TrainingSnapshot seen, TrainingAttempt row, AttemptJob job) {
+    List<WorkerPod> pods = seen.pods(row.number());
+    Optional<Instant> started = StartOfAttempt.of(pods, seen.spec().trainer().workers());
+    StatusDraft draft = StatusDraft.of(seen);
+    Plan<ModelTrainingStatus> plan =
+        started.isPresent()
+            ? running(seen, draft, row, started.get())
+            : Plan.of(notRunning(seen, draft, row, job, pods).build());
+    Optional<Instant> look =
+        Stream.of(
+                StopRules.nextDeadline(seen, row),
+                PodTrouble.nextLook(pods, seen.now()),
+                seen.progressAt())
+            .flatMap(Optional::stream)
+            .min(Instant::compareTo);
+    return TrainingDecider.withRequeue(
+        plan.withActions(FinishedRule.pruned(seen, row.number())), look, seen);
+  }
+
+  private static Plan<ModelTrainingStatus> running(
+      TrainingSnapshot seen, StatusDraft draft, TrainingAttempt row, Instant at) {
+    AttemptReports reports = AttemptReports.of(seen, row.number());
+    TrainingAttempt begun =
+        row.startedAt() == null
+            ? new Rows(row).started(at, StartOfAttempt.node(seen.pods(row.number())))
+            : row;
+    TrainingAttempt known = reports.into(begun);
+    boolean first = row.startedAt() == null;
+    checkpointHealth(draft, reports);
+    draft
+        .row(known)
+        .with(b -> ProgressPolicy.update(b, seen, known, reports))
+        .running("attempt %d is running%s".formatted(row.number(), from(known)));
+    Plan<ModelTrainingStatus> plan = Plan.of(draft.build());
+    return first ? plan.withEvents(AttemptEnd.skippedCheckpoints(seen, row)) : plan;
+  }
+
+  private static void checkpointHealth(StatusDraft draft, AttemptReports reports) {
+    reports
+        .watch()
+        .ifPresent(
+            w -> {
+              String problem = w.problem();
+              if (problem == null) {
+                draft.checkpointHealthy(
+                    true, "Committing", "the last checkpoint is committed and verified");
+              } else {
+                draft.checkpointHealthy(false, "CheckpointProblem", problem);
+              }
+            });
+  }
+
+  private static String from(TrainingAttempt row) {
+    return row.resumedFromStep() == null ? "" : ", resumed from step " + row.resumedFromStep();
+  }
+
+  private static StatusDraft notRunning(
+      TrainingSnapshot seen,
+      StatusDraft draft,
+      TrainingAttempt row,
+      AttemptJob job,
+      List<WorkerPod> pods) {
+    if (job.suspended()) {
+      return draft.queued(
+          "Job %s is suspended by its queue or by a person, and starts when it is resumed"
+              .formatted(job.name()));
+    }
+    return PodTrouble.unschedulable(pods, seen.now())
+        .map(draft::queued)
+        .or(() -> PodTrouble.cannotStart(pods).map(draft::starting))
+        .orElseGet(() -> draft.starting(LaunchRule.message(row)));
+  }
+}

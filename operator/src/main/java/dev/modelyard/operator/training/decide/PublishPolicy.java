@@ -1,0 +1,167 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.MetricRequirement;
+import dev.modelyard.api.v1alpha1.training.PublishSpec;
+import dev.modelyard.api.v1alpha1.training.PublishedVersion;
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.AgentReport;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.training.desired.PublishedModel;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which version a completed attempt becomes. One training publishes one version: ours is known by
+ * the training's UID in its labels, and its name follows from what came before it. A cache may lag,
+ * but it lags in order: whoever does not see our version proposes its very name again, and the API
+ * server answers that it is ours.
+ */
+final class PublishPolicy {
+  private PublishPolicy() {}
+
+  /** What is to be said of the version, and what to make. */
+  sealed interface Verdict {
+    /** It is there already. */
+    record Present(String reason, PublishedVersion version) implements Verdict {}
+
+    /** It is to be made. */
+    record Make(Action.Create create, PublishedVersion version) implements Verdict {}
+
+    /** The training succeeded, and there is a reason for no version. */
+    record No(String reason, String message) implements Verdict {}
+
+    /** The program ended well, but the agent could not finish: another attempt can. */
+    record Unfinished(String message) implements Verdict {}
+  }
+
+  static Verdict verdict(TrainingSnapshot seen, AttemptReports reports) {
+    Optional<KnownVersion> ours =
+        seen.versions().stream()
+            .filter(v -> v.trainingUid().filter(seen.owner().uid()::equals).isPresent())
+            .findFirst();
+    if (ours.isPresent()) {
+      return new Verdict.Present("Published", named(ours.get()));
+    }
+    AgentReport.Version bytes = reports.watch().map(AgentReport::version).orElse(null);
+    if (bytes == null) {
+      return withoutBytes(seen, reports);
+    }
+    Map<String, String> metrics = metrics(seen, reports);
+    return unmet(seen.spec().publish(), metrics)
+        .<Verdict>map(message -> new Verdict.No("RequirementNotMet", message))
+        .or(() -> same(seen, bytes).map(v -> new Verdict.Present("AlreadyPublished", named(v))))
+        .orElseGet(() -> make(seen, reports.attempt(), bytes, metrics));
+  }
+
+  private static Verdict withoutBytes(TrainingSnapshot seen, AttemptReports reports) {
+    return reports.hasCommits(seen.status())
+        ? new Verdict.Unfinished(
+            "the program ended with exit code 0, but the agent ended before it named a version"
+                + reports
+                    .watch()
+                    .map(AgentReport::problem)
+                    .map(problem -> ": " + problem)
+                    .orElse(""))
+        : new Verdict.No(
+            "NoCheckpoint",
+            "the program ended with exit code 0 and wrote no checkpoint to "
+                + seen.spec().checkpoints().directory()
+                + " (MODELYARD_CHECKPOINT_DIR), so there is nothing to publish");
+  }
+
+  private static Optional<KnownVersion> same(TrainingSnapshot seen, AgentReport.Version bytes) {
+    return seen.versions().stream()
+        .filter(v -> v.model().equals(seen.model()))
+        .filter(v -> v.digest().filter(bytes.digest()::equals).isPresent())
+        .findFirst();
+  }
+
+  private static Verdict make(
+      TrainingSnapshot seen, int attempt, AgentReport.Version bytes, Map<String, String> metrics) {
+    int number = nextNumber(seen);
+    var model =
+        PublishedModel.desired(
+            seen.owner(),
+            seen.spec(),
+            new PublishedModel.Result(
+                seen.model(), number, attempt, RunHash.of(seen.spec()), bytes, metrics));
+    return new Verdict.Make(
+        Action.create(model),
+        new PublishedVersion(Names.version(seen.model(), number), bytes.digest()));
+  }
+
+  /** One more than the highest of the line, past names that something else has taken. */
+  private static int nextNumber(TrainingSnapshot seen) {
+    Set<String> names = new HashSet<>();
+    seen.versions().forEach(v -> names.add(v.name()));
+    int number =
+        1
+            + seen.versions().stream()
+                .filter(v -> v.model().equals(seen.model()))
+                .mapToInt(KnownVersion::version)
+                .max()
+                .orElse(0);
+    while (names.contains(Names.version(seen.model(), number))) {
+      number++;
+    }
+    return number;
+  }
+
+  private static Map<String, String> metrics(TrainingSnapshot seen, AttemptReports reports) {
+    Map<String, String> metrics = new HashMap<>();
+    if (seen.status().progress() != null) {
+      metrics.putAll(seen.status().progress().metrics());
+    }
+    seen.progress()
+        .filter(p -> p.attempt() == reports.attempt())
+        .ifPresent(p -> metrics.putAll(p.metrics()));
+    reports.watch().map(AgentReport::metrics).ifPresent(metrics::putAll);
+    return metrics;
+  }
+
+  private static Optional<String> unmet(
+      @Nullable PublishSpec publish, Map<String, String> metrics) {
+    List<MetricRequirement> required = publish == null ? List.of() : publish.require();
+    List<String> unmet =
+        required.stream().flatMap(r -> unmet(r, metrics.get(r.metric())).stream()).toList();
+    return unmet.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", unmet));
+  }
+
+  private static Optional<String> unmet(MetricRequirement required, @Nullable String text) {
+    Optional<BigDecimal> value = ProgressPolicy.number(text);
+    if (value.isEmpty()) {
+      return Optional.of(
+          "metric %s is required by spec.publish.require and %s"
+              .formatted(
+                  required.metric(),
+                  text == null ? "was not reported" : "was reported as '" + text + "'"));
+    }
+    boolean low =
+        ProgressPolicy.number(required.min())
+            .filter(min -> value.get().compareTo(min) < 0)
+            .isPresent();
+    boolean high =
+        ProgressPolicy.number(required.max())
+            .filter(max -> value.get().compareTo(max) > 0)
+            .isPresent();
+    return !low && !high
+        ? Optional.empty()
+        : Optional.of(
+            "metric %s is %s, spec.publish.require asks for %s %s"
+                .formatted(
+                    required.metric(),
+                    text,
+                    low ? "at least" : "at most",
+                    low ? required.min() : required.max()));
+  }
+
+  private static PublishedVersion named(KnownVersion version) {
+    return new PublishedVersion(version.name(), version.digest().orElse(""));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.common.FormatPolicy;
+import dev.modelyard.api.v1alpha1.common.Framework;
+import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.api.v1alpha1.training.PublishSpec;
+import dev.modelyard.api.v1alpha1.training.StallSpec;
+import dev.modelyard.api.v1alpha1.training.TopologyType;
+import dev.modelyard.operator.training.desired.PodTemplateRules;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is refused although the API server took it: fields no code acts on yet, and what only we can
+ * see. All problems in one message, so that one edit mends them.
+ */
+final class SpecRules {
+  private static final Set<Framework> FRAMEWORKS = EnumSet.of(Framework.PyTorch, Framework.Generic);
+
+  private SpecRules() {}
+
+  /** Why a spec is refused. */
+  record Refusal(String reason, String message) {}
+
+  static Optional<Refusal> refusal(TrainingSnapshot seen) {
+    List<String> missing = notImplemented(seen.spec());
+    List<String> wrong =
+        missing.isEmpty()
+            ? PodTemplateRules.problems(seen.owner().namespace(), seen.spec(), seen.settings())
+            : List.of();
+    if (!missing.isEmpty()) {
+      return Optional.of(
+          new Refusal(
+              "NotImplemented",
+              "this version of Modelyard does nothing with: "
+                  + String.join("; ", missing)
+                  + ". Remove these fields"));
+    }
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Refusal("InvalidSpec", String.join("; ", wrong)));
+  }
+
+  private static List<String> notImplemented(ModelTrainingSpec spec) {
+    List<String> found = new ArrayList<>();
+    if (!FRAMEWORKS.contains(spec.framework())) {
+      found.add("spec.framework=%s (use PyTorch or Generic)".formatted(spec.framework()));
+    }
+    if (spec.topology().type() != TopologyType.AllReduce) {
+      found.add("spec.topology.type=%s (use AllReduce)".formatted(spec.topology().type()));
+    }
+    if (!spec.inputs().isEmpty()) {
+      found.add(
+          "spec.inputs '%s' (mount volumes with spec.podTemplate)"
+              .formatted(spec.inputs().getFirst().name()));
+    }
+    checkpoints(found, spec.checkpoints());
+    if (spec.resume() != null && spec.resume().from() != null) {
+      found.add("spec.resume.from");
+    }
+    if (!spec.restartPolicy().stall().equals(StallSpec.DEFAULT)) {
+      found.add("spec.restartPolicy.stall");
+    }
+    publish(found, spec.publish());
+    if (!spec.optimize().isEmpty()) {
+      found.add("spec.optimize '%s'".formatted(spec.optimize().getFirst().name()));
+    }
+    return found;
+  }
+
+  private static void checkpoints(List<String> found, CheckpointsSpec checkpoints) {
+    var storage = checkpoints.storage();
+    add(found, "spec.checkpoints.storage.s3 (use pvc)", storage.s3());
+    add(found, "spec.checkpoints.storage.gcs (use pvc)", storage.gcs());
+    add(found, "spec.checkpoints.storage.azureBlob (use pvc)", storage.azureBlob());
+    add(found, "spec.checkpoints.storage.oss (use pvc)", storage.oss());
+    add(found, "spec.checkpoints.saveOnStop", checkpoints.saveOnStop());
+    add(found, "spec.checkpoints.encryption", checkpoints.encryption());
+  }
+
+  private static void publish(List<String> found, @Nullable PublishSpec publish) {
+    if (publish == null) {
+      return;
+    }
+    if (publish.formatPolicy() != FormatPolicy.AllowList) {
+      found.add("spec.publish.formatPolicy=" + publish.formatPolicy());
+    }
+    add(found, "spec.publish.golden", publish.golden());
+    add(found, "spec.publish.signing", publish.signing());
+    add(found, "spec.publish.registry", publish.registry());
+  }
+
+  private static void add(List<String> found, String field, @Nullable Object value) {
+    if (value != null) {
+      found.add(field);
+    }
+  }
+}

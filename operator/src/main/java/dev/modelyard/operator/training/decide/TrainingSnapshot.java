@@ -1,0 +1,70 @@
+package dev.modelyard.operator.training.decide;
+
+import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.operator.core.Owner;
+import dev.modelyard.operator.core.Progress;
+import dev.modelyard.operator.training.desired.TrainingSettings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything known about a training at one instant.
+ *
+ * @param labels of the training
+ * @param claimExists whether the claim made for it, not one named by the user, is there
+ * @param services attempts that have a rendezvous Service
+ * @param jobs Jobs this very training owns, by UID, oldest attempt first
+ * @param pods pods of all attempts, whoever owns them
+ * @param progress what the pods say, at most every ten seconds something new
+ * @param progressAt when there will be something new to look at
+ * @param versions all ModelVersions of the namespace
+ */
+public record TrainingSnapshot(
+    Owner owner,
+    Map<String, String> labels,
+    ModelTrainingSpec spec,
+    ModelTrainingStatus status,
+    TrainingSettings settings,
+    boolean claimExists,
+    Set<Integer> services,
+    List<AttemptJob> jobs,
+    List<WorkerPod> pods,
+    Optional<Progress> progress,
+    Optional<Instant> progressAt,
+    List<KnownVersion> versions,
+    Instant now) {
+
+  public TrainingSnapshot {
+    labels = Map.copyOf(labels);
+    services = Set.copyOf(services);
+    jobs = List.copyOf(jobs);
+    pods = List.copyOf(pods);
+    versions = List.copyOf(versions);
+  }
+
+  /** The version line: by default it has the training's name. */
+  public String model() {
+    return spec.model() == null ? owner.name() : spec.model();
+  }
+
+  Optional<AttemptJob> job(int attempt) {
+    return jobs.stream().filter(j -> j.attempt() == attempt).findFirst();
+  }
+
+  List<WorkerPod> pods(int attempt) {
+    return pods.stream().filter(p -> p.attempt() == attempt).toList();
+  }
+
+  /** A pod of this attempt that may still run, and write. */
+  Optional<WorkerPod> livePod(int attempt) {
+    return pods(attempt).stream().filter(WorkerPod::mayRun).findFirst();
+  }
+
+  Ledger ledger() {
+    return new Ledger(status.attempts());
+  }
+}

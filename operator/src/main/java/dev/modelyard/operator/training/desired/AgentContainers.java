@@ -1,0 +1,99 @@
+package dev.modelyard.operator.training.desired;
+
+import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
+import dev.modelyard.operator.core.Json;
+import dev.modelyard.operator.core.Names;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The agent in a worker pod: {@code restore} before the program starts, {@code watch} beside it as
+ * a native sidecar, so that it ends after the program and can commit the last checkpoint.
+ */
+final class AgentContainers {
+  private AgentContainers() {}
+
+  static Container restore(Run run) {
+    return container(run, "restore", Mounts.ofRestore()).withEnv(env(run)).build();
+  }
+
+  static Container watch(Run run) {
+    List<EnvVar> env = env(run);
+    String path = Names.reportPath(run.owner().namespace(), run.owner().name());
+    env.add(TrainingEnv.value("MODELYARD_REPORT_URL", run.settings().reportUrl() + path));
+    env.add(TrainingEnv.value("MODELYARD_REPORT_TOKEN", Mounts.PROGRESS_DIR + "/token"));
+    env.add(TrainingEnv.value("MODELYARD_REPORT_CA", Mounts.PROGRESS_DIR + "/ca.crt"));
+    return container(run, "watch", Mounts.ofWatch())
+        .withEnv(env)
+        .withRestartPolicy("Always")
+        .build();
+  }
+
+  private static ContainerBuilder container(Run run, String command, List<VolumeMount> mounts) {
+    return new ContainerBuilder()
+        .withName(Mounts.RESERVED + command)
+        .withImage(run.settings().agentImage())
+        .withArgs(command)
+        .withVolumeMounts(mounts)
+        .withNewResources()
+        .withRequests(Map.of("cpu", new Quantity("50m"), "memory", new Quantity("96Mi")))
+        .endResources()
+        .withSecurityContext(
+            new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .build());
+  }
+
+  private static List<EnvVar> env(Run run) {
+    CheckpointsSpec checkpoints = run.spec().checkpoints();
+    List<EnvVar> env = new ArrayList<>();
+    env.add(TrainingEnv.value("MODELYARD_ROOT", Mounts.VOLUME_DIR + "/modelyard"));
+    env.add(TrainingEnv.value("MODELYARD_RUN_UID", run.owner().uid()));
+    env.add(TrainingEnv.value("MODELYARD_TRAINING", run.owner().name()));
+    env.add(TrainingEnv.value("MODELYARD_ATTEMPT", run.attempt()));
+    env.add(TrainingEnv.index("MODELYARD_RANK"));
+    env.add(TrainingEnv.value("MODELYARD_WORKERS", run.spec().trainer().workers()));
+    env.add(TrainingEnv.value("MODELYARD_RUN_DIR", Mounts.RUN_DIR));
+    env.add(TrainingEnv.value("MODELYARD_CHECKPOINT_DIR", checkpoints.directory()));
+    env.add(TrainingEnv.value("MODELYARD_FRAMEWORK", run.spec().framework()));
+    env.addAll(keeping(checkpoints));
+    env.add(TrainingEnv.value("MODELYARD_IMAGE", run.spec().trainer().image()));
+    env.add(TrainingEnv.value("MODELYARD_SPEC_HASH", run.specHash()));
+    run.expectResume().ifPresent(e -> env.add(TrainingEnv.value("MODELYARD_EXPECT_RESUME", e)));
+    run.suspect().ifPresent(s -> env.add(TrainingEnv.value("MODELYARD_SUSPECT", s)));
+    var publish = run.spec().publish();
+    if (publish != null && publish.directory() != null) {
+      env.add(TrainingEnv.value("MODELYARD_PUBLISH_DIR", publish.directory()));
+    }
+    return env;
+  }
+
+  private static List<EnvVar> keeping(CheckpointsSpec checkpoints) {
+    List<EnvVar> env = new ArrayList<>();
+    env.add(TrainingEnv.value("MODELYARD_KEEP_LAST", checkpoints.keep().last()));
+    if (checkpoints.keep().every() != null) {
+      env.add(TrainingEnv.value("MODELYARD_KEEP_EVERY", checkpoints.keep().every()));
+    }
+    if (checkpoints.keep().best() != null) {
+      env.add(TrainingEnv.value("MODELYARD_KEEP_BEST", Json.canonical(checkpoints.keep().best())));
+    }
+    env.add(TrainingEnv.value("MODELYARD_VERIFY", checkpoints.verify()));
+    env.add(TrainingEnv.value("MODELYARD_ON_NONE_VALID", checkpoints.onNoneValid()));
+    if (checkpoints.interval() != null) {
+      env.add(
+          TrainingEnv.value("MODELYARD_INTERVAL", checkpoints.interval().toDuration().toSeconds()));
+    }
+    return env;
+  }
+}

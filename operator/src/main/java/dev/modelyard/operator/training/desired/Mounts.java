@@ -1,0 +1,80 @@
+package dev.modelyard.operator.training.desired;
+
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.List;
+
+/** The volumes of a worker pod and where each container sees them: docs/architecture.md. */
+final class Mounts {
+  static final String RESERVED = "modelyard-";
+  static final String RUN_DIR = "/modelyard/run";
+  static final String VOLUME_DIR = "/modelyard/volume";
+  static final String PROGRESS_DIR = "/var/run/secrets/modelyard/progress";
+
+  private static final String CHECKPOINTS = RESERVED + "checkpoints";
+  private static final String RUN = RESERVED + "run";
+  private static final String PROGRESS = RESERVED + "progress";
+  private static final long TOKEN_SECONDS = 3600;
+
+  private Mounts() {}
+
+  static List<Volume> volumes(Run run) {
+    return List.of(
+        new VolumeBuilder()
+            .withName(CHECKPOINTS)
+            .withNewPersistentVolumeClaim(run.claimName(), false)
+            .build(),
+        new VolumeBuilder().withName(RUN).withNewEmptyDir().endEmptyDir().build(),
+        progress(run));
+  }
+
+  static List<VolumeMount> ofRestore() {
+    return List.of(mount(CHECKPOINTS, VOLUME_DIR), mount(RUN, RUN_DIR));
+  }
+
+  static List<VolumeMount> ofWatch() {
+    return List.of(mount(CHECKPOINTS, VOLUME_DIR), mount(RUN, RUN_DIR), tokens());
+  }
+
+  static List<VolumeMount> ofTrainer(Run run) {
+    VolumeMount work =
+        new VolumeMountBuilder(mount(CHECKPOINTS, run.spec().checkpoints().directory()))
+            .withSubPath("modelyard/work/%s/a%d".formatted(run.owner().uid(), run.attempt()))
+            .build();
+    return List.of(work, mount(RUN, RUN_DIR), tokens());
+  }
+
+  private static VolumeMount mount(String volume, String path) {
+    return new VolumeMountBuilder().withName(volume).withMountPath(path).build();
+  }
+
+  private static VolumeMount tokens() {
+    return new VolumeMountBuilder(mount(PROGRESS, PROGRESS_DIR)).withReadOnly(true).build();
+  }
+
+  private static Volume progress(Run run) {
+    return new VolumeBuilder()
+        .withName(PROGRESS)
+        .withNewProjected()
+        .addNewSource()
+        .withNewServiceAccountToken(
+            Names.progressAudience(run.owner().namespace(), run.owner().name()),
+            TOKEN_SECONDS,
+            "token")
+        .endSource()
+        .addNewSource()
+        .withNewDownwardAPI()
+        .addNewItem()
+        .withPath("ca.crt")
+        .withNewFieldRef(null, "metadata.annotations['" + Labels.PROGRESS_CA + "']")
+        .endItem()
+        .endDownwardAPI()
+        .endSource()
+        .endProjected()
+        .build();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.modelyard.operator.training.desired;
+
+import dev.modelyard.api.v1alpha1.common.PvcLocation;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.api.v1alpha1.version.DeletionPolicy;
+import dev.modelyard.api.v1alpha1.version.Lineage;
+import dev.modelyard.api.v1alpha1.version.ModelFormat;
+import dev.modelyard.api.v1alpha1.version.ModelSource;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.api.v1alpha1.version.ModelVersionSpec;
+import dev.modelyard.api.v1alpha1.version.TrainingLineage;
+import dev.modelyard.operator.core.AgentReport;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.Owner;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The version a training ends in. It has no owner: it outlives the training, and its finalizer is
+ * there from the start, so that there is no moment in which it could vanish while in use.
+ */
+public final class PublishedModel {
+  private PublishedModel() {}
+
+  /** What the training came to. */
+  public record Result(
+      String model,
+      int version,
+      int attempt,
+      String specHash,
+      AgentReport.Version bytes,
+      Map<String, String> metrics) {}
+
+  public static ModelVersion desired(Owner owner, ModelTrainingSpec spec, Result result) {
+    ModelVersion version = new ModelVersion();
+    version.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(owner.namespace())
+            .withName(Names.version(result.model(), result.version()))
+            .withLabels(
+                Map.of(
+                    Labels.MANAGED_BY, Labels.MODELYARD,
+                    Labels.MODEL, result.model(),
+                    Labels.TRAINING_UID, owner.uid()))
+            .withFinalizers(Labels.IN_USE)
+            .build());
+    version.setSpec(spec(owner, spec, result));
+    return version;
+  }
+
+  private static ModelVersionSpec spec(Owner owner, ModelTrainingSpec spec, Result result) {
+    AgentReport.Version bytes = result.bytes();
+    var pvc = new PvcLocation(Run.claimName(owner, spec), bytes.path());
+    return new ModelVersionSpec(
+        result.model(),
+        result.version(),
+        bytes.digest(),
+        new ModelSource(pvc, null, null, null, null, null, null, null),
+        bytes.format() == null ? null : new ModelFormat(bytes.format(), spec.framework()),
+        bytes.files(),
+        bytes.bytes(),
+        null,
+        result.metrics(),
+        new Lineage(
+            new TrainingLineage(owner.name(), owner.uid(), result.attempt(), bytes.step()),
+            null,
+            spec.code() == null ? null : spec.code().git(),
+            spec.trainer().image(),
+            List.of(),
+            result.specHash()),
+        DeletionPolicy.Retain);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.modelyard.operator.training.desired;
+
+import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.Owner;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One attempt, as it is about to be launched.
+ *
+ * @param queue value of the label that hands the Job to Kueue
+ * @param expectResume what the program's arguments assume: a resume, a fresh start, or neither when
+ *     no arguments depend on it
+ * @param suspect {@code step.epoch} of a commit that attempts in a row crashed on
+ */
+public record Run(
+    Owner owner,
+    ModelTrainingSpec spec,
+    TrainingSettings settings,
+    int attempt,
+    String specHash,
+    Optional<String> queue,
+    Optional<Boolean> expectResume,
+    Optional<String> suspect) {
+
+  /** Label by which Kueue takes a Job into a queue. */
+  public static final String QUEUE = "kueue.x-k8s.io/queue-name";
+
+  public String name() {
+    return Names.attempt(owner.name(), attempt);
+  }
+
+  /** Labels of what belongs to the training as a whole. */
+  public static Map<String, String> trainingLabels(Owner owner) {
+    return Map.of(Labels.MANAGED_BY, Labels.MODELYARD, Labels.TRAINING, owner.name());
+  }
+
+  Map<String, String> labels() {
+    Map<String, String> labels = new HashMap<>(trainingLabels(owner));
+    labels.put(Labels.ATTEMPT, Integer.toString(attempt));
+    return labels;
+  }
+
+  Map<String, String> podLabels() {
+    Map<String, String> labels = labels();
+    labels.put(Labels.ROLE, Labels.ROLE_WORKER);
+    return labels;
+  }
+
+  String claimName() {
+    return claimName(owner, spec);
+  }
+
+  /** Name of the claim with the checkpoints: the user's, or the one made for the training. */
+  public static String claimName(Owner owner, ModelTrainingSpec spec) {
+    var pvc = spec.checkpoints().storage().pvc();
+    return pvc != null && pvc.claimName() != null
+        ? pvc.claimName()
+        : Names.checkpoints(owner.name());
+  }
+
+  boolean isGang() {
+    return spec.trainer().workers() > 1;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.modelyard.operator.training.desired;
+
+import dev.modelyard.api.v1alpha1.common.Framework;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.api.v1alpha1.training.TrainerSpec;
+import dev.modelyard.operator.core.Json;
+import dev.modelyard.operator.core.Names;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Environment of the trainer: docs/architecture.md, and PyTorch's rendezvous. */
+final class TrainingEnv {
+  static final int RENDEZVOUS_PORT = 29500;
+
+  private static final String INDEX_FIELD =
+      "metadata.annotations['batch.kubernetes.io/job-completion-index']";
+  private static final String GPU = "nvidia.com/gpu";
+  private static final Set<String> RENDEZVOUS =
+      Set.of("MASTER_ADDR", "MASTER_PORT", "RANK", "WORLD_SIZE");
+  private static final List<String> PREFIXES =
+      List.of("MODELYARD_", "PET_", "KUBEFLOW_TRAINER_SERVER_");
+
+  private TrainingEnv() {}
+
+  /** Ours first, so that the user's variables may refer to them. */
+  static List<EnvVar> of(Run run) {
+    List<EnvVar> env = new ArrayList<>(contract(run));
+    env.addAll(hyperparameters(run.spec()));
+    if (run.isGang() && run.spec().framework() == Framework.PyTorch) {
+      env.addAll(rendezvous(run));
+    }
+    env.addAll(kubeflow(run));
+    env.addAll(run.spec().trainer().env());
+    return env;
+  }
+
+  static boolean isReserved(String name) {
+    return RENDEZVOUS.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
+  }
+
+  /** Environment variable of a hyperparameter: upper case, everything odd an underscore. */
+  static String hyperparameter(String name) {
+    return "MODELYARD_HP_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+  }
+
+  static EnvVar value(String name, Object value) {
+    return new EnvVarBuilder().withName(name).withValue(value.toString()).build();
+  }
+
+  /** The number of this worker among its peers, from 0. */
+  static EnvVar index(String name) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef(null, INDEX_FIELD)
+        .endValueFrom()
+        .build();
+  }
+
+  private static List<EnvVar> contract(Run run) {
+    String directory = run.spec().checkpoints().directory();
+    List<EnvVar> env = new ArrayList<>();
+    env.add(value("MODELYARD_TRAINING", run.owner().name()));
+    env.add(value("MODELYARD_ATTEMPT", run.attempt()));
+    env.add(value("MODELYARD_CHECKPOINT_DIR", directory));
+    env.add(value("MODELYARD_RESUME_FROM", Mounts.RUN_DIR + "/resume"));
+    env.add(value("MODELYARD_RESUME_INFO", Mounts.RUN_DIR + "/resume.json"));
+    env.add(value("MODELYARD_READY_DIR", Mounts.RUN_DIR + "/ready"));
+    env.add(value("MODELYARD_SAVE_REQUEST", Mounts.RUN_DIR + "/save-request"));
+    var publish = run.spec().publish();
+    if (publish != null && publish.directory() != null) {
+      env.add(value("MODELYARD_OUTPUT_DIR", directory + "/" + publish.directory()));
+    }
+    var target = run.spec().target();
+    if (target != null) {
+      env.add(value("MODELYARD_TARGET_STEPS", target.steps()));
+    }
+    return env;
+  }
+
+  private static List<EnvVar> hyperparameters(ModelTrainingSpec spec) {
+    Map<String, String> sorted = new TreeMap<>(spec.hyperparameters());
+    List<EnvVar> env = new ArrayList<>();
+    sorted.forEach((name, text) -> env.add(value(hyperparameter(name), text)));
+    env.add(value("MODELYARD_HYPERPARAMETERS", Json.canonical(sorted)));
+    return env;
+  }
+
+  /**
+   * {@code PET_*} is torchrun's configuration; it sets RANK and WORLD_SIZE for its children itself.
+   * A program started without it, one process a worker, finds both here.
+   */
+  private static List<EnvVar> rendezvous(Run run) {
+    TrainerSpec trainer = run.spec().trainer();
+    String first = "%s-0.%s.%s.svc".formatted(run.name(), run.name(), run.owner().namespace());
+    int processes = processesPerWorker(trainer);
+    List<EnvVar> env = new ArrayList<>();
+    env.add(value("MASTER_ADDR", first));
+    env.add(value("MASTER_PORT", RENDEZVOUS_PORT));
+    if (processes == 1) {
+      env.add(index("RANK"));
+      env.add(value("WORLD_SIZE", trainer.workers()));
+    }
+    env.add(value("PET_NNODES", trainer.workers()));
+    env.add(index("PET_NODE_RANK"));
+    env.add(value("PET_NPROC_PER_NODE", processes));
+    env.add(value("PET_MASTER_ADDR", first));
+    env.add(value("PET_MASTER_PORT", RENDEZVOUS_PORT));
+    // A restart inside the pod could mix two lives under one step: every restart is a new attempt.
+    env.add(value("PET_MAX_RESTARTS", 0));
+    return env;
+  }
+
+  private static int processesPerWorker(TrainerSpec trainer) {
+    Integer number = trainer.processesPerWorker().getIntVal();
+    if (number != null) {
+      return number;
+    }
+    var resources = trainer.resources();
+    Quantity gpus =
+        resources == null || resources.getLimits() == null ? null : resources.getLimits().get(GPU);
+    return gpus == null ? 1 : Math.max(1, gpus.getNumericalAmount().intValue());
+  }
+
+  /** The progress contract of Kubeflow Trainer (KEP-2779): certificate and token are paths. */
+  private static List<EnvVar> kubeflow(Run run) {
+    String path = Names.progressPath(run.owner().namespace(), run.owner().name());
+    return List.of(
+        value("KUBEFLOW_TRAINER_SERVER_URL", run.settings().reportUrl() + path),
+        value("KUBEFLOW_TRAINER_SERVER_CA_CERT", Mounts.PROGRESS_DIR + "/ca.crt"),
+        value("KUBEFLOW_TRAINER_SERVER_TOKEN", Mounts.PROGRESS_DIR + "/token"));
+  }
+}
