@@ -23,11 +23,8 @@ final class RunHash {
     if (spec.resume() != null) {
       parts.put("resume", spec.resume());
     }
-    if (spec.target() != null) {
-      parts.put("target", spec.target());
-    }
-    if (spec.publish() != null && spec.publish().directory() != null) {
-      parts.put("publishDirectory", spec.publish().directory());
+    if (spec.code() != null) {
+      parts.put("code", spec.code());
     }
     return SpecHash.of(parts);
   }
