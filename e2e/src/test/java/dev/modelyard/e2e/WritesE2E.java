@@ -1,0 +1,60 @@
+package dev.modelyard.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.e2e.fixtures.AuditLog;
+import dev.modelyard.e2e.fixtures.Digits;
+import dev.modelyard.e2e.fixtures.Eventually;
+import dev.modelyard.e2e.fixtures.OperatorPod;
+import dev.modelyard.e2e.fixtures.TestNamespace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The operator writes little, and nothing when there is nothing to say. */
+class WritesE2E {
+  private static final int LIMIT_WITH_VERSION = 7;
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+
+  @Test
+  void oneAttemptWithItsVersionTakesSevenWritesAndIdlingNone() {
+    // Given an operator with nothing to do
+    OperatorPod.awaitReady(namespace.client());
+
+    // When a training runs from its start to its version
+    AuditLog story = AuditLog.mark();
+    Digits training = Digits.train(namespace, "digits", 60, Duration.ZERO, "");
+    training.awaitSuccess(Duration.ofMinutes(2));
+    List<AuditLog.Write> writes =
+        Eventually.until(
+            "the version's status is written",
+            Duration.ofSeconds(20),
+            () -> mine(story),
+            seen ->
+                seen.stream()
+                    .anyMatch(
+                        w -> w.resource().equals("modelversions") && !w.subresource().isEmpty()));
+
+    // Then it took at most seven writes
+    System.out.println("writes of a training with its version: " + writes.size());
+    writes.forEach(System.out::println);
+    assertThat(writes).hasSizeLessThanOrEqualTo(LIMIT_WITH_VERSION);
+
+    // And a minute of idling takes none but the Lease's
+    AuditLog idle = AuditLog.mark();
+    Instant until = Instant.now().plus(IDLE);
+    Eventually.until(
+        "a minute has passed", IDLE.plusSeconds(5), Instant::now, now -> now.isAfter(until));
+    assertThat(idle.writes()).allMatch(write -> write.resource().equals("leases"));
+  }
+
+  private List<AuditLog.Write> mine(AuditLog log) {
+    return log.writes().stream()
+        .filter(write -> write.namespace().equals(namespace.name()))
+        .toList();
+  }
+}
