@@ -1,0 +1,28 @@
+package dev.modelyard.agent;
+
+import dev.modelyard.agent.command.CommitCommand;
+import dev.modelyard.agent.command.GateCommand;
+import dev.modelyard.agent.command.RestoreCommand;
+import dev.modelyard.agent.command.VerifyCommand;
+import dev.modelyard.agent.command.WatchCommand;
+import picocli.CommandLine;
+
+/** The program inside the user's pods; the command says which job. */
+@CommandLine.Command(
+    name = "modelyard-agent",
+    description = "Keeps checkpoints whole and checks models, inside the user's pods.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      RestoreCommand.class,
+      WatchCommand.class,
+      VerifyCommand.class,
+      GateCommand.class,
+      CommitCommand.class
+    })
+public final class AgentMain {
+  private AgentMain() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new AgentMain()).execute(args));
+  }
+}

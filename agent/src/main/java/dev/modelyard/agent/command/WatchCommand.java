@@ -1,0 +1,87 @@
+package dev.modelyard.agent.command;
+
+import dev.modelyard.agent.config.RunConfig;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.report.AgentReport;
+import dev.modelyard.agent.report.ProgressReporter;
+import dev.modelyard.agent.report.TerminationLog;
+import dev.modelyard.agent.watch.Watcher;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/** {@code watch}: the native sidecar of every worker. SIGTERM means that the trainer has ended. */
+@Command(
+    name = "watch",
+    description = "Commit checkpoints of the running trainer; publish when it has ended.")
+public final class WatchCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  @Override
+  public Integer call() {
+    return Runs.run(RunConfig::from, WatchCommand::error, WatchCommand::run);
+  }
+
+  private static int run(RunConfig config) throws InterruptedException {
+    try {
+      Store store = Wiring.store(config.root());
+      Watcher.World world =
+          new Watcher.World(Wiring.nonces(), Clock.systemUTC(), System::nanoTime, reports(config));
+      Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
+      CountDownLatch ended = new CountDownLatch(1);
+      finishOnTermination(watcher, ended);
+      while (!ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        synchronized (watcher) {
+          watcher.poll();
+        }
+      }
+      // The hook finishes and ends the process.
+      Thread.currentThread().join();
+      return 0;
+    } catch (IOException e) {
+      LOG.error("watch failed", e);
+      new TerminationLog(config.terminationLog()).write(error(e.toString()));
+      return 1;
+    }
+  }
+
+  /**
+   * Halting inside the hook is the only way to end a terminated JVM with an exit code of our own.
+   */
+  private static void finishOnTermination(Watcher watcher, CountDownLatch ended) {
+    Thread hook =
+        Thread.ofPlatform()
+            .name("finish")
+            .unstarted(
+                () -> {
+                  ended.countDown();
+                  int code = 1;
+                  try {
+                    synchronized (watcher) {
+                      code = watcher.finish().outcome().equals("Stopped") ? 0 : 1;
+                    }
+                  } finally {
+                    Runtime.getRuntime().halt(code);
+                  }
+                });
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static Consumer<AgentReport> reports(RunConfig config) {
+    Consumer<AgentReport> log = new TerminationLog(config.terminationLog())::write;
+    return config.report() == null ? log : log.andThen(new ProgressReporter(config.report())::send);
+  }
+
+  private static AgentReport.Watch error(String message) {
+    return new AgentReport.Watch(
+        AgentReport.SCHEMA, "watch", "Error", message, null, 0, null, null, null, null);
+  }
+}

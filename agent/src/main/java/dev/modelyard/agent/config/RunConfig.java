@@ -1,0 +1,149 @@
+package dev.modelyard.agent.config;
+
+import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.resume.VerifyLevel;
+import dev.modelyard.agent.protocol.retention.KeepRules;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code restore} and {@code watch} of one worker are told.
+ *
+ * @param root of the store, on the claim
+ * @param runUid UID of the ModelTraining
+ * @param attempt number of the attempt, which is the epoch
+ * @param runDirectory shared with the trainer of this pod only
+ * @param checkpointDirectory as the trainer sees it
+ * @param publishDirectory below the checkpoint directory; null publishes the last commit
+ * @param suspect commit to step back from
+ * @param expectResume the answer the trainer's arguments were made for
+ * @param saveEvery how often to ask for a save
+ */
+public record RunConfig(
+    Path root,
+    String runUid,
+    String training,
+    int attempt,
+    int rank,
+    int workers,
+    Path runDirectory,
+    String checkpointDirectory,
+    String framework,
+    KeepRules keep,
+    VerifyLevel verify,
+    boolean startOver,
+    @Nullable Boolean expectResume,
+    @Nullable String publishDirectory,
+    @Nullable String image,
+    @Nullable String specHash,
+    @Nullable CommitId suspect,
+    @Nullable Duration saveEvery,
+    @Nullable ReportTarget report,
+    Path terminationLog,
+    String host) {
+
+  /** Fails with {@link ConfigException} naming the first variable that is wrong. */
+  public static RunConfig from(Map<String, String> variables) {
+    Environment env = new Environment(variables);
+    return new RunConfig(
+        env.require("MODELYARD_ROOT", "an absolute path", Path::of),
+        env.require("MODELYARD_RUN_UID", "the UID of the training", RunConfig::pathSegment),
+        env.require("MODELYARD_TRAINING"),
+        env.require("MODELYARD_ATTEMPT", "a number from 1", Environment::positive),
+        env.require("MODELYARD_RANK", "a number from 0", Environment::natural),
+        env.find("MODELYARD_WORKERS", "a number from 1", Environment::positive).orElse(1),
+        env.find("MODELYARD_RUN_DIR", "an absolute path", Path::of)
+            .orElse(Path.of("/modelyard/run")),
+        env.find("MODELYARD_CHECKPOINT_DIR").orElse("/modelyard/checkpoints"),
+        env.find("MODELYARD_FRAMEWORK").orElse("Generic"),
+        keep(env),
+        env.find("MODELYARD_VERIFY", "Full, Sampled or Size", RunConfig::level)
+            .orElse(VerifyLevel.FULL),
+        env.find("MODELYARD_ON_NONE_VALID", "Fail or StartOver", RunConfig::startOver)
+            .orElse(false),
+        env.find("MODELYARD_EXPECT_RESUME", "true or false", Environment::bool).orElse(null),
+        env.find(
+                "MODELYARD_PUBLISH_DIR",
+                "a path below the checkpoint directory",
+                RunConfig::relative)
+            .orElse(null),
+        env.find("MODELYARD_IMAGE").orElse(null),
+        env.find("MODELYARD_SPEC_HASH").orElse(null),
+        env.find("MODELYARD_SUSPECT", "step.epoch", RunConfig::commit).orElse(null),
+        env.find("MODELYARD_INTERVAL", "a number of seconds from 1", Environment::positive)
+            .map(Duration::ofSeconds)
+            .orElse(null),
+        ReportTarget.from(env),
+        terminationLog(env),
+        env.find("HOSTNAME").orElse("unknown"));
+  }
+
+  static Path terminationLog(Environment env) {
+    return env.find("MODELYARD_TERMINATION_LOG", "a path", Path::of)
+        .orElse(Path.of("/dev/termination-log"));
+  }
+
+  private static KeepRules keep(Environment env) {
+    return new KeepRules(
+        env.find("MODELYARD_KEEP_LAST", "a number from 1", Environment::positive).orElse(3),
+        env.find("MODELYARD_KEEP_EVERY", "a number of steps", RunConfig::steps).orElse(0L),
+        env.find(
+                "MODELYARD_KEEP_BEST",
+                "JSON like {\"metric\":\"loss\",\"goal\":\"Minimize\",\"count\":1}",
+                RunConfig::best)
+            .orElse(null));
+  }
+
+  private static long steps(String value) {
+    return Long.parseUnsignedLong(value);
+  }
+
+  private static KeepRules.Best best(String json) {
+    try {
+      return CanonicalJson.read(json.getBytes(StandardCharsets.UTF_8), KeepRules.Best.class);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static VerifyLevel level(String value) {
+    return switch (value) {
+      case "Full" -> VerifyLevel.FULL;
+      case "Sampled" -> VerifyLevel.SAMPLED;
+      case "Size" -> VerifyLevel.SIZE;
+      default -> throw new IllegalArgumentException(value);
+    };
+  }
+
+  private static boolean startOver(String value) {
+    return switch (value) {
+      case "Fail" -> false;
+      case "StartOver" -> true;
+      default -> throw new IllegalArgumentException(value);
+    };
+  }
+
+  private static CommitId commit(String value) {
+    return CommitId.parse(value).orElseThrow(() -> new IllegalArgumentException(value));
+  }
+
+  private static String pathSegment(String value) {
+    if (!value.matches("[A-Za-z0-9][A-Za-z0-9-]*")) {
+      throw new IllegalArgumentException(value);
+    }
+    return value;
+  }
+
+  private static String relative(String value) {
+    Path path = Path.of(value).normalize();
+    if (path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()) {
+      throw new IllegalArgumentException(value);
+    }
+    return path.toString();
+  }
+}

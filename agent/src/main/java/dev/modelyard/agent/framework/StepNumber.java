@@ -1,0 +1,38 @@
+package dev.modelyard.agent.framework;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The step a name carries: {@code checkpoint-1200}, {@code epoch=3-step=1200.ckpt}, {@code
+ * iter_0001200}, {@code model_12.pt}.
+ */
+final class StepNumber {
+  private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z][A-Za-z0-9]*$");
+  private static final Pattern SHARD = Pattern.compile("\\d+-of-\\d+");
+  private static final Pattern STEP = Pattern.compile("(?i)step[^0-9A-Za-z]?(\\d{1,15})(?!\\d)");
+  private static final Pattern NUMBER = Pattern.compile("(?<!\\d)(\\d{1,15})(?!\\d)");
+
+  private StepNumber() {}
+
+  /** The number after "step" if there is one, else the last number; shards of a set carry none. */
+  static OptionalLong in(String name) {
+    String stem = EXTENSION.matcher(name).replaceFirst("");
+    if (SHARD.matcher(stem).find()) {
+      return OptionalLong.empty();
+    }
+    Matcher step = STEP.matcher(stem);
+    return step.find()
+        ? OptionalLong.of(Long.parseLong(step.group(1)))
+        : last(NUMBER.matcher(stem));
+  }
+
+  private static OptionalLong last(Matcher numbers) {
+    OptionalLong last = OptionalLong.empty();
+    while (numbers.find()) {
+      last = OptionalLong.of(Long.parseLong(numbers.group(1)));
+    }
+    return last;
+  }
+}

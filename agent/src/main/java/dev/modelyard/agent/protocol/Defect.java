@@ -1,0 +1,22 @@
+package dev.modelyard.agent.protocol;
+
+/** What is wrong with a commit. The detail names the file. */
+public record Defect(Reason reason, String detail) {
+  /** Written into quarantine records and reports; the names are part of the contract. */
+  public enum Reason {
+    ManifestDamaged,
+    ManifestMissing,
+    FileMissing,
+    SizeMismatch,
+    StructureDamaged,
+    ContentMismatch,
+    /**
+     * Reading failed; it may be well tomorrow, so it is passed over but not put into quarantine.
+     */
+    Unreadable,
+    /** Its bytes are right, but attempts that resumed from it kept failing. */
+    Suspect,
+    /** A verdict of an earlier attempt. */
+    Quarantined
+  }
+}

@@ -1,0 +1,122 @@
+package dev.modelyard.agent.protocol;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store says about one run at about one moment. Commits are listed before tombstones, so a
+ * commit deleted meanwhile shows as tombstoned.
+ *
+ * @param resumed decision of each epoch that has made one
+ * @param tombstoned commits under deletion, without those whose tombstone was cancelled
+ */
+public record RunState(
+    NavigableSet<Integer> epochs,
+    NavigableMap<Integer, ResumeRecord> resumed,
+    NavigableSet<CommitId> commits,
+    Set<CommitId> tombstoned,
+    Set<CommitId> quarantined) {
+
+  public static RunState read(Store store, Layout layout) throws IOException {
+    NavigableSet<Integer> epochs = epochs(store, layout);
+    NavigableMap<Integer, ResumeRecord> resumed = resumed(store, layout);
+    NavigableSet<CommitId> commits = new TreeSet<>(ids(store, layout.commits(), ".json"));
+    return new RunState(
+        epochs,
+        resumed,
+        commits,
+        tombstoned(store, layout),
+        ids(store, layout.quarantine(), ".json"));
+  }
+
+  /** Highest epoch claimed; 0 when none. */
+  public static int highestEpoch(Store store, Layout layout) throws IOException {
+    NavigableSet<Integer> epochs = epochs(store, layout);
+    return epochs.isEmpty() ? 0 : epochs.last();
+  }
+
+  public static Set<CommitId> tombstoned(Store store, Layout layout) throws IOException {
+    Set<CommitId> cancelled = ids(store, layout.tombstones(), ".cancelled");
+    Set<CommitId> dead = ids(store, layout.tombstones(), ".json");
+    dead.removeAll(cancelled);
+    return dead;
+  }
+
+  /**
+   * Decisions of all epochs. A record that cannot be read counts as "began from an unknown point":
+   * commits of its epoch stay on the lineage, those of its ancestors become the reserve.
+   */
+  public static NavigableMap<Integer, ResumeRecord> resumed(Store store, Layout layout)
+      throws IOException {
+    NavigableMap<Integer, ResumeRecord> resumed = new TreeMap<>();
+    for (String name : store.list(layout.resumed())) {
+      Integer epoch = epochOf(name);
+      if (epoch != null) {
+        Optional<byte[]> json = store.read(layout.resumed(epoch));
+        json.ifPresent(bytes -> resumed.put(epoch, parse(bytes)));
+      }
+    }
+    return resumed;
+  }
+
+  public boolean isLive(CommitId id) {
+    return !tombstoned.contains(id);
+  }
+
+  public Set<CommitId> referenced() {
+    return resumed.values().stream()
+        .map(ResumeRecord::from)
+        .filter(Objects::nonNull)
+        .map(CommitRef::id)
+        .collect(Collectors.toSet());
+  }
+
+  public Map<Integer, Long> lineage() {
+    return Lineage.limits(resumed);
+  }
+
+  private static ResumeRecord parse(byte[] json) {
+    try {
+      return CanonicalJson.read(json, ResumeRecord.class);
+    } catch (IOException damaged) {
+      return new ResumeRecord(null);
+    }
+  }
+
+  private static NavigableSet<Integer> epochs(Store store, Layout layout) throws IOException {
+    NavigableSet<Integer> epochs = new TreeSet<>();
+    for (String name : store.list(layout.epochs())) {
+      Integer epoch = epochOf(name);
+      if (epoch != null) {
+        epochs.add(epoch);
+      }
+    }
+    return epochs;
+  }
+
+  private static @Nullable Integer epochOf(String name) {
+    return name.matches("\\d{1,9}\\.json")
+        ? Integer.valueOf(name.substring(0, name.length() - 5))
+        : null;
+  }
+
+  private static Set<CommitId> ids(Store store, String directory, String suffix)
+      throws IOException {
+    Set<CommitId> ids = new TreeSet<>();
+    for (String name : store.list(directory)) {
+      if (name.endsWith(suffix)) {
+        CommitId.parse(name.substring(0, name.length() - suffix.length())).ifPresent(ids::add);
+      }
+    }
+    return ids;
+  }
+}

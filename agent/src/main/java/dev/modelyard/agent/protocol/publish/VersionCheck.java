@@ -1,0 +1,76 @@
+package dev.modelyard.agent.protocol.publish;
+
+import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.WorkFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Whether a version's directory holds exactly what its digest says. */
+public final class VersionCheck {
+  /** Name of the directory of a version's files, and of the manifest beside it. */
+  public static final String FILES = "files";
+
+  public static final String MANIFEST = "manifest.json";
+
+  private VersionCheck() {}
+
+  /**
+   * The first difference found, in words; empty when there is none. Reads every byte.
+   *
+   * @param directory of the version; empty when the store's root is the version
+   */
+  public static Optional<String> difference(Store store, String directory, String digest)
+      throws IOException {
+    String prefix = directory.isEmpty() ? "" : directory + "/";
+    Optional<byte[]> manifest = store.read(prefix + MANIFEST);
+    if (manifest.isEmpty()) {
+      return Optional.of(MANIFEST + " is missing");
+    }
+    String actual = CanonicalJson.digest(manifest.get());
+    if (!actual.equals(digest)) {
+      return Optional.of(MANIFEST + " has digest " + actual);
+    }
+    return compare(store, prefix + FILES, ModelPack.decode(manifest.get()));
+  }
+
+  private static Optional<String> compare(Store store, String files, List<ModelPack.Entry> expected)
+      throws IOException {
+    Map<String, Long> sizes =
+        store.walk(files).stream()
+            .collect(
+                Collectors.toMap(
+                    WorkFile::path, file -> file.state().size(), Math::max, TreeMap::new));
+    for (ModelPack.Entry entry : expected) {
+      Long size = sizes.remove(entry.path());
+      if (size == null) {
+        return Optional.of(entry.path() + " is missing");
+      }
+      if (size != entry.size()) {
+        return Optional.of(
+            entry.path() + " has " + size + " bytes, the version has " + entry.size());
+      }
+    }
+    if (!sizes.isEmpty()) {
+      return Optional.of(sizes.keySet().iterator().next() + " does not belong to the version");
+    }
+    List<Checksums> sums =
+        store.checksums(expected.stream().map(entry -> files + "/" + entry.path()).toList());
+    for (int i = 0; i < sums.size(); i++) {
+      if (!sums.get(i).sha256().equals(expected.get(i).sha256())) {
+        return Optional.of(
+            expected.get(i).path()
+                + " has sha256 "
+                + sums.get(i).sha256()
+                + ", the version has "
+                + expected.get(i).sha256());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.modelyard.agent.protocol.resume;
+
+import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Defect;
+import dev.modelyard.agent.protocol.Defect.Reason;
+import dev.modelyard.agent.protocol.EpochClaim;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Lineage;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.QuarantineRecord;
+import dev.modelyard.agent.protocol.Records;
+import dev.modelyard.agent.protocol.ResumeRecord;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single decider of an epoch (rank 0): claim, select, verify, record, look again whether the
+ * choice is being deleted.
+ */
+public final class ResumeDecider {
+  private final Store store;
+  private final Layout layout;
+  private final Verifier verifier;
+  private final Supplier<String> nonces;
+  private final Clock clock;
+
+  public ResumeDecider(
+      Store store, Layout layout, Verifier verifier, Supplier<String> nonces, Clock clock) {
+    this.store = store;
+    this.layout = layout;
+    this.verifier = verifier;
+    this.nonces = nonces;
+    this.clock = clock;
+  }
+
+  /**
+   * Ends with the work directory of the epoch in place, or with why not. Safe to repeat after any
+   * crash.
+   */
+  public ResumeOutcome decide(ResumeRequest request) throws IOException {
+    int highest = RunState.highestEpoch(store, layout);
+    if (highest > request.epoch()) {
+      return new ResumeOutcome.Voided("epoch " + highest + " has begun", List.of());
+    }
+    claim(request, highest);
+    WorkDirectory work = new WorkDirectory(store, layout, verifier, request.epoch(), nonces);
+    work.clear();
+    Optional<ResumeRecord> decided = ResumeRecords.find(store, layout, request.epoch());
+    return decided.isPresent()
+        ? follow(decided.get(), request, work, List.of())
+        : select(request, work);
+  }
+
+  private void claim(ResumeRequest request, int highest) throws IOException {
+    Integer parent = highest == 0 || highest == request.epoch() ? null : highest;
+    EpochClaim claim = new EpochClaim(request.epoch(), parent, request.holder(), clock.instant());
+    Records.put(store, layout.epoch(request.epoch()), CanonicalJson.write(claim));
+  }
+
+  private ResumeOutcome select(ResumeRequest request, WorkDirectory work) throws IOException {
+    RunState state = RunState.read(store, layout);
+    List<Skipped> skipped = new ArrayList<>(earlierVerdicts(state));
+    Map<Integer, Long> lineage = state.lineage();
+    for (CommitId id : Selection.order(state, request.suspect())) {
+      Check check = check(id, request.level(), work);
+      if (check.manifest() == null) {
+        skipped.add(skip(id, check.defect()));
+        continue;
+      }
+      CommitId suspect = request.suspect();
+      boolean rewound = isRewind(state, lineage, suspect, id);
+      if (suspect != null && rewound) {
+        skipped.add(
+            new Skipped(
+                suspect,
+                new Defect(
+                    Reason.Suspect, "attempts that resumed from it failed without a new commit")));
+      }
+      boolean forked = !lineage.isEmpty() && !Lineage.contains(lineage, id);
+      return record(
+          request, work, new ResumeOutcome.Resumed(check.manifest(), skipped, rewound, forked));
+    }
+    if (Selection.hasHistory(state) && !request.startOver()) {
+      return new ResumeOutcome.Blocked(skipped);
+    }
+    return record(request, work, new ResumeOutcome.Fresh(skipped));
+  }
+
+  private static boolean isRewind(
+      RunState state, Map<Integer, Long> lineage, @Nullable CommitId suspect, CommitId chosen) {
+    return suspect != null
+        && suspect.compareTo(chosen) > 0
+        && state.commits().contains(suspect)
+        && Lineage.contains(lineage, suspect);
+  }
+
+  private ResumeOutcome record(ResumeRequest request, WorkDirectory work, ResumeOutcome chosen)
+      throws IOException {
+    Manifest manifest = chosen instanceof ResumeOutcome.Resumed resumed ? resumed.manifest() : null;
+    CommitRef from = manifest == null ? null : manifest.ref();
+    if (contradicts(request, from)) {
+      return new ResumeOutcome.Mismatch(from, chosen.skipped());
+    }
+    byte[] content = CanonicalJson.write(new ResumeRecord(from));
+    if (Records.put(store, layout.resumed(request.epoch()), content) == Records.Put.THEIRS) {
+      ResumeRecord theirs = ResumeRecords.require(store, layout, request.epoch());
+      return follow(theirs, request, work, chosen.skipped());
+    }
+    return finish(work, manifest, chosen);
+  }
+
+  private ResumeOutcome follow(
+      ResumeRecord decided, ResumeRequest request, WorkDirectory work, List<Skipped> before)
+      throws IOException {
+    CommitRef from = decided.from();
+    if (contradicts(request, from)) {
+      return new ResumeOutcome.Mismatch(from, before);
+    }
+    if (from == null) {
+      return finish(work, null, new ResumeOutcome.Fresh(before));
+    }
+    Check check = check(from.id(), request.level(), work);
+    if (check.manifest() == null) {
+      List<Skipped> skipped = new ArrayList<>(before);
+      skipped.add(skip(from.id(), check.defect()));
+      return new ResumeOutcome.Voided(
+          "commit " + from.id().name() + " went bad after it was chosen", skipped);
+    }
+    return finish(
+        work, check.manifest(), new ResumeOutcome.Resumed(check.manifest(), before, false, false));
+  }
+
+  /**
+   * A deleter that marked our choice before it could see the record has the say; this epoch is void
+   * then.
+   */
+  private ResumeOutcome finish(
+      WorkDirectory work, @Nullable Manifest manifest, ResumeOutcome chosen) throws IOException {
+    if (manifest != null && RunState.tombstoned(store, layout).contains(manifest.id())) {
+      return new ResumeOutcome.Voided(
+          "commit " + manifest.id().name() + " was being deleted when it was chosen",
+          chosen.skipped());
+    }
+    work.finish(manifest);
+    return chosen;
+  }
+
+  private static boolean contradicts(ResumeRequest request, @Nullable CommitRef from) {
+    return request.expectResume() != null && request.expectResume() != (from != null);
+  }
+
+  /** A manifest whose draft is laid out, or a defect. */
+  private record Check(@Nullable Manifest manifest, Defect defect) {}
+
+  private static final Defect NONE = new Defect(Reason.Unreadable, "");
+
+  /**
+   * When laying out fails, reading alone tells whose fault it is: a commit that cannot be read is
+   * passed over, a work directory that cannot be written (a full disk) fails the epoch and costs no
+   * progress.
+   */
+  private Check check(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
+    try {
+      return tryCheck(id, level, work);
+    } catch (IOException failure) {
+      try {
+        if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
+          Optional<Defect> defect = verifier.full(manifest);
+          if (defect.isPresent()) {
+            return new Check(null, defect.get());
+          }
+        }
+      } catch (IOException unreadable) {
+        failure.addSuppressed(unreadable);
+        return new Check(null, new Defect(Reason.Unreadable, String.valueOf(unreadable)));
+      }
+      throw failure;
+    }
+  }
+
+  private Check tryCheck(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
+    return switch (verifier.manifest(id)) {
+      case ManifestCheck.Unsound(Defect defect) -> new Check(null, defect);
+      case ManifestCheck.Sound(Manifest manifest) ->
+          work.draft(manifest, level)
+              .map(defect -> new Check(null, defect))
+              .orElseGet(() -> new Check(manifest, NONE));
+    };
+  }
+
+  /**
+   * Puts the verdict on record. If that fails the commit is passed over all the same, now and when
+   * selecting again.
+   */
+  private Skipped skip(CommitId id, Defect defect) {
+    if (defect.reason() == Reason.Unreadable || defect.reason() == Reason.ManifestMissing) {
+      return new Skipped(id, defect);
+    }
+    try {
+      byte[] verdict =
+          CanonicalJson.write(
+              new QuarantineRecord(defect.reason(), defect.detail(), clock.instant()));
+      Records.put(store, layout.quarantine(id), verdict);
+      return new Skipped(id, defect);
+    } catch (IOException e) {
+      return new Skipped(
+          id, new Defect(defect.reason(), defect.detail() + " (verdict not recorded: " + e + ")"));
+    }
+  }
+
+  private List<Skipped> earlierVerdicts(RunState state) throws IOException {
+    List<Skipped> verdicts = new ArrayList<>();
+    for (CommitId id : state.commits().descendingSet()) {
+      if (state.quarantined().contains(id) && state.isLive(id)) {
+        verdicts.add(
+            new Skipped(id, new Defect(Reason.Quarantined, "an earlier attempt found it bad")));
+      }
+    }
+    return verdicts;
+  }
+}

@@ -1,0 +1,7 @@
+package dev.modelyard.agent.protocol.resume;
+
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Defect;
+
+/** A commit that was passed over, and why. */
+public record Skipped(CommitId id, Defect defect) {}

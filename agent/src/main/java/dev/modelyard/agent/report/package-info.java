@@ -1,0 +1,8 @@
+/**
+ * What the agent says: one JSON object to the termination log and, best effort, to the operator.
+ * Decisions are made elsewhere.
+ */
+@NullMarked
+package dev.modelyard.agent.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.modelyard.agent.restore;
+
+import dev.modelyard.agent.config.RunConfig;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.resume.Follower;
+import dev.modelyard.agent.protocol.resume.ResumeDecider;
+import dev.modelyard.agent.protocol.resume.ResumeOutcome;
+import dev.modelyard.agent.protocol.resume.ResumeRequest;
+import dev.modelyard.agent.protocol.resume.Skipped;
+import dev.modelyard.agent.protocol.resume.Verifier;
+import dev.modelyard.agent.report.AgentReport;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The init step of a worker. Rank 0 decides; the others wait for its decision and follow. */
+public final class Restore {
+  private final RunConfig config;
+  private final Store store;
+  private final Supplier<String> nonces;
+  private final Clock clock;
+
+  public Restore(RunConfig config, Store store, Supplier<String> nonces, Clock clock) {
+    this.config = config;
+    this.store = store;
+    this.nonces = nonces;
+    this.clock = clock;
+  }
+
+  /** Ends when the trainer may start or must not; the report says which. */
+  public AgentReport.Restore run() throws IOException, InterruptedException {
+    Layout layout = new Layout(config.runUid());
+    Verifier verifier = new Verifier(store, layout, RandomGenerator.getDefault());
+    ResumeRequest request =
+        new ResumeRequest(
+            config.attempt(),
+            config.host(),
+            config.verify(),
+            config.startOver(),
+            config.suspect(),
+            config.expectResume());
+    ResumeOutcome outcome =
+        config.rank() == 0
+            ? new ResumeDecider(store, layout, verifier, nonces, clock).decide(request)
+            : new Follower(store, layout, verifier).follow(request, Duration.ofMillis(500));
+    if (outcome instanceof ResumeOutcome.Fresh || outcome instanceof ResumeOutcome.Resumed) {
+      Manifest manifest =
+          outcome instanceof ResumeOutcome.Resumed resumed ? resumed.manifest() : null;
+      new ResumePointer(config.runDirectory()).write(manifest, config.checkpointDirectory());
+    }
+    return report(outcome);
+  }
+
+  private AgentReport.Restore report(ResumeOutcome outcome) {
+    List<AgentReport.Skip> skips = outcome.skipped().stream().map(Restore::skip).toList();
+    return switch (outcome) {
+      case ResumeOutcome.Fresh fresh -> {
+        String why =
+            skips.isEmpty()
+                ? "no commits: starting afresh"
+                : "no commit verifies: starting over, as onNoneValid asks";
+        yield new AgentReport.Restore("Fresh", why, null, skips, false);
+      }
+      case ResumeOutcome.Resumed resumed ->
+          new AgentReport.Restore(
+              "Resumed",
+              resumedMessage(resumed),
+              point(resumed.manifest().ref()),
+              skips,
+              resumed.rewound());
+      case ResumeOutcome.Mismatch mismatch ->
+          new AgentReport.Restore(
+              "Mismatch", mismatchMessage(mismatch), point(mismatch.found()), skips, false);
+      case ResumeOutcome.Blocked blocked ->
+          new AgentReport.Restore(
+              "Blocked",
+              "commits exist and none verifies; repair one, or set checkpoints.onNoneValid: StartOver",
+              null,
+              skips,
+              false);
+      case ResumeOutcome.Voided voided ->
+          new AgentReport.Restore("Void", voided.why(), null, skips, false);
+    };
+  }
+
+  private static String resumedMessage(ResumeOutcome.Resumed resumed) {
+    String text =
+        "resuming from step "
+            + resumed.manifest().step()
+            + " of attempt "
+            + resumed.manifest().epoch();
+    if (resumed.forked()) {
+      return text + ", which is off the lineage: every commit on it is bad";
+    }
+    return resumed.skipped().isEmpty()
+        ? text
+        : text + "; " + resumed.skipped().size() + " newer passed over";
+  }
+
+  private static String mismatchMessage(ResumeOutcome.Mismatch mismatch) {
+    return mismatch.found() == null
+        ? "the arguments were made for a resume, the store has nothing to resume from"
+        : "the arguments were made for a fresh start, the store has step "
+            + mismatch.found().step();
+  }
+
+  private static AgentReport.@Nullable Point point(@Nullable CommitRef ref) {
+    return ref == null ? null : new AgentReport.Point(ref.step(), ref.epoch(), ref.digest());
+  }
+
+  private static AgentReport.Skip skip(Skipped skipped) {
+    return new AgentReport.Skip(
+        skipped.id().step(),
+        skipped.id().epoch(),
+        skipped.defect().reason().name(),
+        skipped.defect().detail());
+  }
+}

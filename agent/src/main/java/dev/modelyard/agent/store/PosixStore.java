@@ -1,0 +1,346 @@
+package dev.modelyard.agent.store;
+
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.FileState;
+import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.WorkFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory on a POSIX file system. Create-if-absent is {@code link(2)} of a finished, synced
+ * file, which has one winner whatever happens; a rename is never used for that because it replaces
+ * silently.
+ */
+public final class PosixStore implements Store {
+  private static final String SCRATCH = ".tmp";
+  private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
+
+  private final Path root;
+  private final Parallel parallel;
+
+  private PosixStore(Path root, Parallel parallel) {
+    this.root = root;
+    this.parallel = parallel;
+  }
+
+  /** Creates the root when absent; its parent must exist. */
+  public static PosixStore open(Path root, Parallel parallel) throws IOException {
+    makeDirectories(root);
+    return new PosixStore(root, parallel);
+  }
+
+  /** For reading only: nothing is created. */
+  public static PosixStore existing(Path root, Parallel parallel) {
+    return new PosixStore(root, parallel);
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, byte[] content) throws IOException {
+    Path target = path(key);
+    Path scratch = path(SCRATCH + "/" + UUID.randomUUID());
+    makeDirectories(parentOf(scratch));
+    makeDirectories(parentOf(target));
+    try {
+      write(scratch, content);
+      Files.createLink(target, scratch);
+    } catch (FileAlreadyExistsException exists) {
+      return false;
+    } finally {
+      Files.deleteIfExists(scratch);
+    }
+    syncPath(parentOf(target));
+    return true;
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> read(String key) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(path(key)));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public byte[] readRange(String key, long offset, int length) throws IOException {
+    try (FileChannel channel = FileChannel.open(path(key), StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate(Math.clamp(channel.size() - offset, 0, length));
+      long position = offset;
+      for (int read = 0; buffer.hasRemaining() && read >= 0; position += read) {
+        read = channel.read(buffer, position);
+      }
+      return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+  }
+
+  @Override
+  public List<String> list(String directory) throws IOException {
+    try (Stream<Path> children = Files.list(path(directory))) {
+      return children
+          .map(child -> child.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException absent) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public List<WorkFile> walk(String directory) throws IOException {
+    Path base = path(directory);
+    List<WorkFile> files = new ArrayList<>();
+    if (Files.isDirectory(base, NOFOLLOW)) {
+      Files.walkFileTree(base, new Collector(base, files));
+    }
+    files.sort(Comparator.comparing(WorkFile::path));
+    return files;
+  }
+
+  /** Collects regular files; what vanishes while we look was not there. */
+  private static final class Collector extends SimpleFileVisitor<Path> {
+    private final Path base;
+    private final List<WorkFile> files;
+
+    Collector(Path base, List<WorkFile> files) {
+      this.base = base;
+      this.files = files;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile()) {
+        files.add(new WorkFile(base.relativize(file).toString(), state(attributes)));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public Optional<FileState> stat(String key) throws IOException {
+    try {
+      return Optional.of(
+          state(Files.readAttributes(path(key), BasicFileAttributes.class, NOFOLLOW)));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  private static FileState state(BasicFileAttributes attributes) {
+    return new FileState(
+        String.valueOf(attributes.fileKey()),
+        attributes.size(),
+        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+  }
+
+  @Override
+  public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+    for (Transfer transfer : transfers) {
+      makeDirectories(parentOf(path(transfer.to())));
+    }
+    return parallel.map(
+        transfers, transfer -> transfer(path(transfer.from()), path(transfer.to()), how));
+  }
+
+  private static Checksums transfer(Path from, Path to, Freeze how) throws IOException {
+    if (how == Freeze.LINK && link(from, to)) {
+      return Hashing.of(to);
+    }
+    try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
+        OutputStream out =
+            Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      return Hashing.copy(in, out);
+    }
+  }
+
+  /**
+   * False when the kernel refuses, which it does for files of another user: then the bytes are
+   * copied.
+   */
+  private static boolean link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+      return true;
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException refused) {
+      return false;
+    }
+  }
+
+  @Override
+  public void copy(List<Transfer> copies) throws IOException {
+    for (Transfer copy : copies) {
+      makeDirectories(parentOf(path(copy.to())));
+    }
+    parallel.map(
+        copies, copy -> Files.copy(path(copy.from()), path(copy.to()), LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Override
+  public List<Checksums> checksums(List<String> keys) throws IOException {
+    return parallel.map(keys, key -> Hashing.of(path(key)));
+  }
+
+  @Override
+  public void sync(String directory) throws IOException {
+    Path base = path(directory);
+    try (Stream<Path> paths = Files.walk(base)) {
+      // Deepest first; a directory sorts before what it contains.
+      List<Path> all = paths.sorted(Comparator.reverseOrder()).toList();
+      parallel.map(
+          all.stream().filter(path -> !Files.isDirectory(path, NOFOLLOW)).toList(),
+          PosixStore::syncPath);
+      for (Path path : all) {
+        if (Files.isDirectory(path, NOFOLLOW)) {
+          syncPath(path);
+        }
+      }
+    }
+    syncPath(parentOf(base));
+  }
+
+  private static Path syncPath(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+    return path;
+  }
+
+  @Override
+  public boolean rename(String from, String to) throws IOException {
+    Path target = path(to);
+    makeDirectories(parentOf(target));
+    try {
+      // rename(2) replaces an empty directory at most.
+      Files.move(path(from), target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException exists) {
+      return false;
+    } catch (FileSystemException e) {
+      if (Files.isDirectory(target, NOFOLLOW) && !list(to).isEmpty()) {
+        return false;
+      }
+      throw e;
+    }
+    syncPath(parentOf(target));
+    return true;
+  }
+
+  @Override
+  public void makeDirectory(String directory) throws IOException {
+    makeDirectories(path(directory));
+  }
+
+  private static void makeDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory, NOFOLLOW)) {
+      return;
+    }
+    Path parent = parentOf(directory);
+    makeDirectories(parent);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException raced) {
+      if (!Files.isDirectory(directory, NOFOLLOW)) {
+        throw raced;
+      }
+    }
+    syncPath(parent);
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    Path top = path(key);
+    if (!Files.exists(top, NOFOLLOW)) {
+      return;
+    }
+    Files.walkFileTree(top, new Remover());
+    syncPath(parentOf(top));
+  }
+
+  /** Removes what it finds; what another deleter removed first is as good. */
+  private static final class Remover extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.deleteIfExists(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  private static Path parentOf(Path path) {
+    return Objects.requireNonNull(path.getParent(), "the root of a file system is no store");
+  }
+
+  private Path path(String key) {
+    Path path = root.resolve(key).normalize();
+    if (!path.startsWith(root) || key.startsWith("/")) {
+      throw new IllegalArgumentException("key " + key + " leaves the store");
+    }
+    return path;
+  }
+}

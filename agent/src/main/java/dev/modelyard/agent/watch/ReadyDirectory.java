@@ -1,0 +1,97 @@
+package dev.modelyard.agent.watch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.modelyard.agent.framework.Announcement;
+import dev.modelyard.agent.protocol.CanonicalJson;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Where a cooperating trainer announces what it has written and reads our answers. */
+final class ReadyDirectory {
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final Path directory;
+
+  ReadyDirectory(Path runDirectory) {
+    this.directory = runDirectory.resolve("ready");
+  }
+
+  /** Announcements by step, and the file names that are none. */
+  record Announcements(Map<Long, Announcement> byStep, List<String> unreadable) {}
+
+  /** Answer to an announcement; after {@code committed} the trainer may delete its files. */
+  record Ack(boolean committed, @Nullable String digest, @Nullable String reason) {}
+
+  Announcements read() throws IOException {
+    Map<Long, Announcement> byStep = new HashMap<>();
+    List<String> unreadable = new ArrayList<>();
+    for (String name : names()) {
+      if (!name.matches("\\d{1,18}\\.json")) {
+        continue;
+      }
+      long step = Long.parseLong(name.substring(0, name.length() - 5));
+      Announcement announcement = parse(directory.resolve(name));
+      if (announcement != null && announcement.step() == step && announcement.path() != null) {
+        byStep.put(step, announcement);
+      } else {
+        unreadable.add(name);
+      }
+    }
+    return new Announcements(byStep, unreadable);
+  }
+
+  private static @Nullable Announcement parse(Path file) throws IOException {
+    try {
+      return Files.size(file) > MAX_BYTES
+          ? null
+          : CanonicalJson.read(Files.readAllBytes(file), Announcement.class);
+    } catch (JsonProcessingException | NoSuchFileException notYet) {
+      return null;
+    }
+  }
+
+  boolean isDone() {
+    return Files.exists(directory.resolve("done.json"));
+  }
+
+  boolean isAnnounced(long step) {
+    return Files.exists(directory.resolve(step + ".json"));
+  }
+
+  boolean isAcknowledged(long step) {
+    return Files.exists(ack(step));
+  }
+
+  void acknowledge(long step, Ack ack) throws IOException {
+    Files.createDirectories(directory);
+    Path draft = directory.resolve("." + step + ".ack.json");
+    Files.write(draft, CanonicalJson.write(ack));
+    Files.move(draft, ack(step), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path ack(long step) {
+    return directory.resolve(step + ".ack.json");
+  }
+
+  private Iterable<String> names() throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (NoSuchFileException absent) {
+      return names;
+    }
+    return names;
+  }
+}

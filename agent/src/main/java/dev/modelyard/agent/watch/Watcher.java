@@ -1,0 +1,312 @@
+package dev.modelyard.agent.watch;
+
+import dev.modelyard.agent.config.RunConfig;
+import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.Find;
+import dev.modelyard.agent.framework.Scan;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.commit.Candidate;
+import dev.modelyard.agent.protocol.commit.CommitOutcome;
+import dev.modelyard.agent.protocol.commit.Committer;
+import dev.modelyard.agent.protocol.commit.Writer;
+import dev.modelyard.agent.protocol.publish.PublishedVersion;
+import dev.modelyard.agent.protocol.publish.Publisher;
+import dev.modelyard.agent.protocol.resume.Verifier;
+import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
+import dev.modelyard.agent.protocol.retention.Pruner;
+import dev.modelyard.agent.report.AgentReport;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the checkpoint directory of a running trainer, commits what is finished, prunes, and
+ * publishes when the trainer has ended. Failures of the store become a {@code problem} in the
+ * report; the trainer never notices them.
+ */
+public final class Watcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+
+  private final RunConfig config;
+  private final Store store;
+  private final Layout layout;
+  private final Adapter adapter;
+  private final Committer committer;
+  private final Pruner pruner;
+  private final Publisher publisher;
+  private final Verifier verifier;
+  private final ReadyDirectory ready;
+  private final SaveRequests saves;
+  private final Progress progress;
+  private final Settling settling = new Settling();
+  private final Backoff backoff = new Backoff();
+  private final LongSupplier nanos;
+  private final Consumer<AgentReport> reports;
+
+  private @Nullable String problem;
+  private AgentReport.@Nullable Version version;
+  private int fencedBy;
+
+  /**
+   * What the loop needs of the world besides the store. {@code nanos} is monotonic; {@code reports}
+   * must not block.
+   */
+  public record World(
+      Supplier<String> nonces, Clock clock, LongSupplier nanos, Consumer<AgentReport> reports) {}
+
+  /** Fails when restore has not decided this epoch. */
+  public Watcher(RunConfig config, Store store, Adapter adapter, World world) throws IOException {
+    this.config = config;
+    this.store = store;
+    this.adapter = adapter;
+    this.layout = new Layout(config.runUid());
+    this.verifier = new Verifier(store, layout, RandomGenerator.getDefault());
+    this.committer =
+        new Committer(store, layout, writer(config, adapter), world.nonces(), world.clock());
+    this.pruner =
+        new Pruner(store, layout, verifier, config.keep(), config.attempt(), world.clock());
+    this.publisher = new Publisher(store, layout, config.attempt(), world.nonces());
+    this.ready = new ReadyDirectory(config.runDirectory());
+    this.nanos = world.nanos();
+    this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
+    this.reports = world.reports();
+    this.progress = Progress.load(store, layout, config.attempt());
+    reports.accept(report("Running", "watching"));
+  }
+
+  private static Writer writer(RunConfig config, Adapter adapter) {
+    return new Writer(
+        config.attempt(),
+        config.rank(),
+        config.workers(),
+        config.framework(),
+        adapter.version(),
+        config.image(),
+        config.specHash());
+  }
+
+  /** One look. Never throws for the store's sake. */
+  public void poll() {
+    long now = nanos.getAsLong();
+    if (fencedBy > 0 || !backoff.isOver(now)) {
+      return;
+    }
+    try {
+      saves.tick(now);
+      look(find -> settling.isSettled(find, now), false);
+      backoff.succeeded();
+    } catch (IOException e) {
+      backoff.failed(now);
+      raise(describe(e));
+    }
+  }
+
+  /** The trainer has ended: commit what it finished, publish, say how it went. */
+  public AgentReport.Watch finish() {
+    try {
+      boolean done = ready.isDone();
+      look(find -> done || Settling.wasFinished(find, newest()), true);
+      if (fencedBy == 0 && config.rank() == 0) {
+        publish();
+      }
+    } catch (IOException e) {
+      LOG.warn("finishing failed", e);
+      problem = describe(e);
+    }
+    AgentReport.Watch last =
+        fencedBy > 0
+            ? report(
+                "Fenced", "attempt " + fencedBy + " has begun; nothing of this one counts any more")
+            : report("Stopped", progress.commits() + " commits");
+    reports.accept(last);
+    return last;
+  }
+
+  private interface Test {
+    boolean accepts(Find find) throws IOException;
+  }
+
+  private void look(Test test, boolean ended) throws IOException {
+    fencedBy = fence();
+    if (fencedBy > 0) {
+      reports.accept(report("Fenced", "attempt " + fencedBy + " has begun"));
+      return;
+    }
+    ReadyDirectory.Announcements announced = ready.read();
+    Scan scan = new Scan(store.walk(layout.work(config.attempt())), announced.byStep());
+    Adapter.Findings findings = adapter.find(scan, this::wants);
+    List<String> problems = new ArrayList<>(findings.problems());
+    announced
+        .unreadable()
+        .forEach(name -> problems.add("announcement " + name + " is not understood"));
+    for (Find find : findings.finds()) {
+      if (test.accepts(find)) {
+        commit(find.candidate());
+      } else if (ended) {
+        problems.add(
+            find.candidate().path()
+                + " was not committed: nothing shows that the trainer had finished it; announce it");
+      }
+    }
+    acknowledge(announced);
+    raise(problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  private int fence() throws IOException {
+    int highest = RunState.highestEpoch(store, layout);
+    return highest > config.attempt() ? highest : 0;
+  }
+
+  /**
+   * With one work directory for all ranks, rank 0 sees every file; the others only have what they
+   * announce.
+   */
+  private boolean wants(long step) {
+    return progress.wants(step);
+  }
+
+  private void commit(Candidate candidate) throws IOException {
+    if (config.rank() > 0 && candidate.parts() == 1) {
+      return;
+    }
+    switch (committer.commit(candidate, progress.parent())) {
+      case CommitOutcome.Committed(Manifest manifest) -> committed(manifest);
+      case CommitOutcome.AlreadyCommitted(CommitId id) -> progress.addElsewhere(id);
+      case CommitOutcome.Fenced(int by) -> fencedBy = by;
+      case CommitOutcome.Changed(String path) ->
+          LOG.info("{} changed while it was frozen; looking again", path);
+      case CommitOutcome.Waiting(CommitId id, int have, int want) ->
+          LOG.debug("step {}: {} of {} parts", id.step(), have, want);
+    }
+  }
+
+  private void committed(Manifest manifest) throws IOException {
+    progress.add(manifest);
+    settling.forget(manifest.step());
+    LOG.info(
+        "committed step {}: {} files, {} bytes, {}",
+        manifest.step(),
+        manifest.files().size(),
+        manifest.bytes(),
+        manifest.digest());
+    if (ready.isAnnounced(manifest.step())) {
+      ready.acknowledge(manifest.step(), new ReadyDirectory.Ack(true, manifest.digest(), null));
+    }
+    reports.accept(report("Running", "committed step " + manifest.step()));
+    pruner.prune();
+    pruner.sweep();
+  }
+
+  /** Answers announcements of steps that are settled one way or the other. */
+  private void acknowledge(ReadyDirectory.Announcements announced) throws IOException {
+    for (long step : announced.byStep().keySet()) {
+      if (ready.isAcknowledged(step)) {
+        continue;
+      }
+      CommitId id = new CommitId(step, config.attempt());
+      if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
+        progress.add(manifest);
+        ready.acknowledge(step, new ReadyDirectory.Ack(true, manifest.digest(), null));
+      } else if (!progress.wants(step)) {
+        ready.acknowledge(
+            step,
+            new ReadyDirectory.Ack(
+                false,
+                null,
+                "step "
+                    + step
+                    + " is not newer than what this attempt resumed from, or was pruned"));
+      }
+    }
+  }
+
+  private void publish() throws IOException {
+    String directory = config.publishDirectory();
+    Manifest newest = newest();
+    PublishedVersion published;
+    if (directory != null) {
+      published = publisher.publish(directory, newest == null ? 0 : newest.step());
+    } else if (newest != null) {
+      published = publisher.publish(newest, verifier);
+    } else {
+      return;
+    }
+    version =
+        new AgentReport.Version(
+            published.digest(),
+            rooted(published.path()),
+            published.files(),
+            published.bytes(),
+            published.format(),
+            published.step());
+    publisher.removeOrphans(published.digest());
+  }
+
+  /** Newest commit on the lineage: of this attempt, else the one resumed from. */
+  private @Nullable Manifest newest() throws IOException {
+    if (progress.last() != null || progress.resumed() == null) {
+      return progress.last();
+    }
+    return verifier.manifest(progress.resumed().id())
+            instanceof ManifestCheck.Sound(Manifest manifest)
+        ? manifest
+        : null;
+  }
+
+  private void raise(@Nullable String now) {
+    if (!Optional.ofNullable(now).equals(Optional.ofNullable(problem))) {
+      problem = now;
+      if (now != null) {
+        LOG.warn("{}", now);
+      }
+      reports.accept(report("Running", "watching"));
+    }
+  }
+
+  private static String describe(IOException e) {
+    return "checkpoints cannot be committed: " + e;
+  }
+
+  private String rooted(String key) {
+    return config.root().getFileName() + "/" + key;
+  }
+
+  private AgentReport.Watch report(String outcome, String message) {
+    Manifest last = progress.last();
+    return new AgentReport.Watch(
+        AgentReport.SCHEMA,
+        "watch",
+        outcome,
+        message,
+        last == null ? null : commit(last),
+        progress.commits(),
+        progress.firstStep(),
+        last == null ? null : last.metrics(),
+        version,
+        problem);
+  }
+
+  private AgentReport.Commit commit(Manifest manifest) {
+    return new AgentReport.Commit(
+        manifest.step(),
+        manifest.epoch(),
+        manifest.digest(),
+        manifest.bytes(),
+        manifest.files().size(),
+        manifest.createdAt(),
+        rooted(layout.commit(manifest.id())));
+  }
+}
