@@ -6,6 +6,7 @@ import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,20 @@ public final class GenerateCrds {
     new CRDGenerator()
         .customResourceClasses(KINDS)
         .withPostProcessor(new KubernetesSchemas())
-        .inOutputDir(directory.toFile())
+        .withOutput(new YamlFiles(directory))
         .detailedGenerate();
+  }
+
+  /** One file per kind, named by its plural. */
+  private record YamlFiles(Path directory) implements CRDGenerator.CRDOutput<OutputStream> {
+
+    @Override
+    public OutputStream outputFor(String crdName) throws IOException {
+      return Files.newOutputStream(
+          directory.resolve(crdName.substring(0, crdName.indexOf('.')) + ".yaml"));
+    }
+
+    @Override
+    public void close() {}
   }
 }
