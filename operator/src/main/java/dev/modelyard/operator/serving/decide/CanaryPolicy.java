@@ -56,7 +56,7 @@ final class CanaryPolicy {
     if (weight >= 100 && up) {
       return Exposure.CANDIDATE;
     }
-    return up || (r.exposed() && r.candidate().ready() > 0) ? Exposure.BOTH : Exposure.FORMER;
+    return up || r.exposed() ? Exposure.BOTH : Exposure.FORMER;
   }
 
   private static boolean reached(Rollout r, Side former, int weight) {

@@ -15,7 +15,7 @@ final class InPlacePolicy {
     if (r.passed() && r.candidate().ready() >= r.replicas()) {
       return Move.promotion(former.desired(), r.replicas());
     }
-    boolean open = r.passed() && r.candidate().ready() > 0;
+    boolean open = r.passed() && (r.exposed() || r.candidate().ready() > 0);
     int keep = r.exposed() && open ? shrunk(r, pace, former) : untested(r, pace);
     int room = r.replicas() + surge(pace) - Math.max(keep, former.live());
     int limit = r.passed() ? r.replicas() : Math.max(surge(pace), pace.unavailable());

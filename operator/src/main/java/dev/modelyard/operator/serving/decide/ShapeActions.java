@@ -1,0 +1,138 @@
+package dev.modelyard.operator.serving.decide;
+
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.serving.desired.DisruptionBudget;
+import dev.modelyard.operator.serving.desired.GateJob;
+import dev.modelyard.operator.serving.desired.PodHash;
+import dev.modelyard.operator.serving.desired.RevisionService;
+import dev.modelyard.operator.serving.desired.ServedRevision;
+import dev.modelyard.operator.serving.desired.ServerDeployment;
+import dev.modelyard.operator.serving.desired.StableService;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The writes from what is seen to a {@link Shape}, in the one order in which a crash between any two of them is
+ * harmless: traffic away, pods up, gate, traffic on, pods down, leftovers. Equal means no writes.
+ */
+final class ShapeActions {
+
+  private final ServingSnapshot seen;
+  private final Shape shape;
+  private final List<Action> actions = new ArrayList<>();
+
+  private ShapeActions(ServingSnapshot seen, Shape shape) {
+    this.seen = seen;
+    this.shape = shape;
+  }
+
+  static List<Action> of(ServingSnapshot seen, Shape shape) {
+    ShapeActions writes = new ShapeActions(seen, shape);
+    shape.first().ifPresent(writes::traffic);
+    writes.budget();
+    shape.pods().forEach(writes::up);
+    shape.gate().ifPresent(writes::gate);
+    shape.last().filter(s -> !Selection.of(seen).shows(s)).ifPresent(writes::traffic);
+    shape.pods().forEach(writes::down);
+    seen.objects().forEach(writes::staleGate);
+    return writes.actions;
+  }
+
+  /** True for the write that moves traffic, and for no other. */
+  static boolean isTraffic(Action action, ServingSnapshot seen) {
+    return action instanceof Action.Apply(HasMetadata object)
+        && object instanceof Service
+        && object.getMetadata().getName().equals(seen.owner().name());
+  }
+
+  private void traffic(Map<String, String> selector) {
+    Service service =
+        StableService.desired(seen.owner(), seen.spec().runtime().port(), selector);
+    seen.stable().ifPresent(s -> service.getMetadata().setUid(s.getMetadata().getUid()));
+    actions.add(Action.apply(service));
+  }
+
+  private void budget() {
+    boolean wanted = seen.spec().availability().podDisruptionBudget();
+    if (wanted && seen.budget().isEmpty()) {
+      actions.add(Action.create(DisruptionBudget.desired(seen.owner())));
+    }
+    if (!wanted) {
+      seen.budget()
+          .ifPresent(
+              b -> actions.add(Action.delete(b, "availability.podDisruptionBudget is false")));
+    }
+  }
+
+  private void up(int revision, int pods) {
+    Optional<Deployment> deployment = seen.objects(revision).deployment();
+    if (pods == 0) {
+      return;
+    }
+    if (deployment.isEmpty()) {
+      seen.rendered(revision)
+          .ifPresent(r -> actions.add(Action.create(ServerDeployment.desired(r, pods))));
+    } else if (pods > deployment.get().getSpec().getReplicas()) {
+      actions.add(Action.apply(ServerDeployment.scaled(deployment.get(), pods)));
+    }
+    if (seen.objects(revision).service().isEmpty()) {
+      seen.rendered(revision)
+          .ifPresent(r -> actions.add(Action.create(RevisionService.desired(r))));
+    }
+  }
+
+  private void down(int revision, int pods) {
+    seen.objects(revision)
+        .deployment()
+        .filter(d -> pods < d.getSpec().getReplicas())
+        .ifPresent(d -> actions.add(Action.apply(ServerDeployment.scaled(d, pods))));
+  }
+
+  private void gate(int revision) {
+    Optional<ServedRevision> rendered = seen.rendered(revision);
+    if (seen.objects(revision).gate().isEmpty() && rendered.isPresent()) {
+      Optional.ofNullable(seen.spec().gates().smoke())
+          .ifPresent(s -> actions.add(Action.create(GateJob.desired(rendered.get(), s))));
+    }
+  }
+
+  /** A gate that asked something else, or that gave no verdict, makes room for the next. */
+  private void staleGate(int revision, RevisionObjects objects) {
+    boolean silent =
+        objects.verdict() instanceof GateVerdict.Silent
+            && Ledger.find(seen.status(), revision).filter(Ledger::isUnderWay).isEmpty();
+    objects
+        .gate()
+        .filter(j -> silent || isStale(seen, j))
+        .ifPresent(j -> actions.add(Action.delete(j, "its verdict is about another request")));
+  }
+
+  /** The gate's Job asks something other than the spec does now; a revision that has its verdict keeps it. */
+  static boolean isStale(ServingSnapshot seen, Job gate) {
+    String revision = Labels.label(gate, Labels.REVISION);
+    boolean open =
+        revision != null
+            && Ledger.find(seen.status(), Integer.parseInt(revision))
+                .filter(Ledger::isUnderWay)
+                .isPresent();
+    String asked = Labels.annotation(gate, Labels.SPEC_HASH);
+    return open && !PodHash.ofGate(seen.spec().gates().smoke()).equals(asked);
+  }
+
+  /** Everything of revisions that history no longer keeps. */
+  static List<Action> deletions(ServingSnapshot seen, int revision) {
+    RevisionObjects objects = seen.objects(revision);
+    return Stream.of(objects.gate(), objects.service(), objects.deployment())
+        .<HasMetadata>flatMap(Optional::stream)
+        .<Action>map(o -> Action.delete(o, "older than spec.revisionHistoryLimit"))
+        .toList();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.modelyard.operator.serving.desired;
+
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+
+/** Where the containers of a serving pod see the model: the table of docs/architecture.md. Read-only everywhere. */
+public final class ModelMount {
+
+  /** Names that begin so are ours, in every {@code podTemplate}. */
+  public static final String RESERVED = "modelyard-";
+
+  static final String VOLUME = RESERVED + "model";
+  private static final String VOLUME_DIR = "/modelyard/volume";
+
+  private ModelMount() {}
+
+  static VolumeMount forVerify() {
+    return new VolumeMountBuilder()
+        .withName(VOLUME)
+        .withMountPath(VOLUME_DIR)
+        .withReadOnly(true)
+        .build();
+  }
+
+  static VolumeMount forServer(ModelFact model) {
+    return new VolumeMountBuilder()
+        .withName(VOLUME)
+        .withMountPath(serverPath(model))
+        .withSubPath(model.path() + "/files")
+        .withReadOnly(true)
+        .build();
+  }
+
+  static String verifyPath(ModelFact model) {
+    return VOLUME_DIR + "/" + model.path();
+  }
+
+  static String serverPath(ModelFact model) {
+    return "/models/" + model.hex();
+  }
+}
