@@ -56,12 +56,17 @@ public final class Applier {
     }
   }
 
+  private Optional<Outcome> refusal(Action action, List<Guard> guards) {
+    return guards.stream()
+        .flatMap(g -> objection(g).map(why -> new Outcome.Refused(action, g, why)).stream())
+        .<Outcome>map(refused -> refused)
+        .findFirst();
+  }
+
   private Outcome create(Action.Create action) {
-    for (Guard guard : action.guards()) {
-      Optional<String> objection = objection(guard);
-      if (objection.isPresent()) {
-        return new Outcome.Refused(action, guard, objection.get());
-      }
+    Optional<Outcome> refusal = refusal(action, action.guards());
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     try {
       return new Outcome.Created(action, cluster.create(action.object()));
@@ -77,6 +82,10 @@ public final class Applier {
   }
 
   private Outcome apply(Action.Apply action) {
+    Optional<Outcome> refusal = refusal(action, action.guards());
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     if (action.object().getMetadata().getUid() == null) {
       Optional<? extends HasMetadata> present = find(action.ref());
       if (present.isPresent() && !Labels.isOurs(present.get(), action.object())) {

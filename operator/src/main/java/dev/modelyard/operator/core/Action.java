@@ -36,8 +36,14 @@ public sealed interface Action {
    * that took its name since is refused. Without a UID the applier looks live first, and a foreign
    * object of that name is {@link Outcome.Conflict}. Plan it only when something differs (compare
    * {@link Labels#SPEC_HASH}): idle means no writes.
+   *
+   * @param guards looked at live, in this order, just before; the first that does not hold stops it
    */
-  record Apply(HasMetadata object) implements Action {
+  record Apply(HasMetadata object, List<Guard> guards) implements Action {
+    public Apply {
+      guards = List.copyOf(guards);
+    }
+
     @Override
     public ObjectRef ref() {
       return ObjectRef.of(object);
@@ -74,8 +80,8 @@ public sealed interface Action {
     return new Create(object, List.of(guards));
   }
 
-  static Apply apply(HasMetadata object) {
-    return new Apply(object);
+  static Apply apply(HasMetadata object, Guard... guards) {
+    return new Apply(object, List.of(guards));
   }
 
   /** Delete in the background: dependents follow later. */

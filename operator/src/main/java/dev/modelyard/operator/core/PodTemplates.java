@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every pod of ours has in common with a {@code podTemplate} of a spec: how it is read, and what it gets where it
- * says nothing. The defaults meet the restricted pod security standard.
+ * What every pod of ours has in common with a {@code podTemplate} of a spec: how it is read, and
+ * what it gets where it says nothing. The defaults meet the restricted pod security standard.
  */
 public final class PodTemplates {
 
@@ -64,8 +64,7 @@ public final class PodTemplates {
       security.setRunAsNonRoot(security.getRunAsUser() != 0);
     }
     if (security.getSeccompProfile() == null) {
-      security.setSeccompProfile(
-          new SeccompProfileBuilder().withType("RuntimeDefault").build());
+      security.setSeccompProfile(new SeccompProfileBuilder().withType("RuntimeDefault").build());
     }
     return security;
   }
@@ -84,7 +83,10 @@ public final class PodTemplates {
     return security;
   }
 
-  /** Containers of the agent: as {@link #containerSecurity}, and a root file system they cannot write. */
+  /**
+   * Containers of the agent: as {@link #containerSecurity}, and a root file system they cannot
+   * write.
+   */
   public static SecurityContext agentSecurity() {
     SecurityContext security = containerSecurity(null);
     security.setReadOnlyRootFilesystem(true);

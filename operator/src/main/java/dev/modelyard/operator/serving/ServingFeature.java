@@ -113,7 +113,6 @@ public final class ServingFeature
   }
 
   private static boolean isOf(ModelVersion version, String name) {
-    return name.equals(version.getMetadata().getName())
-        || name.equals(version.getSpec().digest());
+    return name.equals(version.getMetadata().getName()) || name.equals(version.getSpec().digest());
   }
 }

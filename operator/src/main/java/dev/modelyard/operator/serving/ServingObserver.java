@@ -30,7 +30,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads everything about one deployment from caches. What belongs to a former object of its name is not seen. */
+/**
+ * Reads everything about one deployment from caches. What belongs to a former object of its name is
+ * not seen.
+ */
 final class ServingObserver {
 
   private final Owner owner;
@@ -45,8 +48,7 @@ final class ServingObserver {
       ModelDeployment deployment, Reader caches, String agentImage, Instant now) {
     Owner owner = Owner.of(deployment);
     ServingObserver observer = new ServingObserver(owner, caches);
-    List<ModelVersion> versions =
-        caches.list(ModelVersion.class, owner.namespace(), Map.of());
+    List<ModelVersion> versions = caches.list(ModelVersion.class, owner.namespace(), Map.of());
     return new ServingSnapshot(
         owner,
         deployment.getSpec(),
@@ -149,8 +151,7 @@ final class ServingObserver {
 
   private static Map<String, String> unusable(List<ModelVersion> versions) {
     return versions.stream()
-        .flatMap(
-            v -> problem(v).map(p -> Map.entry(v.getMetadata().getName(), p)).stream())
+        .flatMap(v -> problem(v).map(p -> Map.entry(v.getMetadata().getName(), p)).stream())
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 

@@ -21,9 +21,7 @@ public final class GateReading {
     if (said.isPresent()) {
       return verdict(said.get());
     }
-    return isTrue(job, "Failed")
-        ? new GateVerdict.Silent(failure(job))
-        : new GateVerdict.Asking();
+    return isTrue(job, "Failed") ? new GateVerdict.Silent(failure(job)) : new GateVerdict.Asking();
   }
 
   private static GateVerdict verdict(AgentReport report) {

@@ -22,6 +22,9 @@ public sealed interface Health {
    */
   record Bad(Gate gate, boolean byDigest, String why) implements Health {}
 
-  /** It could not be tried: no node, no image, no volume, no answer from the gate. Says nothing about the model. */
+  /**
+   * It could not be tried: no node, no image, no volume, no answer from the gate. Says nothing
+   * about the model.
+   */
   record Untried(Reason reason, String why) implements Health {}
 }

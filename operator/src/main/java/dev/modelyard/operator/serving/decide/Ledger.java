@@ -11,18 +11,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the status remembers of revisions: a number is claimed here before anything of it exists. */
+/**
+ * What the status remembers of revisions: a number is claimed here before anything of it exists.
+ */
 final class Ledger {
 
   /** Reason of a revision that was given up because the spec asked for another. */
   static final String WITHDRAWN = "Withdrawn";
+
+  /** Limits of the CRD. */
+  private static final int MOST = 32;
+
+  private static final int LONGEST = 1024;
 
   private static final Set<RevisionState> UNDER_WAY =
       EnumSet.of(RevisionState.Gating, RevisionState.Progressing);
@@ -79,7 +85,14 @@ final class Ledger {
         number,
         r ->
             new RevisionStatus(
-                r.number(), r.version(), r.digest(), r.specHash(), state, null, reason, time(now)));
+                r.number(),
+                r.version(),
+                r.digest(),
+                r.specHash(),
+                state,
+                null,
+                reason == null ? null : shortened(reason),
+                time(now)));
   }
 
   static ModelDeploymentStatus atStep(
@@ -112,14 +125,27 @@ final class Ledger {
   }
 
   static ModelDeploymentStatus rejected(
-      ModelDeploymentStatus status, RevisionStatus revision, Health.Bad bad, String key, Instant now) {
+      ModelDeploymentStatus status,
+      RevisionStatus revision,
+      Health.Bad bad,
+      String key,
+      Instant now) {
     RejectedModel entry =
         new RejectedModel(
-            revision.digest(), bad.byDigest() ? null : key, bad.gate(), bad.why(), time(now));
+            revision.digest(),
+            bad.byDigest() ? null : key,
+            bad.gate(),
+            shortened(bad.why()),
+            time(now));
     ModelDeploymentStatus marked =
         marked(status, revision.number(), RevisionState.Rejected, bad.why(), now);
     return marked.toBuilder()
-        .rejected(Stream.concat(status.rejected().stream(), Stream.of(entry)).toList())
+        .rejected(
+            Stream.concat(
+                    status.rejected().stream()
+                        .skip(Math.max(0, status.rejected().size() - MOST + 1)),
+                    Stream.of(entry))
+                .toList())
         .build();
   }
 
@@ -153,6 +179,10 @@ final class Ledger {
                 .map(r -> r.number() == number ? change.apply(r) : r)
                 .toList())
         .build();
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }
 
   private static Instant time(Instant now) {

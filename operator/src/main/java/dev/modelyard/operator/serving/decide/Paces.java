@@ -8,8 +8,9 @@ import dev.modelyard.api.v1alpha1.serving.StrategySpec;
 import java.util.Optional;
 
 /**
- * Reads {@code spec.strategy}. Auto is RollingUpdate. A rolling update that shall keep the former pods, and may have
- * more pods than replicas, changes over at once when all new pods are ready; else it goes one for one.
+ * Reads {@code spec.strategy}. Auto is Canary where there are steps and RollingUpdate elsewhere. A
+ * rolling update that shall keep the former pods, and may have more pods than replicas, changes
+ * over at once when all new pods are ready; else it goes one for one.
  */
 final class Paces {
 
@@ -19,8 +20,9 @@ final class Paces {
     StrategySpec strategy = spec.strategy();
     return switch (strategy.type()) {
       case Recreate -> new Pace.Recreate();
-      case Canary -> new Pace.Canary(strategy.steps().stream().map(Paces::step).toList());
-      case Auto, RollingUpdate, BlueGreen -> rolling(spec);
+      case Canary -> canary(strategy);
+      case Auto -> strategy.steps().isEmpty() ? rolling(spec) : canary(strategy);
+      case RollingUpdate, BlueGreen -> rolling(spec);
     };
   }
 
@@ -32,12 +34,14 @@ final class Paces {
         : new Pace.InPlace(strategy.maxSurge(), strategy.maxUnavailable());
   }
 
+  private static Pace canary(StrategySpec strategy) {
+    return new Pace.Canary(strategy.steps().stream().map(Paces::step).toList());
+  }
+
   private static Pace.Step step(CanaryStep step) {
     return step.setWeight() != null
         ? new Pace.SetWeight(step.setWeight())
         : new Pace.Pause(
-            Optional.ofNullable(step.pause())
-                .map(PauseStep::duration)
-                .map(GoDuration::toDuration));
+            Optional.ofNullable(step.pause()).map(PauseStep::duration).map(GoDuration::toDuration));
   }
 }

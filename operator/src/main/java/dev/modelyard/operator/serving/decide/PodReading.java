@@ -57,7 +57,10 @@ public final class PodReading {
         waiting(status));
   }
 
-  /** What a container of the agent said when it ended; empty when it has not, or said nothing that can be read. */
+  /**
+   * What a container of the agent said when it ended; empty when it has not, or said nothing that
+   * can be read.
+   */
   public static Optional<AgentReport> said(Pod pod, String container) {
     PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
     return container(status.getContainerStatuses(), container)

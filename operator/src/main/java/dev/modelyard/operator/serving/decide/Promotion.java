@@ -16,12 +16,10 @@ final class Promotion {
   static ModelDeploymentStatus of(
       ServingSnapshot seen, Optional<RevisionStatus> former, RevisionStatus candidate) {
     int number = candidate.number();
-    ModelDeploymentStatus status =
-        Ledger.withdrawn(seen.status(), Set.of(number), seen.now());
+    ModelDeploymentStatus status = Ledger.withdrawn(seen.status(), Set.of(number), seen.now());
     if (former.isPresent()) {
       status =
-          Ledger.marked(
-              status, former.get().number(), RevisionState.Previous, null, seen.now());
+          Ledger.marked(status, former.get().number(), RevisionState.Previous, null, seen.now());
     }
     status = Ledger.marked(status, number, RevisionState.Serving, null, seen.now());
     return status.toBuilder().serving(served(seen, candidate)).build();

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Tells a bad model from a cluster that could not run it. Deadlines count from what each pod shows, so an operator
- * that was away, or slow, fails nobody.
+ * Tells a bad model from a cluster that could not run it. Deadlines count from what each pod shows,
+ * so an operator that was away, or slow, fails nobody.
  */
 public final class ReadinessPolicy {
 
@@ -30,9 +30,7 @@ public final class ReadinessPolicy {
   public static Health assess(List<ServerPod> pods, ServingDeadlines deadlines, Instant now) {
     List<ServerPod> staying = pods.stream().filter(p -> !p.leaving()).toList();
     return Stream.<Function<ServerPod, Optional<Health>>>of(
-            ReadinessPolicy::badBytes,
-            ReadinessPolicy::crashing,
-            p -> late(p, deadlines, now))
+            ReadinessPolicy::badBytes, ReadinessPolicy::crashing, p -> late(p, deadlines, now))
         .flatMap(rule -> staying.stream().map(rule).flatMap(Optional::stream))
         .findFirst()
         .orElseGet(() -> new Health.Fine(nextDeadline(staying, deadlines)));
@@ -76,7 +74,8 @@ public final class ReadinessPolicy {
       return new Health.Untried(
           Reason.ScheduleDeadline,
           "pod %s found no node within %s (deadlines.schedule): %s"
-              .formatted(pod.name(), deadlines.schedule(), pod.unschedulable().orElse("not scheduled")));
+              .formatted(
+                  pod.name(), deadlines.schedule(), pod.unschedulable().orElse("not scheduled")));
     }
     String why = pod.verify().map(ReadinessPolicy::said).or(pod::waiting).orElse("still reading");
     return new Health.Untried(

@@ -28,8 +28,7 @@ final class RolloutCourse {
   private final boolean passed;
   final Move move;
 
-  RolloutCourse(
-      ServingSnapshot seen, Optional<RevisionStatus> serving, RevisionStatus candidate) {
+  RolloutCourse(ServingSnapshot seen, Optional<RevisionStatus> serving, RevisionStatus candidate) {
     this.seen = seen;
     this.serving = serving;
     this.candidate = candidate;
@@ -54,7 +53,10 @@ final class RolloutCourse {
     };
   }
 
-  /** The next status, when it must be written before anything is done; empty when there is only work to do. */
+  /**
+   * The next status, when it must be written before anything is done; empty when there is only work
+   * to do.
+   */
   Optional<ModelDeploymentStatus> intent() {
     int number = candidate.number();
     if (move.promote()) {
@@ -72,7 +74,10 @@ final class RolloutCourse {
 
   Course course(Outlook outlook, Health.Fine health) {
     Requeue requeue =
-        health.look().map(l -> Requeue.at(l.plusMillis(1), seen.now())).orElseGet(Requeue::onEvents);
+        health
+            .look()
+            .map(l -> Requeue.at(l.plusMillis(1), seen.now()))
+            .orElseGet(Requeue::onEvents);
     return new Course(
         Ledger.withdrawn(seen.status(), kept(), seen.now()),
         shape(),
@@ -146,8 +151,7 @@ final class RolloutCourse {
         yield othersAreGone() ? shape.lastly(ServedRevision.podsOf(name)) : shape;
       }
       case CANDIDATE ->
-          Shape.of(pods, Optional.empty())
-              .lastly(ServedRevision.podsOf(name, candidate.number()));
+          Shape.of(pods, Optional.empty()).lastly(ServedRevision.podsOf(name, candidate.number()));
       case FORMER ->
           selection.isOnly(name, serving.get().number())
               ? Shape.of(pods, Optional.of(narrow))
@@ -155,7 +159,10 @@ final class RolloutCourse {
     };
   }
 
-  /** Else widening the Service would give traffic to a revision that is on its way out, or was refused. */
+  /**
+   * Else widening the Service would give traffic to a revision that is on its way out, or was
+   * refused.
+   */
   private boolean othersAreGone() {
     Set<Integer> both = kept();
     return seen.revisions().stream()
@@ -195,8 +202,7 @@ final class RolloutCourse {
             .filter(
                 s ->
                     s.equals(ServedRevision.podsOf(seen.owner().name()))
-                        || s.equals(
-                            ServedRevision.podsOf(seen.owner().name(), candidate.number())))
+                        || s.equals(ServedRevision.podsOf(seen.owner().name(), candidate.number())))
             .isPresent();
   }
 
@@ -204,8 +210,7 @@ final class RolloutCourse {
     boolean needed = !proven && seen.spec().gates().smoke() != null;
     return !needed
         || candidate.state() == RevisionState.Progressing
-        || (isAsked()
-            && seen.objects(candidate.number()).verdict() instanceof GateVerdict.Passed);
+        || (isAsked() && seen.objects(candidate.number()).verdict() instanceof GateVerdict.Passed);
   }
 
   /** There is a gate Job, and it asks what the spec says now. */

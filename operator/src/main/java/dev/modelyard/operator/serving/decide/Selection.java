@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which revisions the stable Service may be sending requests to: what the cache shows of it, and what the status says
- * was last asked for. A cache may lag behind our own write; the two together never miss a revision.
+ * Which revisions the stable Service may be sending requests to: what the cache shows of it, and
+ * what the status says was last asked for. A cache may lag behind our own write; the two together
+ * never miss a revision.
  *
  * @param present selector of the Service as observed
  * @param recorded selector in the status
@@ -54,7 +55,9 @@ record Selection(Optional<Map<String, String>> present, Optional<String> recorde
   /** In the form of {@code status.selector}, which autoscalers read. */
   static String text(Map<String, String> selector) {
     return new TreeMap<>(selector)
-        .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+        .entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(","));
   }
 
   private static Map<String, String> selector(Service service) {

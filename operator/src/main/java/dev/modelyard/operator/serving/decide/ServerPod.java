@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One server pod that has not ended, reduced to what decisions need. All times are the cluster's, never ours.
+ * One server pod that has not ended, reduced to what decisions need. All times are the cluster's,
+ * never ours.
  *
  * @param leaving it is being deleted
  * @param unschedulable the scheduler's words while it finds no node

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What to do about a deployment. Whatever must not be forgotten (a number, a verdict, a promotion, a step) is written
- * into the status before, or in the same pass as, the one write that moves traffic, and acted on in the next pass.
+ * What to do about a deployment. Whatever must not be forgotten (a number, a verdict, a promotion,
+ * a step) is written into the status before, or in the same pass as, the one write that moves
+ * traffic, and acted on in the next pass.
  */
 public final class ServingDecider {
 
@@ -56,8 +57,7 @@ public final class ServingDecider {
   }
 
   private static Outlook outlookWithout(ServingSnapshot seen, Reason reason, String why) {
-    ServingPhase phase =
-        seen.serving().isPresent() ? ServingPhase.Degraded : ServingPhase.Pending;
+    ServingPhase phase = seen.serving().isPresent() ? ServingPhase.Degraded : ServingPhase.Pending;
     String now = seen.serving().map(s -> " " + Words.serves(s)).orElse("");
     return Outlook.refused(phase, reason, Words.capital(why) + now);
   }
@@ -65,7 +65,10 @@ public final class ServingDecider {
   private static Plan<ModelDeploymentStatus> claim(ServingSnapshot seen, ModelFact model) {
     Optional<RejectedModel> rejection = rejection(seen, model.digest(), seen.specHash());
     return rejection
-        .map(r -> instead(seen, Optional.empty(), Words.refusedDigest(model.digest(), r, seen.serving())))
+        .map(
+            r ->
+                instead(
+                    seen, Optional.empty(), Words.refusedDigest(model.digest(), r, seen.serving())))
         .orElseGet(
             () ->
                 intent(
@@ -78,7 +81,10 @@ public final class ServingDecider {
     if (isServing(seen, wanted)) {
       Outlook healthy =
           Outlook.of(
-              ServingPhase.Healthy, true, Reason.RevisionServing, Words.serves(wanted));
+              ServingPhase.Healthy,
+              true,
+              Reason.RevisionServing,
+              Words.healthy(wanted, WantedPolicy.rollbackTo(seen)));
       return plan(seen, Upkeep.of(seen, wanted, Optional.empty(), healthy));
     }
     if (isRefused(seen, wanted)) {
@@ -90,8 +96,7 @@ public final class ServingDecider {
   /** What is asked for cannot be: the former revision, or without one the fallback. */
   private static Plan<ModelDeploymentStatus> instead(
       ServingSnapshot seen, Optional<RevisionStatus> failed, String why) {
-    Outlook degraded =
-        Outlook.of(ServingPhase.Degraded, false, Reason.GateFailed, why);
+    Outlook degraded = Outlook.of(ServingPhase.Degraded, false, Reason.GateFailed, why);
     if (seen.serving().isEmpty() && seen.spec().fallback() != null) {
       switch (WantedPolicy.version(seen, "spec.fallback", seen.spec().fallback())) {
         case Wanted.New(ModelFact model)
@@ -133,12 +138,20 @@ public final class ServingDecider {
       case Health.Fine fine ->
           course
               .intent()
-              .map(next -> intent(seen, next, a -> course.move.promote() && isPromotion(a, seen, candidate)))
+              .map(
+                  next ->
+                      intent(
+                          seen,
+                          next,
+                          a -> course.move.promote() && isPromotion(a, seen, candidate)))
               .orElseGet(() -> plan(seen, course.course(course.outlook(goingBack), fine)));
     };
   }
 
-  /** Traffic may still reach a revision that is neither of the two: that ends before the candidate starts. */
+  /**
+   * Traffic may still reach a revision that is neither of the two: that ends before the candidate
+   * starts.
+   */
   private static Optional<Plan<ModelDeploymentStatus>> retreat(
       ServingSnapshot seen, RevisionStatus candidate) {
     return seen.serving()
@@ -184,7 +197,10 @@ public final class ServingDecider {
             seen.now()));
   }
 
-  /** Traffic goes back in this very pass; pods, which are the evidence, go once the verdict is written down. */
+  /**
+   * Traffic goes back in this very pass; pods, which are the evidence, go once the verdict is
+   * written down.
+   */
   private static Plan<ModelDeploymentStatus> failed(
       ServingSnapshot seen, RevisionStatus candidate, ModelDeploymentStatus verdict) {
     ModelDeploymentStatus here =
@@ -199,7 +215,10 @@ public final class ServingDecider {
                 "r%d/%d".formatted(candidate.number(), seen.owner().generation()))));
   }
 
-  /** The plan that follows from a status, without all but some of its actions: those are for the next pass. */
+  /**
+   * The plan that follows from a status, without all but some of its actions: those are for the
+   * next pass.
+   */
   private static Plan<ModelDeploymentStatus> intent(
       ServingSnapshot seen, ModelDeploymentStatus next, Predicate<Action> now) {
     Plan<ModelDeploymentStatus> plan = decide(seen.with(next));
@@ -221,8 +240,7 @@ public final class ServingDecider {
     if (seen.serving().isPresent()) {
       HistoryPolicy.forgotten(seen).forEach(n -> actions.addAll(ShapeActions.deletions(seen, n)));
     }
-    return new Plan<>(
-        actions, StatusReport.of(seen, course), course.requeue(), List.of());
+    return new Plan<>(actions, StatusReport.of(seen, course), course.requeue(), List.of());
   }
 
   private static boolean isServing(ServingSnapshot seen, RevisionStatus revision) {

@@ -77,7 +77,10 @@ public record ServingSnapshot(
     return all;
   }
 
-  /** A revision with what its objects are made from; empty when the spec or the version is no longer that of then. */
+  /**
+   * A revision with what its objects are made from; empty when the spec or the version is no longer
+   * that of then.
+   */
   Optional<ServedRevision> rendered(int revision) {
     return Ledger.find(status, revision)
         .filter(r -> specHash().equals(r.specHash()))
@@ -85,14 +88,15 @@ public record ServingSnapshot(
             r ->
                 model(r)
                     .map(
-                        m ->
-                            new ServedRevision(
-                                owner, spec, revision, m, specHash(), agentImage)));
+                        m -> new ServedRevision(owner, spec, revision, m, specHash(), agentImage)));
   }
 
   private Optional<ModelFact> model(RevisionStatus revision) {
     return models.stream()
         .filter(m -> m.digest().equals(revision.digest()))
-        .max((a, b) -> Boolean.compare(a.name().equals(revision.version()), b.name().equals(revision.version())));
+        .max(
+            (a, b) ->
+                Boolean.compare(
+                    a.name().equals(revision.version()), b.name().equals(revision.version())));
   }
 }

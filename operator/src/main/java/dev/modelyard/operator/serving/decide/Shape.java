@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * What the cluster shall look like next.
  *
  * @param pods by revision; a revision that is not here stays as it is
- * @param first selector of the stable Service to write before anything else: traffic leaves before pods do
+ * @param first selector of the stable Service to write before anything else: traffic leaves before
+ *     pods do
  * @param last selector to write once everything that starts has been started
  * @param traffic the selector in force after this
  * @param gate revision whose smoke gate is to be asked

@@ -1,18 +1,21 @@
 package dev.modelyard.operator.serving.decide;
 
 import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Guard;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.serving.desired.DisruptionBudget;
 import dev.modelyard.operator.serving.desired.GateJob;
 import dev.modelyard.operator.serving.desired.PodHash;
 import dev.modelyard.operator.serving.desired.RevisionService;
 import dev.modelyard.operator.serving.desired.ServedRevision;
+import dev.modelyard.operator.serving.desired.ServerContainer;
 import dev.modelyard.operator.serving.desired.ServerDeployment;
 import dev.modelyard.operator.serving.desired.StableService;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +23,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The writes from what is seen to a {@link Shape}, in the one order in which a crash between any two of them is
- * harmless: traffic away, pods up, gate, traffic on, pods down, leftovers. Equal means no writes.
+ * The writes from what is seen to a {@link Shape}, in the one order in which a crash between any
+ * two of them is harmless: traffic away, pods up, gate, traffic on, pods down, leftovers. Equal
+ * means no writes.
  */
 final class ShapeActions {
+
+  /** Far longer than a watch ever lags; beyond it what the cache shows is what there is. */
+  private static final Duration CACHE_LAG = Duration.ofMinutes(5);
 
   private final ServingSnapshot seen;
   private final Shape shape;
@@ -36,11 +43,14 @@ final class ShapeActions {
 
   static List<Action> of(ServingSnapshot seen, Shape shape) {
     ShapeActions writes = new ShapeActions(seen, shape);
-    shape.first().ifPresent(writes::traffic);
+    shape.first().ifPresent(s -> writes.traffic(s, List.of()));
     writes.budget();
     shape.pods().forEach(writes::up);
     shape.gate().ifPresent(writes::gate);
-    shape.last().filter(s -> !Selection.of(seen).shows(s)).ifPresent(writes::traffic);
+    shape
+        .last()
+        .filter(s -> !Selection.of(seen).shows(s))
+        .ifPresent(s -> writes.traffic(s, writes.strangers()));
     shape.pods().forEach(writes::down);
     seen.objects().forEach(writes::staleGate);
     return writes.actions;
@@ -48,16 +58,34 @@ final class ShapeActions {
 
   /** True for the write that moves traffic, and for no other. */
   static boolean isTraffic(Action action, ServingSnapshot seen) {
-    return action instanceof Action.Apply(HasMetadata object)
+    return action instanceof Action.Apply(HasMetadata object, var _)
         && object instanceof Service
         && object.getMetadata().getName().equals(seen.owner().name());
   }
 
-  private void traffic(Map<String, String> selector) {
+  private void traffic(Map<String, String> selector, List<Guard> more) {
     Service service =
-        StableService.desired(seen.owner(), seen.spec().runtime().port(), selector);
+        StableService.desired(seen.owner(), ServerContainer.port(seen.spec().runtime()), selector);
     seen.stable().ifPresent(s -> service.getMetadata().setUid(s.getMetadata().getUid()));
-    actions.add(Action.apply(service));
+    List<Guard> guards = new ArrayList<>(more);
+    guards.addFirst(new Guard.Unchanged(seen.owner()));
+    actions.add(new Action.Apply(service, guards));
+  }
+
+  /**
+   * Revisions that were left a moment ago: a cache may not show their pods yet, and the wide
+   * selector would reach them.
+   */
+  private List<Guard> strangers() {
+    return seen.status().revisions().stream()
+        .filter(r -> shape.pods().getOrDefault(r.number(), 0) == 0)
+        .filter(r -> r.at().isAfter(seen.now().minus(CACHE_LAG)))
+        .<Guard>map(
+            r ->
+                new Guard.NoLivePods(
+                    seen.owner().namespace(),
+                    ServedRevision.podsOf(seen.owner().name(), r.number())))
+        .toList();
   }
 
   private void budget() {
@@ -93,7 +121,11 @@ final class ShapeActions {
     seen.objects(revision)
         .deployment()
         .filter(d -> pods < d.getSpec().getReplicas())
-        .ifPresent(d -> actions.add(Action.apply(ServerDeployment.scaled(d, pods))));
+        .ifPresent(
+            d ->
+                actions.add(
+                    Action.apply(
+                        ServerDeployment.scaled(d, pods), new Guard.Unchanged(seen.owner()))));
   }
 
   private void gate(int revision) {
@@ -115,7 +147,10 @@ final class ShapeActions {
         .ifPresent(j -> actions.add(Action.delete(j, "its verdict is about another request")));
   }
 
-  /** The gate's Job asks something other than the spec does now; a revision that has its verdict keeps it. */
+  /**
+   * The gate's Job asks something other than the spec does now; a revision that has its verdict
+   * keeps it.
+   */
   static boolean isStale(ServingSnapshot seen, Job gate) {
     String revision = Labels.label(gate, Labels.REVISION);
     boolean open =

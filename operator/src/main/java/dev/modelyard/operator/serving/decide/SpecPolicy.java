@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a spec asks for that nothing carries out yet: refused with the field, the value and what to write. */
+/**
+ * What a spec asks for that nothing carries out yet: refused with the field, the value and what to
+ * write.
+ */
 final class SpecPolicy {
 
   private final List<String> problems = new ArrayList<>();
@@ -46,7 +49,10 @@ final class SpecPolicy {
 
   private void strategy(ModelDeploymentSpec spec) {
     refuse(
-        spec.autoscaling() != null, "spec.autoscaling", "", "set spec.replicas, or scale by /scale");
+        spec.autoscaling() != null,
+        "spec.autoscaling",
+        "",
+        "set spec.replicas, or scale by /scale");
     refuse(
         spec.strategy().type() == StrategyType.BlueGreen,
         "spec.strategy.type",

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The whole status: what is remembered of revisions, and everything that follows from what is seen. */
+/**
+ * The whole status: what is remembered of revisions, and everything that follows from what is seen.
+ */
 final class StatusReport {
 
   private final ServingSnapshot seen;
@@ -48,8 +50,7 @@ final class StatusReport {
   /** When nothing is done: the traffic is what it is. */
   static ModelDeploymentStatus of(
       ServingSnapshot seen, ModelDeploymentStatus ledger, Outlook outlook) {
-    Optional<Map<String, String>> present =
-        seen.stable().map(s -> s.getSpec().getSelector());
+    Optional<Map<String, String>> present = seen.stable().map(s -> s.getSpec().getSelector());
     return new StatusReport(seen, ledger, outlook, present).report();
   }
 
@@ -91,8 +92,7 @@ final class StatusReport {
     int all = ready(selected);
     List<TrafficShare> shares = new ArrayList<>();
     int rest = 100;
-    List<Integer> answering =
-        selected.stream().filter(r -> seen.side(r).ready() > 0).toList();
+    List<Integer> answering = selected.stream().filter(r -> seen.side(r).ready() > 0).toList();
     for (int revision : answering) {
       int pods = seen.side(revision).ready();
       boolean last = revision == answering.getLast();
@@ -117,12 +117,10 @@ final class StatusReport {
 
   private DesiredModel desired() {
     return switch (WantedPolicy.wanted(seen)) {
-      case Wanted.Known(RevisionStatus r) ->
-          new DesiredModel(r.number(), r.version(), r.digest());
+      case Wanted.Known(RevisionStatus r) -> new DesiredModel(r.number(), r.version(), r.digest());
       case Wanted.New(var model) -> new DesiredModel(null, model.name(), model.digest());
       case Wanted.Missing _ ->
-          new DesiredModel(
-              null, seen.spec().model().version(), seen.spec().model().digest());
+          new DesiredModel(null, seen.spec().model().version(), seen.spec().model().digest());
     };
   }
 
@@ -137,7 +135,12 @@ final class StatusReport {
       conditions.isFalse(Accepted.name(), reason, message);
     }
     available(conditions, ready);
-    set(conditions, UpToDate.name(), outlook.upToDate(), outlook.upToDate() ? Reason.UpToDate.name() : reason, outlook.upToDate() ? Reason.UpToDate.message() : message);
+    set(
+        conditions,
+        UpToDate.name(),
+        outlook.upToDate(),
+        outlook.upToDate() ? Reason.UpToDate.name() : reason,
+        outlook.upToDate() ? Reason.UpToDate.message() : message);
     verified(conditions);
     phase(conditions, reason, message);
     return conditions.toList();
@@ -150,8 +153,7 @@ final class StatusReport {
       conditions.isTrue(
           Available.name(), Reason.RevisionServing.name(), Reason.RevisionServing.message());
     } else {
-      conditions.isFalse(
-          Available.name(), Reason.NoReadyPods.name(), Reason.NoReadyPods.message());
+      conditions.isFalse(Available.name(), Reason.NoReadyPods.name(), Reason.NoReadyPods.message());
     }
   }
 

@@ -8,8 +8,8 @@ import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Outcome;
 
 /**
- * The status after an action that was not done. Nothing of the plan is claimed then: a promotion is none until its
- * write has happened.
+ * The status after an action that was not done. Nothing of the plan is claimed then: a promotion is
+ * none until its write has happened.
  */
 public final class Trouble {
 

@@ -25,7 +25,10 @@ final class Upkeep {
    * @param outlook what to say while the serving revision is well
    */
   static Course of(
-      ServingSnapshot seen, RevisionStatus serving, Optional<RevisionStatus> failed, Outlook outlook) {
+      ServingSnapshot seen,
+      RevisionStatus serving,
+      Optional<RevisionStatus> failed,
+      Outlook outlook) {
     int number = serving.number();
     Map<String, String> narrow = ServedRevision.podsOf(seen.owner().name(), number);
     boolean retreating = mustRetreat(seen, number);
@@ -70,7 +73,10 @@ final class Upkeep {
     return !port || !Selection.of(seen).isOnly(seen.owner().name(), number);
   }
 
-  /** Taking traffic from the only pods that answer would be an outage: then the serving revision's pods come first. */
+  /**
+   * Taking traffic from the only pods that answer would be an outage: then the serving revision's
+   * pods come first.
+   */
   static boolean mayNarrow(ServingSnapshot seen, int number) {
     Selection selection = Selection.of(seen);
     return seen.replicas() == 0
@@ -83,8 +89,7 @@ final class Upkeep {
   private static boolean mayGo(
       ServingSnapshot seen, int revision, Optional<RevisionStatus> failed, boolean holding) {
     boolean warm = HistoryPolicy.warm(seen).filter(r -> r.number() == revision).isPresent();
-    boolean answers =
-        holding && Selection.of(seen).mayReach(seen.owner().name(), revision);
+    boolean answers = holding && Selection.of(seen).mayReach(seen.owner().name(), revision);
     boolean held =
         seen.spec().onFailure() == OnFailure.Hold
             && failed.filter(r -> r.number() == revision).isPresent();
@@ -96,8 +101,7 @@ final class Upkeep {
   }
 
   private static ModelDeploymentStatus forgetful(ServingSnapshot seen, int number) {
-    ModelDeploymentStatus pruned =
-        HistoryPolicy.pruned(seen, HistoryPolicy.forgotten(seen));
+    ModelDeploymentStatus pruned = HistoryPolicy.pruned(seen, HistoryPolicy.forgotten(seen));
     return Ledger.withdrawn(pruned, Set.of(number), seen.now());
   }
 
@@ -115,7 +119,8 @@ final class Upkeep {
           ServingPhase.RollingBack,
           outlook.upToDate(),
           Reason.RollingBack,
-          outlook.message() + " Its pods are starting; until one is ready, traffic stays where it is.");
+          outlook.message()
+              + " Its pods are starting; until one is ready, traffic stays where it is.");
     }
     if (seen.replicas() > 0 && side.ready() == 0) {
       return new Outlook(

@@ -16,9 +16,7 @@ final class WantedPolicy {
   private WantedPolicy() {}
 
   static Wanted wanted(ServingSnapshot seen) {
-    return rollbackTo(seen)
-        .map(to -> goBack(seen, to))
-        .orElseGet(() -> model(seen));
+    return rollbackTo(seen).map(to -> goBack(seen, to)).orElseGet(() -> model(seen));
   }
 
   static Optional<String> rollbackTo(ServingSnapshot seen) {
@@ -59,8 +57,7 @@ final class WantedPolicy {
   private static Optional<RevisionStatus> served(ServingSnapshot seen, String to) {
     return seen.status().revisions().stream()
         .filter(r -> to.equals(r.version()) || to.equals(r.digest()))
-        .filter(
-            r -> r.state() == RevisionState.Serving || r.state() == RevisionState.Previous)
+        .filter(r -> r.state() == RevisionState.Serving || r.state() == RevisionState.Previous)
         .max(
             Comparator.comparing((RevisionStatus r) -> r.state() == RevisionState.Serving)
                 .thenComparing(RevisionStatus::number));

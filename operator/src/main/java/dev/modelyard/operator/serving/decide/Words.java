@@ -7,8 +7,8 @@ import dev.modelyard.operator.core.Labels;
 import java.util.Optional;
 
 /**
- * The sentences of {@code status.message}: which revision, which version, why, and what to do next. No counts that
- * change while pods start: each change of the message is a write.
+ * The sentences of {@code status.message}: which revision, which version, why, and what to do next.
+ * No counts that change while pods start: each change of the message is a write.
  */
 final class Words {
 
@@ -23,6 +23,15 @@ final class Words {
     return capital(name(revision)) + " serves.";
   }
 
+  static String healthy(RevisionStatus serving, Optional<String> rollbackTo) {
+    return serves(serving)
+        + rollbackTo
+            .map(
+                " spec.rollbackTo '%s' holds it there; remove it to follow spec.model again."
+                    ::formatted)
+            .orElse("");
+  }
+
   static String noReadyPods(ServingSnapshot seen, RevisionStatus serving, Outlook outlook) {
     String why =
         seen.objects(serving.number()).pods().stream()
@@ -33,7 +42,8 @@ final class Words {
     String gone =
         seen.objects(serving.number()).deployment().isEmpty()
                 && seen.rendered(serving.number()).isEmpty()
-            ? " Its Deployment is gone, and the spec has changed since: point spec.model to a version to serve."
+            ? " Its Deployment is gone, and the spec has changed since: point spec.model to a"
+                  + " version to serve."
             : "";
     String before = outlook.upToDate() ? "" : outlook.message() + " ";
     return before + capital(name(serving)) + " has no ready pod" + why + "." + gone;
@@ -55,7 +65,8 @@ final class Words {
                     .formatted(capital(name(failed)), stripped(reason), now));
   }
 
-  static String refusedDigest(String digest, RejectedModel rejection, Optional<RevisionStatus> serving) {
+  static String refusedDigest(
+      String digest, RejectedModel rejection, Optional<RevisionStatus> serving) {
     return "Digest %s was refused before, by gate %s: %s.%s Next: %s"
         .formatted(
             digest,

@@ -8,7 +8,10 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.Map;
 
-/** One pod at a time may be drained from its node, over all revisions together; a single pod may be, too. */
+/**
+ * One pod at a time may be drained from its node, over all revisions together; a single pod may be,
+ * too.
+ */
 public final class DisruptionBudget {
 
   private DisruptionBudget() {}
@@ -20,8 +23,7 @@ public final class DisruptionBudget {
                 .withName(owner.name())
                 .withNamespace(owner.namespace())
                 .withLabels(
-                    Map.of(
-                        Labels.MANAGED_BY, Labels.MODELYARD, Labels.DEPLOYMENT, owner.name()))
+                    Map.of(Labels.MANAGED_BY, Labels.MODELYARD, Labels.DEPLOYMENT, owner.name()))
                 .withOwnerReferences(owner.reference())
                 .build())
         .withNewSpec()

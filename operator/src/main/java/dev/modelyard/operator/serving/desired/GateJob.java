@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Job that makes the smoke request against one revision. One try: the agent repeats what is worth repeating, and a
- * verdict is a verdict. Only a pod that was evicted is replaced.
+ * The Job that makes the smoke request against one revision. One try: the agent repeats what is
+ * worth repeating, and a verdict is a verdict. Only a pod that was evicted is replaced.
  */
 public final class GateJob {
 
@@ -26,12 +26,14 @@ public final class GateJob {
 
   private static final int ATTEMPTS = 3;
 
-  /** The agent's own limit is attempts times timeout; this one is for an agent that hangs or cannot start. */
+  /**
+   * The agent's own limit is attempts times timeout; this one is for an agent that hangs or cannot
+   * start.
+   */
   private static final long START_SECONDS = 600;
 
   /** The form of docs/architecture.md, MODELYARD_GATE. */
-  private record Request(
-      String method, String path, String contentType, @Nullable String body) {}
+  private record Request(String method, String path, String contentType, @Nullable String body) {}
 
   private record Gate(
       String baseUrl,
@@ -94,7 +96,7 @@ public final class GateJob {
   private static Gate gate(ServedRevision revision, SmokeGate smoke) {
     RuntimeSpec runtime = revision.spec().runtime();
     return new Gate(
-        RevisionService.baseUrl(revision.owner(), revision.number(), runtime.port()),
+        RevisionService.baseUrl(revision.owner(), revision.number(), ServerContainer.port(runtime)),
         request(runtime, smoke.request()),
         smoke.expectStatus(),
         smoke.expectContains(),

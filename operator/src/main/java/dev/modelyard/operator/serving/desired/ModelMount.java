@@ -3,7 +3,10 @@ package dev.modelyard.operator.serving.desired;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 
-/** Where the containers of a serving pod see the model: the table of docs/architecture.md. Read-only everywhere. */
+/**
+ * Where the containers of a serving pod see the model: the table of docs/architecture.md. Read-only
+ * everywhere.
+ */
 public final class ModelMount {
 
   /** Names that begin so are ours, in every {@code podTemplate}. */

@@ -9,11 +9,18 @@ import dev.modelyard.api.v1alpha1.serving.VerifyGate;
 import dev.modelyard.operator.core.SpecHash;
 import org.jspecify.annotations.Nullable;
 
-/** Which edits of a spec make a new revision: those that change its pods. All others act on the one there is. */
+/**
+ * Which edits of a spec make a new revision: those that change its pods. All others act on the one
+ * there is.
+ */
 public final class PodHash {
 
   private record Pods(
-      RuntimeSpec runtime, ServerSpec server, ObjectNode podTemplate, VerifyGate verify, String drain) {}
+      RuntimeSpec runtime,
+      ServerSpec server,
+      ObjectNode podTemplate,
+      VerifyGate verify,
+      String drain) {}
 
   private PodHash() {}
 
@@ -27,7 +34,10 @@ public final class PodHash {
             spec.availability().drain().text()));
   }
 
-  /** Of the request a smoke gate makes: a gate that has failed is asked again when it asks for something else. */
+  /**
+   * Of the request a smoke gate makes: a gate that has failed is asked again when it asks for
+   * something else.
+   */
   public static String ofGate(@Nullable SmokeGate smoke) {
     return smoke == null ? "none" : SpecHash.of(smoke);
   }

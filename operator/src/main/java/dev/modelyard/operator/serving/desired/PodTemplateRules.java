@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a spec asks for that a serving pod cannot have, and that admission cannot see. Each problem names the field,
- * the value and what to do instead.
+ * What a spec asks for that a serving pod cannot have, and that admission cannot see. Each problem
+ * names the field, the value and what to do instead.
  */
 public final class PodTemplateRules {
 
@@ -60,11 +60,18 @@ public final class PodTemplateRules {
     List<String> problems = new ArrayList<>();
     if (pod.getRestartPolicy() != null && !pod.getRestartPolicy().equals("Always")) {
       problems.add(
-          POD + "restartPolicy '%s': servers are restarted; remove it".formatted(pod.getRestartPolicy()));
+          POD
+              + "restartPolicy '%s': servers are restarted; remove it"
+                  .formatted(pod.getRestartPolicy()));
     }
     pod.getVolumes().stream()
         .filter(v -> v.getName().startsWith(ModelMount.RESERVED))
-        .forEach(v -> problems.add(POD + "volumes '%s': names with '%s' are ours; rename it".formatted(v.getName(), ModelMount.RESERVED)));
+        .forEach(
+            v ->
+                problems.add(
+                    POD
+                        + "volumes '%s': names with '%s' are ours; rename it"
+                            .formatted(v.getName(), ModelMount.RESERVED)));
     problems.addAll(containers(pod));
     pod.getContainers().stream()
         .filter(c -> ServerContainer.NAME.equals(c.getName()))
@@ -88,7 +95,9 @@ public final class PodTemplateRules {
   private static List<String> server(Container server) {
     String field = POD + "containers[server]";
     List<String> problems = new ArrayList<>(env(field + ".env", server.getEnv()));
-    if (server.getImage() != null || !server.getCommand().isEmpty() || !server.getArgs().isEmpty()) {
+    if (server.getImage() != null
+        || !server.getCommand().isEmpty()
+        || !server.getArgs().isEmpty()) {
       problems.add(field + " sets image, command or args; these belong into spec.server");
     }
     if (server.getPorts().stream().anyMatch(p -> ServerContainer.PORT.equals(p.getName()))) {

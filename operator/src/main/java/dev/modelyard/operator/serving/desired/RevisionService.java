@@ -18,7 +18,7 @@ public final class RevisionService {
         .withMetadata(revision.metadata(revision.name(), revision.specHash()))
         .withNewSpec()
         .withSelector(ServedRevision.podsOf(revision.owner().name(), revision.number()))
-        .withPorts(port(revision.spec().runtime().port()))
+        .withPorts(port(ServerContainer.port(revision.spec().runtime())))
         .endSpec()
         .build();
   }
@@ -37,5 +37,4 @@ public final class RevisionService {
         .withTargetPort(new IntOrString(ServerContainer.PORT))
         .build();
   }
-
 }

@@ -43,12 +43,18 @@ public record ServedRevision(
         Labels.REVISION, Integer.toString(number));
   }
 
-  /** What selects the server pods of one revision; its gate's pod has the same labels but for the role. */
+  /**
+   * What selects the server pods of one revision; its gate's pod has the same labels but for the
+   * role.
+   */
   public static Map<String, String> podsOf(String deployment, int number) {
     return Map.of(
-        Labels.DEPLOYMENT, deployment,
-        Labels.REVISION, Integer.toString(number),
-        Labels.ROLE, Labels.ROLE_SERVER);
+        Labels.DEPLOYMENT,
+        deployment,
+        Labels.REVISION,
+        Integer.toString(number),
+        Labels.ROLE,
+        Labels.ROLE_SERVER);
   }
 
   /** What selects the server pods of every revision. */

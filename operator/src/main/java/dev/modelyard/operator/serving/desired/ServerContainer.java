@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ public final class ServerContainer {
   private static final int PROBE_TIMEOUT_SECONDS = 5;
 
   private ServerContainer() {}
+
+  /** The port the server listens on; {@link PodTemplateRules} refuses a spec without one. */
+  public static int port(RuntimeSpec runtime) {
+    return Objects.requireNonNull(runtime.port(), "spec.runtime.port");
+  }
 
   static List<Container> merged(ServedRevision revision, List<Container> user) {
     Container base =
@@ -48,7 +54,7 @@ public final class ServerContainer {
             .withEnv(env(revision.model(), server, user))
             .addAllToEnvFrom(server.envFrom())
             .addToPorts(
-                new ContainerPortBuilder().withName(PORT).withContainerPort(runtime.port()).build())
+                new ContainerPortBuilder().withName(PORT).withContainerPort(port(runtime)).build())
             .addToVolumeMounts(ModelMount.forServer(revision.model()))
             .withSecurityContext(PodTemplates.containerSecurity(user.getSecurityContext()));
     if (server.resources() != null) {
@@ -81,7 +87,12 @@ public final class ServerContainer {
             .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS);
     return runtime.readiness() == null
         ? probe.withNewTcpSocket().withNewPort(PORT).endTcpSocket().build()
-        : probe.withNewHttpGet().withPath(runtime.readiness().path()).withNewPort(PORT).endHttpGet().build();
+        : probe
+            .withNewHttpGet()
+            .withPath(runtime.readiness().path())
+            .withNewPort(PORT)
+            .endHttpGet()
+            .build();
   }
 
   /** The pod goes on answering while load balancers forget it. */

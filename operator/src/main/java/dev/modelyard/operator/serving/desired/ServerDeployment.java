@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
 
-/** The Deployment of one revision. Its template is rendered once: the Deployment is the record of it. */
+/**
+ * The Deployment of one revision. Its template is rendered once: the Deployment is the record of
+ * it.
+ */
 public final class ServerDeployment {
 
   private ServerDeployment() {}
@@ -26,8 +29,8 @@ public final class ServerDeployment {
   }
 
   /**
-   * The observed Deployment with another number of pods. Everything else is as it was observed, so that neither an
-   * upgrade of the operator nor an edit of the spec touches running pods.
+   * The observed Deployment with another number of pods. Everything else is as it was observed, so
+   * that neither an upgrade of the operator nor an edit of the spec touches running pods.
    */
   public static Deployment scaled(Deployment observed, int replicas) {
     return new DeploymentBuilder()
@@ -49,11 +52,7 @@ public final class ServerDeployment {
 
   /** The Deployment controller writes annotations of its own, which we must not claim. */
   private static Map<String, String> ours(Deployment observed) {
-    String hash =
-        Labels.annotation(
-            observed, Labels.SPEC_HASH);
-    return hash == null
-        ? Map.of()
-        : Map.of(Labels.SPEC_HASH, hash);
+    String hash = Labels.annotation(observed, Labels.SPEC_HASH);
+    return hash == null ? Map.of() : Map.of(Labels.SPEC_HASH, hash);
   }
 }

@@ -11,7 +11,10 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A serving pod: the user's {@code podTemplate} with the model, the server and the verifying agent put into it. */
+/**
+ * A serving pod: the user's {@code podTemplate} with the model, the server and the verifying agent
+ * put into it.
+ */
 final class ServerPodTemplate {
 
   /** What a server may need to end requests that are still running when its drain is over. */

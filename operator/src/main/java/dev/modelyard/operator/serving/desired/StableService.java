@@ -24,8 +24,7 @@ public final class StableService {
                 .withName(owner.name())
                 .withNamespace(owner.namespace())
                 .withLabels(
-                    Map.of(
-                        Labels.MANAGED_BY, Labels.MODELYARD, Labels.DEPLOYMENT, owner.name()))
+                    Map.of(Labels.MANAGED_BY, Labels.MODELYARD, Labels.DEPLOYMENT, owner.name()))
                 .withOwnerReferences(owner.reference())
                 .build())
         .withNewSpec()

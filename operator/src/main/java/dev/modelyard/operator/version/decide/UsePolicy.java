@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which uses of a version a deployment has: revisions that run it or may run it again, and names in its spec. */
+/**
+ * Which uses of a version a deployment has: revisions that run it or may run it again, and names in
+ * its spec.
+ */
 public final class UsePolicy {
 
   private static final Set<RevisionState> OVER =
@@ -37,9 +40,7 @@ public final class UsePolicy {
             .map(r -> new VersionUse(deployment, r.number()))
             .toList();
     boolean named = names(spec).anyMatch(n -> n.equals(version) || n.equals(digest));
-    return revisions.isEmpty() && named
-        ? List.of(new VersionUse(deployment, null))
-        : revisions;
+    return revisions.isEmpty() && named ? List.of(new VersionUse(deployment, null)) : revisions;
   }
 
   /** What a spec says about models: names of versions, digests, and perhaps a revision number. */

@@ -46,8 +46,7 @@ public final class VersionDecider {
     List<String> problems = VersionSpecPolicy.problems(seen.spec());
     VerifiedStatus verified = verified(seen);
     Conditions conditions =
-        Conditions.from(
-            seen.status().conditions(), seen.owner().generation(), seen.now());
+        Conditions.from(seen.status().conditions(), seen.owner().generation(), seen.now());
     String message = report(conditions, seen, problems, verified);
     return seen.status().toBuilder()
         .observedGeneration(seen.owner().generation())
@@ -74,7 +73,8 @@ public final class VersionDecider {
       conditions.isUnknown(
           Verified.name(),
           Reason.NotVerified.name(),
-          "Imported: each serving pod compares the bytes with the digest before its server starts.");
+          "Imported: each serving pod compares the bytes with the digest before its server"
+              + " starts.");
     } else {
       conditions.isTrue(Verified.name(), Reason.Verified.name(), Reason.Verified.message());
     }

@@ -11,7 +11,10 @@ final class VersionSpecPolicy {
 
   private VersionSpecPolicy() {}
 
-  /** Each problem names the field, the value and what to write instead; empty when the spec can be carried out. */
+  /**
+   * Each problem names the field, the value and what to write instead; empty when the spec can be
+   * carried out.
+   */
   static List<String> problems(ModelVersionSpec spec) {
     List<String> problems = new ArrayList<>();
     if (spec.source().pvc() == null) {
@@ -21,7 +24,8 @@ final class VersionSpecPolicy {
     }
     if (spec.digest() == null) {
       problems.add(
-          "spec.digest is absent, and finding it out is not implemented yet: write the digest of the version's manifest");
+          "spec.digest is absent, and finding it out is not implemented yet: write the digest of"
+              + " the version's manifest");
     }
     if (spec.deletionPolicy() == DeletionPolicy.Delete) {
       problems.add("spec.deletionPolicy Delete is not implemented yet: write Retain");
