@@ -4,18 +4,25 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 summary=()
+current=
+
+# report STATUS: the line of the stage that has just ended.
+report() {
+	summary+=("$(printf '%-28s %5ds  %s' "$current" $((SECONDS - begin)) "$1")")
+	current=
+}
 
 # run NAME COMMAND...: ends the script when the command fails.
 run() {
-	local name=$1 begin=$SECONDS status=ok
+	current=$1 begin=$SECONDS
 	shift
-	echo "==> $name"
-	"$@" || status=FAILED
-	summary+=("$(printf '%-28s %5ds  %s' "$name" $((SECONDS - begin)) "$status")")
-	[[ $status == ok ]]
+	echo "==> $current"
+	"$@"
+	report ok
 }
 
 print_summary() {
+	[[ -z $current ]] || report FAILED
 	echo
 	((${#summary[@]} == 0)) || printf '%s\n' "${summary[@]}"
 	printf '%-28s %5ds\n' total "$SECONDS"
