@@ -43,19 +43,20 @@ record Crds(Path file, CustomResourceDefinition crd) {
     }
   }
 
-  JSONSchemaProps root() {
-    return crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
+  /** Every schema of the CRD with its path, like .spec.inputs[].name. */
+  Stream<Map.Entry<String, JSONSchemaProps>> fields() {
+    return fields("", crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema());
   }
 
   /** What each rule says when it is broken. */
   Stream<String> messages() {
-    return fields("", root())
+    return fields()
         .flatMap(f -> f.getValue().getXKubernetesValidations().stream())
         .map(Crds::message);
   }
 
-  /** Every schema below and at this one, with its path. */
-  static Stream<Map.Entry<String, JSONSchemaProps>> fields(String path, JSONSchemaProps schema) {
+  private static Stream<Map.Entry<String, JSONSchemaProps>> fields(
+      String path, JSONSchemaProps schema) {
     Stream<Map.Entry<String, JSONSchemaProps>> below =
         schema.getProperties() == null
             ? Stream.empty()
