@@ -53,7 +53,11 @@ class ColumnsIT {
 
   private JsonNode table(String namespace, String plural) {
     String url =
-        client.getMasterUrl() + "apis/modelyard.dev/v1alpha1/namespaces/" + namespace + "/" + plural;
+        client.getMasterUrl()
+            + "apis/modelyard.dev/v1alpha1/namespaces/"
+            + namespace
+            + "/"
+            + plural;
     var http = client.getHttpClient();
     var request = http.newHttpRequestBuilder().uri(url).header("Accept", TABLE).build();
     return serialization.unmarshal(
@@ -66,7 +70,6 @@ class ColumnsIT {
 
   private GenericKubernetesResource read(String name) {
     return serialization.unmarshal(
-        Crds.read(Path.of("src/test/resources", name)),
-        GenericKubernetesResource.class);
+        Crds.read(Path.of("src/test/resources", name)), GenericKubernetesResource.class);
   }
 }
