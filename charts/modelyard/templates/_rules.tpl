@@ -1,11 +1,8 @@
 {{- /* What the operator does in a namespace it works in. No Secret, no wildcard; a test holds this against what the code calls. */ -}}
 {{- define "modelyard.rules" -}}
 - apiGroups: [modelyard.dev]
-  resources: [modeltrainings]
+  resources: [modeltrainings, modeldeployments]
   verbs: [get, list, watch]
-- apiGroups: [modelyard.dev]
-  resources: [modeldeployments]
-  verbs: [list, watch]
 - apiGroups: [modelyard.dev]
   resources: [modelversions]
   verbs: [get, list, watch, create, patch]
@@ -29,7 +26,7 @@
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create]

@@ -4,6 +4,15 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.modelyard.operator.cluster.Feature;
+import dev.modelyard.operator.cluster.Watched;
+import dev.modelyard.operator.core.Progress;
+import dev.modelyard.operator.core.ProgressBoard;
+import dev.modelyard.operator.serving.ServingFeature;
+import dev.modelyard.operator.training.TrainingFeature;
+import dev.modelyard.operator.training.desired.TrainingSettings;
+import dev.modelyard.operator.version.VersionFeature;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -11,6 +20,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -22,6 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChartRbacContractTest {
   private static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
 
+  private static final ProgressBoard NOTHING_TOLD =
+      new ProgressBoard() {
+        @Override
+        public Optional<Progress> latest(String trainingUid) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void forget(String trainingUid) {}
+      };
+
   /** What one part of the code does with a kind of object. */
   private record Use(String resource, String verbs, String by) {
     Stream<String> grants() {
@@ -31,34 +52,23 @@ class ChartRbacContractTest {
 
   private static final List<Use> IN_NAMESPACES =
       List.of(
-          new Use("modelyard.dev/modeltrainings", "list watch", "KindReconciler: its kind"),
-          new Use("modelyard.dev/modeltrainings", "get", "Applier: Guard.Unchanged in LaunchRule"),
-          new Use("modelyard.dev/modeltrainings/status", "patch", "StatusWriter"),
-          new Use("modelyard.dev/modelversions", "list watch", "KindReconciler: its kind"),
-          new Use("modelyard.dev/modelversions", "get create", "Applier: PublishPolicy"),
-          new Use(
-              "modelyard.dev/modelversions", "get patch", "Applier: finalizer of VersionDecider"),
-          new Use("modelyard.dev/modelversions/status", "patch", "StatusWriter"),
-          new Use("modelyard.dev/modeldeployments", "list watch", "KindReconciler: its kind"),
-          new Use("modelyard.dev/modeldeployments/status", "patch", "StatusWriter"),
-          new Use("batch/jobs", "list watch", "TrainingFeature, ServingFeature: watched"),
-          new Use("batch/jobs", "get create", "Applier: LaunchRule, gate Job"),
-          new Use("batch/jobs", "patch", "Applier: StrayJobRule"),
-          new Use("batch/jobs", "get delete", "Applier: FinishedRule"),
-          new Use("/pods", "list watch", "TrainingFeature, ServingFeature: watched"),
-          new Use("/pods", "list", "Applier: Guard.NoLivePods"),
-          new Use("/services", "list watch", "TrainingFeature, ServingFeature: watched"),
-          new Use("/services", "get create", "Applier: LaunchRule, RevisionService"),
-          new Use("/services", "get create patch", "Applier: StableService"),
-          new Use("/services", "get delete", "Applier: revisions that are over"),
-          new Use("/persistentvolumeclaims", "list watch", "TrainingFeature: watched"),
-          new Use("/persistentvolumeclaims", "get create", "Applier: LaunchRule"),
-          new Use("apps/deployments", "list watch", "ServingFeature: watched"),
-          new Use("apps/deployments", "get create patch", "Applier: ServerDeployment"),
-          new Use("apps/deployments", "get delete", "Applier: revisions that are over"),
-          new Use("policy/poddisruptionbudgets", "list watch", "ServingFeature: watched"),
-          new Use("policy/poddisruptionbudgets", "get create patch", "Applier: DisruptionBudget"),
-          new Use("policy/poddisruptionbudgets", "get delete", "Applier: DisruptionBudget"),
+          new Use("modelyard.dev/modeltrainings", "get", "Guard.Unchanged in LaunchRule"),
+          new Use("modelyard.dev/modeldeployments", "get", "Guard.Unchanged in ShapeActions"),
+          new Use("modelyard.dev/modelversions", "create get", "Create in PublishPolicy"),
+          new Use("modelyard.dev/modelversions", "get patch", "Hold, Release in VersionDecider"),
+          new Use("batch/jobs", "create get", "Create in LaunchRule, ShapeActions"),
+          new Use("batch/jobs", "patch", "Apply in StrayJobRule"),
+          new Use("batch/jobs", "get delete", "Delete in FinishedRule, ShapeActions"),
+          new Use("/pods", "list", "Guard.NoLivePods in LaunchRule, ShapeActions"),
+          new Use("/services", "create get", "Create in LaunchRule, ShapeActions"),
+          new Use("/services", "create get patch", "Apply in ShapeActions"),
+          new Use("/services", "get delete", "Delete in ShapeActions"),
+          new Use("/persistentvolumeclaims", "create get", "Create in LaunchRule"),
+          new Use("apps/deployments", "create get", "Create in ShapeActions"),
+          new Use("apps/deployments", "patch", "Apply in ShapeActions"),
+          new Use("apps/deployments", "get delete", "Delete in ShapeActions"),
+          new Use("policy/poddisruptionbudgets", "create get", "Create in ShapeActions"),
+          new Use("policy/poddisruptionbudgets", "get delete", "Delete in ShapeActions"),
           new Use("events.k8s.io/events", "create", "SsaCluster.emit"));
 
   private static final List<Use> IN_ITS_OWN_NAMESPACE =
@@ -73,7 +83,7 @@ class ChartRbacContractTest {
   void grantsExactlyWhatTheCodeUses() {
     Chart chart = Chart.with("");
     assertThat(grants(chart.the(ClusterRole.class, "modelyard-modelyard-system").getRules()))
-        .isEqualTo(grantsOf(IN_NAMESPACES));
+        .isEqualTo(usedInNamespaces());
     assertThat(grants(chart.the(Role.class).getRules())).isEqualTo(grantsOf(IN_ITS_OWN_NAMESPACE));
     assertThat(
             grants(
@@ -120,7 +130,7 @@ class ChartRbacContractTest {
             chart.all(Role.class).stream()
                 .filter(it -> it.getMetadata().getNamespace().startsWith("team-")))
         .hasSize(2)
-        .allSatisfy(role -> assertThat(grants(role.getRules())).isEqualTo(grantsOf(IN_NAMESPACES)));
+        .allSatisfy(role -> assertThat(grants(role.getRules())).isEqualTo(usedInNamespaces()));
   }
 
   @Test
@@ -156,6 +166,29 @@ class ChartRbacContractTest {
             chart.all(ClusterRole.class).stream().flatMap(role -> role.getRules().stream()),
             chart.all(Role.class).stream().flatMap(role -> role.getRules().stream()))
         .toList();
+  }
+
+  /** What the features watch and whose status they write is asked of them; the rest is the table. */
+  private static SortedSet<String> usedInNamespaces() {
+    SortedSet<String> used = grantsOf(IN_NAMESPACES);
+    for (Feature<?, ?, ?> feature : features()) {
+      used.add(resource(feature.type()) + "/status patch");
+      Stream.concat(Stream.of(feature.type()), feature.watched().stream().map(Watched::type))
+          .map(ChartRbacContractTest::resource)
+          .forEach(resource -> used.addAll(List.of(resource + " list", resource + " watch")));
+    }
+    return used;
+  }
+
+  private static List<Feature<?, ?, ?>> features() {
+    return List.of(
+        new TrainingFeature(new TrainingSettings("agent", "url", "ca", "namespace", "account"), NOTHING_TOLD),
+        new VersionFeature(),
+        new ServingFeature("agent"));
+  }
+
+  private static String resource(Class<? extends HasMetadata> type) {
+    return HasMetadata.getGroup(type) + "/" + HasMetadata.getPlural(type);
   }
 
   private static SortedSet<String> grantsOf(List<Use> uses) {
