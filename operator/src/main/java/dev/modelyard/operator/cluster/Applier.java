@@ -52,7 +52,7 @@ public final class Applier {
             finalizer(release, release.owner(), release.finalizer(), false);
       };
     } catch (KubernetesClientException e) {
-      return new Outcome.Failed(action, e.getCode(), serverMessage(e), e);
+      return new Outcome.Failed(action, Math.max(0, e.getCode()), serverMessage(e), e);
     }
   }
 

@@ -1,0 +1,166 @@
+package dev.modelyard.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Guard;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Outcome;
+import dev.modelyard.operator.core.Owner;
+import dev.modelyard.operator.testkit.Fault;
+import dev.modelyard.operator.testkit.InMemoryCluster;
+import dev.modelyard.operator.testkit.Versions;
+import dev.modelyard.operator.testkit.VirtualClock;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ApplierTest {
+
+  private static final String NS = "team-a";
+
+  private final InMemoryCluster cluster =
+      new InMemoryCluster(new VirtualClock(Instant.parse("2026-01-01T00:00:00Z")));
+  private final Applier applier = new Applier(cluster);
+
+  @Test
+  void aClaimIsMadeOnce() {
+    assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.Created.class);
+    assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.AlreadyOurs.class);
+  }
+
+  @Test
+  void aClaimWhoseAnswerWasLostIsFoundToBeOurs() {
+    cluster.failWith(Fault.script(Fault.LOST_ANSWER));
+
+    assertThat(only(Action.create(ours("t"))))
+        .isInstanceOfSatisfying(Outcome.Failed.class, f -> assertThat(f.code()).isZero());
+    assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.AlreadyOurs.class);
+  }
+
+  @Test
+  void aForeignObjectIsNeitherTakenNorOverwritten() {
+    Service foreign = ours("t");
+    foreign.getMetadata().setLabels(Map.of("app", "theirs"));
+    cluster.given(foreign);
+
+    assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.Conflict.class);
+    assertThat(only(Action.apply(ours("t")))).isInstanceOf(Outcome.Conflict.class);
+    assertThat(cluster.calls()).extracting(Object::toString).containsOnly("create Service team-a/s");
+  }
+
+  @Test
+  void anObjectOfAnotherTrainingIsForeign() {
+    cluster.given(ours("other"));
+
+    assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.Conflict.class);
+  }
+
+  @Test
+  void nothingIsClaimedWhileAPodIsAlive() {
+    cluster.given(pod());
+    Guard guard = new Guard.NoLivePods(NS, Map.of(Labels.TRAINING, "t"));
+
+    assertThat(only(Action.create(ours("t"), guard)))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class, r -> assertThat(r.why()).contains("pod p is still alive"));
+    cluster.editStatus(
+        Pod.class, NS, "p", p -> p.setStatus(new PodStatusBuilder().withPhase("Failed").build()));
+    assertThat(only(Action.create(ours("t"), guard))).isInstanceOf(Outcome.Created.class);
+  }
+
+  @Test
+  void nothingIsClaimedForADecisionOnAFormerState() {
+    Owner then = Owner.of(cluster.given(Versions.imported(NS, "m-v1")));
+    cluster.edit(
+        ModelVersion.class,
+        NS,
+        "m-v1",
+        v -> v.getMetadata().setLabels(Map.of("edited", "1")));
+
+    assertThat(only(Action.create(ours("t"), new Guard.Unchanged(then))))
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(cluster.all(Service.class)).isEmpty();
+  }
+
+  @Test
+  void onlyTheObservedObjectIsDeleted() {
+    Service first = cluster.given(ours("t"));
+    cluster.deleteByOther(Service.class, NS, "s");
+    cluster.given(ours("t"));
+
+    assertThat(only(Action.delete(first, "no longer wanted"))).isInstanceOf(Outcome.Gone.class);
+    assertThat(cluster.all(Service.class)).hasSize(1);
+  }
+
+  @Test
+  void whatIsBeingDeletedIsNotDeletedAgain() {
+    Service held = ours("t");
+    held.getMetadata().setFinalizers(List.of("example.org/slow"));
+    Service made = cluster.given(held);
+
+    assertThat(only(Action.delete(made, "x"))).isInstanceOf(Outcome.Deleted.class);
+    assertThat(only(Action.delete(made, "x"))).isInstanceOf(Outcome.Deleted.class);
+    assertThat(cluster.calls()).hasSize(1);
+  }
+
+  @Test
+  void stopsAtTheFirstThatIsNotDone() {
+    cluster.failWith(Fault.script(Fault.NONE, Fault.SERVER_ERROR));
+
+    List<Outcome> outcomes =
+        applier.apply(
+            List.of(
+                Action.apply(ours("t")), Action.apply(ours("t")), Action.apply(ours("t"))));
+
+    assertThat(outcomes).hasSize(2).last().isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void aFinalizerIsPutOnAndTakenOffOnce() {
+    Owner owner = Owner.of(cluster.given(Versions.imported(NS, "m-v1")));
+
+    applier.apply(
+        List.of(
+            new Action.Hold(owner, Labels.IN_USE),
+            new Action.Hold(owner, Labels.IN_USE),
+            new Action.Release(owner, Labels.IN_USE),
+            new Action.Release(owner, Labels.IN_USE)));
+
+    assertThat(cluster.calls()).hasSize(2);
+  }
+
+  private Outcome only(Action action) {
+    return applier.apply(List.of(action)).getFirst();
+  }
+
+  private static Service ours(String training) {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withNamespace(NS)
+        .withName("s")
+        .withLabels(Map.of(Labels.MANAGED_BY, Labels.MODELYARD, Labels.TRAINING, training))
+        .endMetadata()
+        .withNewSpec()
+        .withClusterIP("None")
+        .endSpec()
+        .build();
+  }
+
+  private static Pod pod() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(NS)
+        .withName("p")
+        .withLabels(Map.of(Labels.TRAINING, "t"))
+        .endMetadata()
+        .build();
+  }
+}
