@@ -1,0 +1,67 @@
+package dev.modelyard.operator.training;
+
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.operator.cluster.Reader;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.TrainingPods;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Optional;
+
+/**
+ * The pods that may speak for a training: those of the Job of its current attempt. Labels are not enough, since whoever
+ * may create pods may label them: the chain of UIDs from pod to Job to training must hold.
+ */
+public final class AttemptPods implements TrainingPods {
+
+  private final Reader caches;
+
+  public AttemptPods(Reader caches) {
+    this.caches = caches;
+  }
+
+  @Override
+  public Optional<Speaker> findSpeaker(
+      String namespace, String training, String podName, String podUid) {
+    return caches
+        .find(ModelTraining.class, namespace, training)
+        .filter(t -> t.getStatus() != null)
+        .flatMap(
+            t ->
+                speaker(t, t.getStatus().attempt())
+                    .filter(s -> isOfAttempt(t, s.attempt(), podName, podUid)));
+  }
+
+  private static Optional<Speaker> speaker(ModelTraining training, Integer attempt) {
+    return Optional.ofNullable(attempt)
+        .map(number -> new Speaker(training.getMetadata().getUid(), number));
+  }
+
+  private boolean isOfAttempt(
+      ModelTraining training, int attempt, String podName, String podUid) {
+    String namespace = training.getMetadata().getNamespace();
+    String job = Names.attempt(training.getMetadata().getName(), attempt);
+    return caches
+        .find(Job.class, namespace, job)
+        .filter(j -> training.getMetadata().getUid().equals(controllerUid(j)))
+        .flatMap(
+            j ->
+                caches
+                    .find(Pod.class, namespace, podName)
+                    .filter(p -> podUid.equals(p.getMetadata().getUid()))
+                    .filter(p -> String.valueOf(attempt).equals(Labels.label(p, Labels.ATTEMPT)))
+                    .filter(p -> j.getMetadata().getUid().equals(controllerUid(p))))
+        .isPresent();
+  }
+
+  private static String controllerUid(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(r -> Boolean.TRUE.equals(r.getController()))
+        .map(OwnerReference::getUid)
+        .findFirst()
+        .orElse("");
+  }
+}
