@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which replica acts, by a Lease. A replica that loses it unasked ends at once: another may be acting already. */
+/**
+ * Which replica acts, by a Lease. A replica that loses it unasked ends at once: another may be
+ * acting already.
+ */
 public final class Leadership {
 
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
@@ -49,7 +52,8 @@ public final class Leadership {
   }
 
   /** For the SDK; empty when there is no election. */
-  // Deprecated there because most want the SDK to exit; for us that would come from within its own stop, and hang.
+  // Deprecated there because most want the SDK to exit; for us that would come from within its own
+  // stop, and hang.
   @SuppressWarnings("deprecation")
   Optional<LeaderElectionConfiguration> election() {
     if (!config.leaderElection()) {

@@ -29,9 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running operator: the SDK with our settings, the HTTP servers, and their orderly end. The settings are those that
- * facts about the SDK ask for: retries without end, since a budget would be used up by ordinary conflicts; a look at
- * everything every five minutes, in case an event was lost; threads that cost nothing while they wait.
+ * One running operator: the SDK with our settings, the HTTP servers, and their orderly end. The
+ * settings are those that facts about the SDK ask for: retries without end, since a budget would be
+ * used up by ordinary conflicts; a look at everything every five minutes, in case an event was
+ * lost; threads that cost nothing while they wait.
  */
 public final class OperatorProcess implements AutoCloseable {
 
@@ -99,7 +100,8 @@ public final class OperatorProcess implements AutoCloseable {
                 .setInitialInterval(FIRST_RETRY)
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LONGEST_PAUSE.toMillis()))
-        // Not the SDK's own filter by generation: an annotation of a user counts too. A status does not.
+        // Not the SDK's own filter by generation: an annotation of a user counts too. A status does
+        // not.
         .withGenerationAware(false)
         .withOnUpdateFilter((now, before) -> isChanged(now.getMetadata(), before.getMetadata()))
         // Deletions are decided like everything else, and finalizers are ours to set.
@@ -117,7 +119,8 @@ public final class OperatorProcess implements AutoCloseable {
   /**
    * Starts everything: probes first, so that the start can be watched.
    *
-   * @throws RuntimeException when the API server or a port is not to be had, or a cache does not fill in a minute
+   * @throws RuntimeException when the API server or a port is not to be had, or a cache does not
+   *     fill in a minute
    */
   public void start() {
     httpPort = http.serveProbes(config.httpPort(), this::readiness, meters);
@@ -178,7 +181,10 @@ public final class OperatorProcess implements AutoCloseable {
     return new Readiness(synced, details);
   }
 
-  /** Has each cache once been filled? Whether a watch is open this instant does not matter: it comes back. */
+  /**
+   * Has each cache once been filled? Whether a watch is open this instant does not matter: it comes
+   * back.
+   */
   private static boolean isSynced(RegisteredController<?> controller) {
     for (InformerWrappingEventSourceHealthIndicator<?> source :
         controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values()) {

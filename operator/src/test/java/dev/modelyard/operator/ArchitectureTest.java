@@ -24,7 +24,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The direction of dependencies, and what pure means. Each rule says why it is there in its name. */
+/**
+ * The direction of dependencies, and what pure means. Each rule says why it is there in its name.
+ */
 @AnalyzeClasses(packages = "dev.modelyard.operator", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -33,8 +35,7 @@ class ArchitectureTest {
     "..operator.training..", "..operator.serving..", "..operator.version.."
   };
   private static final List<String> BANNED_SUFFIXES =
-      List.of(
-          "Utils", "Util", "Helper", "Manager", "Impl", "Base", "Handler", "Processor", "Data");
+      List.of("Utils", "Util", "Helper", "Manager", "Impl", "Base", "Handler", "Processor", "Data");
 
   @ArchTest
   static final ArchRule pureCodeKnowsOnlyValues =

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The API server as we use it, live. Everything here is one request, and every method throws {@link
- * KubernetesClientException} with the HTTP code of the answer, none that is positive without one. Dumb on purpose: what
- * to do when it fails is decided above.
+ * KubernetesClientException} with the HTTP code of the answer, none that is positive without one.
+ * Dumb on purpose: what to do when it fails is decided above.
  */
 public interface Cluster {
 

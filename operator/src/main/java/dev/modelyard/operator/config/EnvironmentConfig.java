@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads {@link OperatorConfig} from environment variables and names everything that is wrong with them at once. */
+/**
+ * Reads {@link OperatorConfig} from environment variables and names everything that is wrong with
+ * them at once.
+ */
 public final class EnvironmentConfig {
 
   /** Every variable that is read, for the contract with the chart. */
@@ -48,14 +51,17 @@ public final class EnvironmentConfig {
   }
 
   private OperatorConfig read() {
-    String namespace = dnsLabel("MODELYARD_NAMESPACE", text("MODELYARD_NAMESPACE", "modelyard-system"));
+    String namespace =
+        dnsLabel("MODELYARD_NAMESPACE", text("MODELYARD_NAMESPACE", "modelyard-system"));
     var config =
         new OperatorConfig(
             namespace,
             text("MODELYARD_POD_NAME", "modelyard"),
             text("MODELYARD_SERVICE_ACCOUNT", "modelyard"),
             namespaces("MODELYARD_WATCH_NAMESPACES"),
-            required("MODELYARD_AGENT_IMAGE", "the image of the agent, for example modelyard/agent:0.1.0"),
+            required(
+                "MODELYARD_AGENT_IMAGE",
+                "the image of the agent, for example modelyard/agent:0.1.0"),
             httpsUrl("MODELYARD_PROGRESS_URL", "https://modelyard." + namespace + ".svc:8443"),
             Path.of(text("MODELYARD_TLS_DIR", "/etc/modelyard/progress-tls")),
             port("MODELYARD_HTTP_PORT", "8080"),

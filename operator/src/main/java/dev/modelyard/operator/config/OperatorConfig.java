@@ -13,10 +13,12 @@ import java.util.Set;
  * @param watchNamespaces where it works; empty: everywhere
  * @param agentImage image of the containers we add to users' pods
  * @param progressUrl how pods reach the progress intake: scheme, host, port
- * @param tlsDirectory holds {@code tls.crt}, {@code tls.key}, {@code ca.crt}; without them the intake is off
+ * @param tlsDirectory holds {@code tls.crt}, {@code tls.key}, {@code ca.crt}; without them the
+ *     intake is off
  * @param httpPort probes and metrics, plain
  * @param progressPort progress intake, TLS
- * @param leaderElection off only where there is one replica for sure, such as on a developer's machine
+ * @param leaderElection off only where there is one replica for sure, such as on a developer's
+ *     machine
  */
 public record OperatorConfig(
     String namespace,

@@ -12,8 +12,8 @@ public interface TrainingPods {
   record Speaker(String trainingUid, int attempt) {}
 
   /**
-   * Present only when a pod of this name <em>and UID</em> is known and belongs to the current attempt
-   * of this training. A pod that is being deleted belongs too: its last commit is news.
+   * Present only when a pod of this name <em>and UID</em> is known and belongs to the current
+   * attempt of this training. A pod that is being deleted belongs too: its last commit is news.
    */
   Optional<Speaker> findSpeaker(String namespace, String training, String podName, String podUid);
 }

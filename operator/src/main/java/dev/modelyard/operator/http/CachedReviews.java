@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Remembers reviews for a minute, refusals too, so that a pod that reports every second costs the API server a request a
- * minute. The price: a token stays good for up to a minute after its pod is gone; the pod must be known and current
- * besides. Tokens themselves are not kept, only their hashes.
+ * Remembers reviews for a minute, refusals too, so that a pod that reports every second costs the
+ * API server a request a minute. The price: a token stays good for up to a minute after its pod is
+ * gone; the pod must be known and current besides. Tokens themselves are not kept, only their
+ * hashes.
  */
 public final class CachedReviews implements TokenReviewer {
 

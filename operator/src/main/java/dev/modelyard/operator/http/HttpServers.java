@@ -17,6 +17,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,10 @@ public final class HttpServers implements AutoCloseable {
                       .setClassPathResolvingEnabled(false)
                       .setFileCachingEnabled(false)));
 
-  /** Serves {@code /livez}, {@code /readyz} and {@code /metrics}; answers the port, which matters when 0 was asked for. */
+  /**
+   * Serves {@code /livez}, {@code /readyz} and {@code /metrics}; answers the port, which matters
+   * when 0 was asked for.
+   */
   public int serveProbes(int port, Supplier<Readiness> readiness, Meters meters) {
     Router router = Router.router(vertx);
     router.get("/livez").handler(c -> json(c, 200, Json.canonical(Map.of("live", true))));
@@ -61,7 +65,10 @@ public final class HttpServers implements AutoCloseable {
     return listen(options().setPort(port), router).actualPort();
   }
 
-  /** Serves the progress intake with the certificate of this directory, reloaded when it changes; answers the port. */
+  /**
+   * Serves the progress intake with the certificate of this directory, reloaded when it changes;
+   * answers the port.
+   */
   public int serveProgress(int port, Path tlsDirectory, ProgressIntake intake) {
     TlsFiles files = new TlsFiles(tlsDirectory);
     Router router = Router.router(vertx);
@@ -106,14 +113,19 @@ public final class HttpServers implements AutoCloseable {
     Report report =
         new Report(
             contract,
-            context.pathParam("namespace"),
-            context.pathParam("name"),
+            param(context, "namespace"),
+            param(context, "name"),
             request.getHeader("authorization"),
-            context.body().isEmpty() ? "" : context.body().asString());
+            Objects.requireNonNullElse(context.body().asString(), ""));
     vertx
         .executeBlocking(() -> intake.answer(report), false)
         .onSuccess(answer -> answer(context, answer))
         .onFailure(context::fail);
+  }
+
+  /** A parameter of the route's own pattern, so there is one. */
+  private static String param(RoutingContext context, String name) {
+    return Objects.requireNonNull(context.pathParam(name));
   }
 
   private static void failed(RoutingContext context) {
@@ -153,12 +165,16 @@ public final class HttpServers implements AutoCloseable {
 
   private static <T> T await(io.vertx.core.Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the HTTP server did not start or stop: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "the HTTP server did not start or stop: " + e.getMessage(), e);
     }
   }
 }

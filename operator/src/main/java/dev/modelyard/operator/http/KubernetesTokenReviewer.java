@@ -50,7 +50,6 @@ public final class KubernetesTokenReviewer implements TokenReviewer {
     }
     String namespace = user.substring(ACCOUNT.length(), user.lastIndexOf(':'));
     return Optional.of(
-        new PodIdentity(
-            namespace, extra.get(POD_NAME).getFirst(), extra.get(POD_UID).getFirst()));
+        new PodIdentity(namespace, extra.get(POD_NAME).getFirst(), extra.get(POD_UID).getFirst()));
   }
 }

@@ -14,9 +14,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Progress as it comes in, and, apart from it, as it is shown: what is shown changes at most every ten seconds for each
- * training, so that however often pods report, and for whatever reason a training is reconciled, its status is not written
- * more often because of progress. Within an attempt percent and steps never go back.
+ * Progress as it comes in, and, apart from it, as it is shown: what is shown changes at most every
+ * ten seconds for each training, so that however often pods report, and for whatever reason a
+ * training is reconciled, its status is not written more often because of progress. Within an
+ * attempt percent and steps never go back.
  */
 public final class LiveBoard implements ProgressBoard {
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may report for a training, and what becomes of a report. A caller shows a token that the API server finds good for
- * the audience of this one training and bound to a pod, and that pod is one of the training's current attempt. Errors have
- * the form of the API server's.
+ * Who may report for a training, and what becomes of a report. A caller shows a token that the API
+ * server finds good for the audience of this one training and bound to a pod, and that pod is one
+ * of the training's current attempt. Errors have the form of the API server's.
  */
 public final class ProgressIntake {
 
@@ -129,8 +129,7 @@ public final class ProgressIntake {
     Runnable changed = () -> trigger.reconcile(report.namespace(), report.training());
     try {
       switch (report.contract()) {
-        case KUBEFLOW_TRAINER ->
-            board.accept(speaker, TrainerStatus.parse(report.body()), changed);
+        case KUBEFLOW_TRAINER -> board.accept(speaker, TrainerStatus.parse(report.body()), changed);
         case AGENT -> board.accept(speaker, AgentReport.parse(report.body()), changed);
       }
     } catch (IllegalArgumentException e) {

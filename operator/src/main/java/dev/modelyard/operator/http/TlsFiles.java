@@ -12,7 +12,10 @@ import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The certificate and key of a directory, as a Secret is mounted: replaced at any time, both at once. */
+/**
+ * The certificate and key of a directory, as a Secret is mounted: replaced at any time, both at
+ * once.
+ */
 final class TlsFiles {
 
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
@@ -39,7 +42,10 @@ final class TlsFiles {
     }
   }
 
-  /** Gives the server the files as they are now, if they have changed; the former pair serves on if they are no good. */
+  /**
+   * Gives the server the files as they are now, if they have changed; the former pair serves on if
+   * they are no good.
+   */
   void reloadInto(HttpServer server) {
     byte[] before = known;
     PemKeyCertOptions now;
@@ -54,7 +60,10 @@ final class TlsFiles {
           .updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(now))
           .onSuccess(changed -> log.info("the TLS certificate has changed and is in use"))
           .onFailure(
-              e -> log.warn("the new TLS certificate is no good, the former one stays: {}", e.getMessage()));
+              e ->
+                  log.warn(
+                      "the new TLS certificate is no good, the former one stays: {}",
+                      e.getMessage()));
     }
   }
 

@@ -9,7 +9,8 @@ public interface TokenReviewer {
   record PodIdentity(String namespace, String name, String uid) {}
 
   /**
-   * Present when the token is good for this audience, and bound to a pod that still exists. Blocks for one request.
+   * Present when the token is good for this audience, and bound to a pod that still exists. Blocks
+   * for one request.
    *
    * @throws RuntimeException when the API server does not answer: then nothing is known
    */

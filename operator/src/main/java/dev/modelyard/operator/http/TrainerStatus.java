@@ -58,7 +58,9 @@ record TrainerStatus(
     }
     if (all.stream().anyMatch(m -> isUnfit(m.name()) || isUnfit(m.value()))) {
       throw new IllegalArgumentException(
-          "trainerStatus.metrics: name and value are needed, each of at most " + LONGEST_TEXT + " characters");
+          "trainerStatus.metrics: name and value are needed, each of at most "
+              + LONGEST_TEXT
+              + " characters");
     }
   }
 
@@ -66,10 +68,16 @@ record TrainerStatus(
   Progress onto(@Nullable Progress before, int attempt, Instant now) {
     Optional<Integer> told = Optional.ofNullable(progressPercentage);
     Map<String, String> named =
-        metricsOrNone().stream().collect(Collectors.toMap(Metric::name, Metric::value, (a, b) -> b));
+        metricsOrNone().stream()
+            .collect(Collectors.toMap(Metric::name, Metric::value, (a, b) -> b));
     if (before == null) {
       return new Progress(
-          attempt, told, Optional.ofNullable(estimatedRemainingSeconds), named, Optional.empty(), now);
+          attempt,
+          told,
+          Optional.ofNullable(estimatedRemainingSeconds),
+          named,
+          Optional.empty(),
+          now);
     }
     boolean back =
         told.isPresent() && before.percent().isPresent() && told.get() < before.percent().get();

@@ -1,6 +1,6 @@
 /**
- * The operator's own meters, each named once. What the SDK and the JVM measure by themselves is bound here and not named
- * again.
+ * The operator's own meters, each named once. What the SDK and the JVM measure by themselves is
+ * bound here and not named again.
  */
 @NullMarked
 package dev.modelyard.operator.metrics;

@@ -12,8 +12,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Optional;
 
 /**
- * The pods that may speak for a training: those of the Job of its current attempt. Labels are not enough, since whoever
- * may create pods may label them: the chain of UIDs from pod to Job to training must hold.
+ * The pods that may speak for a training: those of the Job of its current attempt. Labels are not
+ * enough, since whoever may create pods may label them: the chain of UIDs from pod to Job to
+ * training must hold.
  */
 public final class AttemptPods implements TrainingPods {
 
@@ -40,8 +41,7 @@ public final class AttemptPods implements TrainingPods {
         .map(number -> new Speaker(training.getMetadata().getUid(), number));
   }
 
-  private boolean isOfAttempt(
-      ModelTraining training, int attempt, String podName, String podUid) {
+  private boolean isOfAttempt(ModelTraining training, int attempt, String podName, String podUid) {
     String namespace = training.getMetadata().getNamespace();
     String job = Names.attempt(training.getMetadata().getName(), attempt);
     return caches

@@ -53,7 +53,9 @@ class ApplierTest {
 
     assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.Conflict.class);
     assertThat(only(Action.apply(ours("t")))).isInstanceOf(Outcome.Conflict.class);
-    assertThat(cluster.calls()).extracting(Object::toString).containsOnly("create Service team-a/s");
+    assertThat(cluster.calls())
+        .extracting(Object::toString)
+        .containsOnly("create Service team-a/s");
   }
 
   @Test
@@ -80,10 +82,7 @@ class ApplierTest {
   void nothingIsClaimedForADecisionOnAFormerState() {
     Owner then = Owner.of(cluster.given(Versions.imported(NS, "m-v1")));
     cluster.edit(
-        ModelVersion.class,
-        NS,
-        "m-v1",
-        v -> v.getMetadata().setLabels(Map.of("edited", "1")));
+        ModelVersion.class, NS, "m-v1", v -> v.getMetadata().setLabels(Map.of("edited", "1")));
 
     assertThat(only(Action.create(ours("t"), new Guard.Unchanged(then))))
         .isInstanceOf(Outcome.Refused.class);
@@ -117,8 +116,7 @@ class ApplierTest {
 
     List<Outcome> outcomes =
         applier.apply(
-            List.of(
-                Action.apply(ours("t")), Action.apply(ours("t")), Action.apply(ours("t"))));
+            List.of(Action.apply(ours("t")), Action.apply(ours("t")), Action.apply(ours("t"))));
 
     assertThat(outcomes).hasSize(2).last().isInstanceOf(Outcome.Failed.class);
   }

@@ -50,8 +50,7 @@ class EnvironmentConfigTest {
 
   @Test
   void tellsEverythingThatIsWrongAtOnce() {
-    assertThatThrownBy(
-            () -> EnvironmentConfig.read(Map.of("MODELYARD_LEADER_ELECTION", "yes")))
+    assertThatThrownBy(() -> EnvironmentConfig.read(Map.of("MODELYARD_LEADER_ELECTION", "yes")))
         .hasMessageContaining("MODELYARD_AGENT_IMAGE is not set")
         .hasMessageContaining("MODELYARD_LEADER_ELECTION");
   }

@@ -65,7 +65,9 @@ class LiveBoardTest {
 
     clock.advance(LiveBoard.PERIOD);
     percent(new Speaker("uid", 2), 10);
-    assertThat(shown()).extracting(Progress::attempt, Progress::percent).containsExactly(2, Optional.of(10));
+    assertThat(shown())
+        .extracting(Progress::attempt, Progress::percent)
+        .containsExactly(2, Optional.of(10));
   }
 
   @Test

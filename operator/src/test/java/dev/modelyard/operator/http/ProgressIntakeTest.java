@@ -96,7 +96,11 @@ class ProgressIntakeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "null", "[]", "{}", "{\"trainerStatus\":",
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"trainerStatus\":",
         "{\"trainerStatus\":{\"progressPercentage\":101}}",
         "{\"trainerStatus\":{\"estimatedRemainingSeconds\":-1}}",
         "{\"trainerStatus\":{\"metrics\":[{\"name\":\"\",\"value\":\"1\"}]}}",

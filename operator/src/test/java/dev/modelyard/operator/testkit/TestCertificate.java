@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for localhost, made by the JDK's keytool, as the files a Secret is mounted as. */
+/**
+ * A self-signed certificate for localhost, made by the JDK's keytool, as the files a Secret is
+ * mounted as.
+ */
 public final class TestCertificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -41,9 +44,23 @@ public final class TestCertificate {
     Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     Process process =
         new ProcessBuilder(
-                tool.toString(), "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname",
-                "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "2",
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass",
+                tool.toString(),
+                "-genkeypair",
+                "-alias",
+                "a",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
                 String.valueOf(PASSWORD))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
