@@ -76,7 +76,8 @@ class LiveBoardTest {
     clock.advance(LiveBoard.PERIOD);
     commit(100);
 
-    assertThat(shown().agent().orElseThrow().lastCommit().step()).isEqualTo(200);
+    assertThat(shown().agent().map(AgentReport::lastCommit))
+        .hasValueSatisfying(commit -> assertThat(commit.step()).isEqualTo(200));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.modelyard.operator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.TrainingPods.Speaker;
 import dev.modelyard.operator.http.ProgressIntake.Answer;
 import dev.modelyard.operator.http.ProgressIntake.Contract;
@@ -145,8 +146,8 @@ class ProgressIntakeTest {
         intake.answer(new Report(Contract.AGENT, "team-a", "churn", "Bearer good", report));
 
     assertThat(answer.code()).isEqualTo(200);
-    assertThat(board.latest("uid").orElseThrow().agent().orElseThrow().lastCommit().step())
-        .isEqualTo(7);
+    assertThat(board.latest("uid").orElseThrow().agent().map(AgentReport::lastCommit))
+        .hasValueSatisfying(commit -> assertThat(commit.step()).isEqualTo(7));
   }
 
   private Answer send(@Nullable String authorization, String body) {
