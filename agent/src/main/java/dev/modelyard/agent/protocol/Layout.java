@@ -1,5 +1,7 @@
 package dev.modelyard.agent.protocol;
 
+import java.util.Optional;
+
 /** Where everything of one run lives; the only place that spells keys. */
 public record Layout(String runUid) {
   /** Published versions of all runs. */
@@ -77,6 +79,12 @@ public record Layout(String runUid) {
 
   public static String dataPrefix(CommitId id) {
     return id.epoch() + "-" + id.step() + "-";
+  }
+
+  /** The commit a payload directory was made for. */
+  public static Optional<CommitId> idOfData(String name) {
+    String[] parts = name.split("-", 3);
+    return parts.length < 3 ? Optional.empty() : CommitId.parse(parts[1] + "." + parts[0]);
   }
 
   public String published() {

@@ -61,13 +61,8 @@ public final class Restore {
   private AgentReport.Restore report(ResumeOutcome outcome) {
     List<AgentReport.Skip> skips = outcome.skipped().stream().map(Restore::skip).toList();
     return switch (outcome) {
-      case ResumeOutcome.Fresh fresh -> {
-        String why =
-            skips.isEmpty()
-                ? "no commits: starting afresh"
-                : "no commit verifies: starting over, as onNoneValid asks";
-        yield new AgentReport.Restore("Fresh", why, null, skips, false);
-      }
+      case ResumeOutcome.Fresh fresh ->
+          new AgentReport.Restore("Fresh", freshMessage(fresh), null, skips, false);
       case ResumeOutcome.Resumed resumed ->
           new AgentReport.Restore(
               "Resumed",
@@ -88,6 +83,12 @@ public final class Restore {
       case ResumeOutcome.Voided voided ->
           new AgentReport.Restore("Void", voided.why(), null, skips, false);
     };
+  }
+
+  private static String freshMessage(ResumeOutcome.Fresh fresh) {
+    return fresh.over()
+        ? "no commit verifies: starting over, as checkpoints.onNoneValid asks"
+        : "no commits: starting afresh";
   }
 
   private static String resumedMessage(ResumeOutcome.Resumed resumed) {

@@ -5,6 +5,7 @@ import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Find;
 import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
@@ -122,6 +123,8 @@ public final class Watcher {
       if (fencedBy == 0 && config.rank() == 0) {
         publish();
       }
+    } catch (FencedException e) {
+      fencedBy = e.by();
     } catch (IOException e) {
       LOG.warn("finishing failed", e);
       problem = describe(e);

@@ -4,6 +4,7 @@ import dev.modelyard.agent.format.ModelFormat;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.Defect;
+import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
@@ -91,7 +92,7 @@ public final class Publisher {
     ModelPack.Encoded pack = ModelPack.encode(items.stream().map(Item::entry).toList());
     int highest = RunState.highestEpoch(store, layout);
     if (highest > epoch) {
-      throw new IOException("epoch " + highest + " has begun, not published");
+      throw new FencedException(highest);
     }
     byte[] record = CanonicalJson.write(new PublicationRecord(pack.digest()));
     if (Records.put(store, layout.published(epoch), record) == Records.Put.THEIRS) {

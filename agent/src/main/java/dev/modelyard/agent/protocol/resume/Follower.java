@@ -56,7 +56,7 @@ public final class Follower {
       return new ResumeOutcome.Mismatch(from, List.of());
     }
     if (from == null) {
-      return new ResumeOutcome.Fresh(List.of());
+      return new ResumeOutcome.Fresh(List.of(), false);
     }
     return switch (verifier.manifest(from.id())) {
       case ManifestCheck.Sound(Manifest manifest) ->

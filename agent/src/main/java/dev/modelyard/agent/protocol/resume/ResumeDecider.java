@@ -18,6 +18,7 @@ import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,14 +88,16 @@ public final class ResumeDecider {
                 new Defect(
                     Reason.Suspect, "attempts that resumed from it failed without a new commit")));
       }
+      skipped.addAll(0, manifestsMissing(state, lineage, id));
       boolean forked = !lineage.isEmpty() && !Lineage.contains(lineage, id);
       return record(
           request, work, new ResumeOutcome.Resumed(check.manifest(), skipped, rewound, forked));
     }
-    if (Selection.hasHistory(state) && !request.startOver()) {
-      return new ResumeOutcome.Blocked(skipped);
-    }
-    return record(request, work, new ResumeOutcome.Fresh(skipped));
+    skipped.addAll(0, manifestsMissing(state, lineage, new CommitId(-1, 0)));
+    boolean history = Selection.hasHistory(state);
+    return history && !request.startOver()
+        ? new ResumeOutcome.Blocked(skipped)
+        : record(request, work, new ResumeOutcome.Fresh(skipped, history));
   }
 
   private static boolean isRewind(
@@ -128,7 +131,7 @@ public final class ResumeDecider {
       return new ResumeOutcome.Mismatch(from, before);
     }
     if (from == null) {
-      return finish(work, null, new ResumeOutcome.Fresh(before));
+      return finish(work, null, new ResumeOutcome.Fresh(before, false));
     }
     Check check = check(from.id(), request.level(), work);
     if (check.manifest() == null) {
@@ -217,6 +220,25 @@ public final class ResumeDecider {
       return new Skipped(
           id, new Defect(defect.reason(), defect.detail() + " (verdict not recorded: " + e + ")"));
     }
+  }
+
+  /**
+   * Payload of the lineage beyond the choice that no manifest names: either never committed, or its
+   * manifest was removed. It cannot be used; a person may want to know.
+   */
+  private List<Skipped> manifestsMissing(
+      RunState state, Map<Integer, Long> lineage, CommitId chosen) throws IOException {
+    return store.list(layout.data()).stream()
+        .flatMap(name -> Layout.idOfData(name).stream())
+        .distinct()
+        .filter(id -> Lineage.contains(lineage, id) && id.compareTo(chosen) > 0)
+        .filter(id -> state.isLive(id) && !state.commits().contains(id))
+        .sorted(Comparator.reverseOrder())
+        .map(
+            id ->
+                new Skipped(
+                    id, new Defect(Reason.ManifestMissing, layout.commit(id) + " is not there")))
+        .toList();
   }
 
   private List<Skipped> earlierVerdicts(RunState state) throws IOException {

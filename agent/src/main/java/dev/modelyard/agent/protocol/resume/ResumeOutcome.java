@@ -10,8 +10,12 @@ public sealed interface ResumeOutcome {
   /** Commits passed over, newest first. */
   List<Skipped> skipped();
 
-  /** The work directory is ready and holds nothing. */
-  record Fresh(List<Skipped> skipped) implements ResumeOutcome {}
+  /**
+   * The work directory is ready and holds nothing.
+   *
+   * @param over there were commits, none verified, and the user wants to start over then
+   */
+  record Fresh(List<Skipped> skipped, boolean over) implements ResumeOutcome {}
 
   /**
    * The work directory is ready and holds the commit.

@@ -1,0 +1,218 @@
+package dev.modelyard.agent.protocol.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Defect.Reason;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.commit.CommitOutcome;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Invariants;
+import dev.modelyard.agent.testkit.Run;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Attempt 1 has committed steps 10, 20 and 30; what does attempt 2 resume from? */
+class ResumeDeciderTest {
+  private static final byte[] EMPTY = {};
+
+  private final InMemoryStore disk = new InMemoryStore();
+  private final Run run = new Run(disk, 2);
+  private final CommitId newest = new CommitId(30, 1);
+
+  @BeforeEach
+  void threeCommits() throws IOException {
+    run.decide(disk, 1);
+    CommitRef parent = run.committed(disk, 1, 10, null);
+    parent = run.committed(disk, 1, 20, parent);
+    run.committed(disk, 1, 30, parent);
+  }
+
+  private String payload(long step) {
+    return disk.keys().stream()
+        .filter(key -> key.startsWith(run.layout.data("1-" + step + "-")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void assertResumed(ResumeOutcome outcome, long step, List<Reason> skipped) {
+    assertThat(outcome).isInstanceOf(ResumeOutcome.Resumed.class);
+    assertThat(((ResumeOutcome.Resumed) outcome).manifest().step()).isEqualTo(step);
+    assertThat(outcome.skipped()).extracting(skip -> skip.defect().reason()).isEqualTo(skipped);
+  }
+
+  private static ResumeRequest request(
+      VerifyLevel level, boolean startOver, @Nullable CommitId suspect, @Nullable Boolean expect) {
+    return new ResumeRequest(2, "test", level, startOver, suspect, expect);
+  }
+
+  @Test
+  void resumesFromTheNewest() throws IOException {
+    ResumeOutcome outcome = run.decide(disk, 2);
+    assertResumed(outcome, 30, List.of());
+    Invariants.holdsOneCheckpoint(disk, run, 2, outcome);
+  }
+
+  @Test
+  void theWorkDirectoryIsACopy() throws IOException {
+    run.decide(disk, 2);
+    disk.write(run.layout.work(2) + "/step-30/model.bin", new byte[3]);
+    Invariants.commitsAreWhole(disk, run);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = VerifyLevel.class,
+      names = {"FULL", "SAMPLED"})
+  void stepsBackFromAFlippedBitAndRemembersIt(VerifyLevel level) throws IOException {
+    disk.corrupt(payload(30));
+    ResumeOutcome outcome = run.decide(disk, request(level, false, null, null));
+    assertResumed(outcome, 20, List.of(Reason.ContentMismatch));
+    Invariants.holdsOneCheckpoint(disk, run, 2, outcome);
+    assertThat(RunState.read(disk, run.layout).quarantined()).containsExactly(newest);
+    assertResumed(run.decide(disk, 3), 20, List.of(Reason.Quarantined));
+  }
+
+  @ParameterizedTest
+  @EnumSource(VerifyLevel.class)
+  void stepsBackFromATruncatedFile(VerifyLevel level) throws IOException {
+    disk.truncate(payload(30));
+    assertResumed(
+        run.decide(disk, request(level, false, null, null)), 20, List.of(Reason.SizeMismatch));
+  }
+
+  @Test
+  void stepsBackFromALostFile() throws IOException {
+    disk.delete(payload(30));
+    assertResumed(run.decide(disk, 2), 20, List.of(Reason.FileMissing));
+  }
+
+  @Test
+  void stepsBackFromADamagedManifest() throws IOException {
+    disk.corrupt(run.layout.commit(newest));
+    assertResumed(run.decide(disk, 2), 20, List.of(Reason.ManifestDamaged));
+  }
+
+  @Test
+  void stepsBackFromADeletedManifestAndSaysSo() throws IOException {
+    disk.delete(run.layout.commit(newest));
+    assertResumed(run.decide(disk, 2), 20, List.of(Reason.ManifestMissing));
+  }
+
+  @Test
+  void blocksWhenEveryCommitIsBad() throws IOException {
+    List.of(10L, 20L, 30L).forEach(step -> disk.corrupt(payload(step)));
+    ResumeOutcome outcome = run.decide(disk, 2);
+    assertThat(outcome).isInstanceOf(ResumeOutcome.Blocked.class);
+    assertThat(outcome.skipped()).hasSize(3);
+    assertThat(disk.stat(run.layout.work(2))).as("nothing to start in").isEmpty();
+    assertThat(run.decide(disk, 3)).as("and stays so").isInstanceOf(ResumeOutcome.Blocked.class);
+  }
+
+  @Test
+  void blocksWhenAllManifestsWereDeletedAfterAResume() throws IOException {
+    run.decide(disk, 2);
+    disk.delete(run.layout.commits());
+    assertThat(run.decide(disk, 3)).isInstanceOf(ResumeOutcome.Blocked.class);
+  }
+
+  @Test
+  void startsOverOnlyWhenAskedTo() throws IOException {
+    List.of(10L, 20L, 30L).forEach(step -> disk.corrupt(payload(step)));
+    assertThat(run.decide(disk, request(VerifyLevel.FULL, true, null, null)))
+        .isInstanceOf(ResumeOutcome.Fresh.class);
+  }
+
+  @Test
+  void stepsBackFromASuspectAndDeclaresIt() throws IOException {
+    ResumeOutcome outcome = run.decide(disk, request(VerifyLevel.FULL, false, newest, null));
+    assertResumed(outcome, 20, List.of(Reason.Suspect));
+    assertThat(((ResumeOutcome.Resumed) outcome).rewound()).isTrue();
+    assertResumed(run.decide(disk, 3), 20, List.of());
+  }
+
+  @Test
+  void prefersASuspectToNothing() throws IOException {
+    disk.corrupt(payload(10));
+    disk.corrupt(payload(20));
+    ResumeOutcome outcome = run.decide(disk, request(VerifyLevel.FULL, false, newest, null));
+    assertResumed(outcome, 30, List.of(Reason.ContentMismatch, Reason.ContentMismatch));
+    assertThat(((ResumeOutcome.Resumed) outcome).rewound()).isFalse();
+  }
+
+  @Test
+  void aMismatchDecidesNothing() throws IOException {
+    ResumeOutcome outcome = run.decide(disk, request(VerifyLevel.FULL, false, null, false));
+    assertThat(outcome).isInstanceOf(ResumeOutcome.Mismatch.class);
+    assertThat(disk.read(run.layout.resumed(2))).isEmpty();
+    assertThat(disk.stat(run.layout.work(2))).isEmpty();
+    assertResumed(
+        run.decide(disk, new ResumeRequest(3, "t", VerifyLevel.FULL, false, null, true)),
+        30,
+        List.of());
+  }
+
+  @Test
+  void aMismatchTheOtherWayRoundToo() throws IOException {
+    InMemoryStore empty = new InMemoryStore();
+    ResumeRequest request = new ResumeRequest(1, "t", VerifyLevel.FULL, false, null, true);
+    assertThat(new Run(empty, 2).decide(empty, request)).isInstanceOf(ResumeOutcome.Mismatch.class);
+  }
+
+  @Test
+  void ignoresWhatACutOffWriterCommitsLate() throws IOException {
+    run.decide(disk, 2);
+    disk.putIfAbsent(run.layout.commit(new CommitId(40, 1)), EMPTY);
+    CommitRef parent = run.committed(disk, 2, 35, null);
+    assertResumed(run.decide(disk, 3), parent.step(), List.of());
+  }
+
+  @Test
+  void takesACommitOffTheLineageRatherThanNone() throws IOException {
+    run.decide(disk, request(VerifyLevel.FULL, false, newest, null));
+    disk.corrupt(payload(10));
+    disk.corrupt(payload(20));
+    ResumeOutcome outcome = run.decide(disk, 3);
+    assertResumed(outcome, 30, List.of(Reason.ContentMismatch, Reason.ContentMismatch));
+    assertThat(((ResumeOutcome.Resumed) outcome).forked()).isTrue();
+  }
+
+  @Test
+  void isVoidOnceAHigherEpochHasBegun() throws IOException {
+    run.decide(disk, 3);
+    assertThat(run.decide(disk, 2)).isInstanceOf(ResumeOutcome.Voided.class);
+    assertThat(run.commit(disk, 1, 40, null)).isInstanceOf(CommitOutcome.Fenced.class);
+  }
+
+  @Test
+  void isVoidWhenItsChoiceIsBeingDeleted() throws IOException {
+    run.decide(disk, 2);
+    disk.putIfAbsent(run.layout.tombstone(newest), EMPTY);
+    assertThat(run.decide(disk, 2)).isInstanceOf(ResumeOutcome.Voided.class);
+    assertResumed(run.decide(disk, 3), 20, List.of());
+  }
+
+  @Test
+  void aCancelledTombstoneDoesNotCount() throws IOException {
+    disk.putIfAbsent(run.layout.tombstone(newest), EMPTY);
+    disk.putIfAbsent(run.layout.cancelled(newest), EMPTY);
+    assertResumed(run.decide(disk, 2), 30, List.of());
+  }
+
+  @Test
+  void repeatsItsDecisionThoughTheStoreHasMovedOn() throws IOException {
+    disk.corrupt(payload(30));
+    assertResumed(run.decide(disk, 2), 20, List.of(Reason.ContentMismatch));
+    disk.corrupt(payload(30));
+    disk.delete(run.layout.quarantine(newest));
+    ResumeOutcome again = run.decide(disk, 2);
+    assertResumed(again, 20, List.of());
+    Invariants.holdsOneCheckpoint(disk, run, 2, again);
+  }
+}
