@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
+import dev.modelyard.agent.protocol.retention.Pruner;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import dev.modelyard.agent.testkit.Turnstile;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.Test;
  */
 class InterleavingTest {
   private static final int SEEDS = Integer.getInteger("modelyard.seeds", 800);
+
+  private static final Clock NOTHING_IS_OLD = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
   private final Map<String, Integer> seen = new TreeMap<>();
 
@@ -57,7 +63,8 @@ class InterleavingTest {
     private final Run run = new Run(disk, 2);
     private final Random random;
     private final Turnstile turnstile;
-    private final Map<Integer, ResumeOutcome> decided = new HashMap<>();
+    private final Map<Integer, Integer> decidedAt = new HashMap<>();
+    private final int[] delays;
     private final Map<Integer, @Nullable CommitRef> origins = new TreeMap<>();
     private final Map<CommitId, Integer> acknowledged = new TreeMap<>();
     private @Nullable CommitId rotten;
@@ -65,14 +72,15 @@ class InterleavingTest {
     World(int seed) {
       this.random = new Random(seed);
       this.turnstile = new Turnstile(random);
+      this.delays = random.ints(EPOCHS + 1, 0, 300).toArray();
+      delays[1] = 0;
     }
 
     void run() throws Throwable {
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         int number = epoch;
         turnstile.add(
-            () -> number == 1 || decided.containsKey(number - 1),
-            step -> () -> attempt(number, new SteppedStore(disk, step)));
+            () -> mayStart(number), step -> () -> attempt(number, new SteppedStore(disk, step)));
       }
       boolean rot = random.nextBoolean();
       turnstile.run(() -> maybeRot(rot));
@@ -88,6 +96,15 @@ class InterleavingTest {
       }
     }
 
+    /**
+     * The operator starts an attempt some time after the one before has begun; what that one does
+     * then is open.
+     */
+    private boolean mayStart(int epoch) {
+      Integer since = epoch == 1 ? Integer.valueOf(0) : decidedAt.get(epoch - 1);
+      return since != null && (turnstile.now() >= since + delays[epoch] || turnstile.isIdle());
+    }
+
     private void attempt(int epoch, Store store) throws IOException {
       int since = turnstile.now();
       ResumeOutcome outcome = run.decide(store, epoch);
@@ -95,10 +112,27 @@ class InterleavingTest {
       CommitRef from =
           outcome instanceof ResumeOutcome.Resumed resumed ? resumed.manifest().ref() : null;
       check(epoch, outcome, since);
-      decided.put(epoch, outcome);
+      decidedAt.put(epoch, turnstile.now());
       if (outcome instanceof ResumeOutcome.Resumed || outcome instanceof ResumeOutcome.Fresh) {
         origins.put(epoch, from);
+        trainUnlessLeftBehind(epoch, store, from);
+      }
+    }
+
+    /** The work directory of an attempt is there for as long as the attempt is the newest. */
+    private void trainUnlessLeftBehind(int epoch, Store store, @Nullable CommitRef from)
+        throws IOException {
+      try {
         train(epoch, store, from);
+      } catch (IOException gone) {
+        if (RunState.highestEpoch(disk, run.layout) == epoch) {
+          throw gone;
+        }
+      }
+      if (RunState.highestEpoch(disk, run.layout) == epoch) {
+        assertThat(disk.stat(run.layout.work(epoch)))
+            .as("work directory of the newest")
+            .isPresent();
       }
     }
 
@@ -114,10 +148,12 @@ class InterleavingTest {
         }
         parent = committed.manifest().ref();
         acknowledged.put(parent.id(), turnstile.now());
-        if (decided.containsKey(epoch + 1)) {
+        if (decidedAt.containsKey(epoch + 1)) {
           saw("zombie commit");
         }
-        run.pruner(store, epoch).prune();
+        Pruner pruner = run.pruner(store, epoch, NOTHING_IS_OLD);
+        pruner.prune();
+        pruner.sweep();
       }
       publish(epoch, store, parent);
     }

@@ -102,8 +102,13 @@ public final class Run {
   }
 
   public Pruner pruner(Store store, int epoch) {
+    return pruner(store, epoch, CLOCK);
+  }
+
+  /** Times of files in memory are some nanoseconds of 1970: the clock decides what is old. */
+  public Pruner pruner(Store store, int epoch, Clock clock) {
     return new Pruner(
-        store, layout, verifier(store), new KeepRules(keepLast, 0, null), epoch, CLOCK);
+        store, layout, verifier(store), new KeepRules(keepLast, 0, null), epoch, clock);
   }
 
   public Publisher publisher(Store store, int epoch) {

@@ -24,6 +24,8 @@ public final class Turnstile {
     private final Body body;
     private final BooleanSupplier mayStart;
     private final int speed;
+    private boolean started;
+    private int pausedUntil;
     private boolean finished;
 
     Actor(Body body, BooleanSupplier mayStart) {
@@ -34,6 +36,9 @@ public final class Turnstile {
 
     @Override
     public void before(String operation) {
+      if (random.nextInt(PAUSE) == 0) {
+        pausedUntil = now + random.nextInt(LONGEST_PAUSE);
+      }
       back.release();
       turn.acquireUninterruptibly();
       if (random.nextInt(DEATH) == 0) {
@@ -44,6 +49,11 @@ public final class Turnstile {
     @Override
     public void after(String operation) {
       now++;
+    }
+
+    private boolean mayStart() {
+      started = started || mayStart.getAsBoolean();
+      return started && (now >= pausedUntil || idle);
     }
 
     private void run() {
@@ -61,6 +71,8 @@ public final class Turnstile {
   }
 
   private static final int DEATH = 400;
+  private static final int PAUSE = 60;
+  private static final int LONGEST_PAUSE = 500;
 
   private final Random random;
   private final List<Actor> actors = new ArrayList<>();
@@ -68,6 +80,7 @@ public final class Turnstile {
   private @Nullable Throwable failure;
   private int now;
   private int deaths;
+  private boolean idle;
 
   public Turnstile(Random random) {
     this.random = random;
@@ -76,6 +89,14 @@ public final class Turnstile {
   /** Operations done so far: the time of this world. */
   public int now() {
     return now;
+  }
+
+  /**
+   * Whether nobody could go on when it was last asked; one that waits for time to pass may start
+   * then.
+   */
+  public boolean isIdle() {
+    return idle;
   }
 
   public int deaths() {
@@ -116,8 +137,18 @@ public final class Turnstile {
   }
 
   private @Nullable Actor pick() {
-    List<Actor> ready =
-        actors.stream().filter(actor -> !actor.finished && actor.mayStart.getAsBoolean()).toList();
+    idle = false;
+    if (ready().isEmpty()) {
+      idle = true;
+    }
+    return draw(ready());
+  }
+
+  private List<Actor> ready() {
+    return actors.stream().filter(actor -> !actor.finished && actor.mayStart()).toList();
+  }
+
+  private @Nullable Actor draw(List<Actor> ready) {
     int total = ready.stream().mapToInt(actor -> actor.speed).sum();
     if (total == 0) {
       return null;

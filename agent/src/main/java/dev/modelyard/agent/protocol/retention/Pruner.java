@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Deletes what the rules do not keep. Every deletion is: tombstone, look whether somebody chose the
@@ -36,6 +38,8 @@ public final class Pruner {
    * this long.
    */
   private static final Duration SWEEP_AFTER = Duration.ofHours(24);
+
+  private static final Pattern WORK = Pattern.compile("a(\\d{1,9})(\\.draft-.*)?");
 
   private final Store store;
   private final Layout layout;
@@ -80,7 +84,8 @@ public final class Pruner {
     }
     CommitId oldestKept = sound.descendingKeySet().stream().limit(rules.last()).toList().getLast();
     return state.commits().stream()
-        .filter(id -> state.isLive(id) && !keep.contains(id))
+        // What a later epoch wrote is none of our business, however it looks from here.
+        .filter(id -> id.epoch() <= epoch && state.isLive(id) && !keep.contains(id))
         .filter(id -> sound.containsKey(id) ? id.compareTo(oldestKept) < 0 : isSpent(id, state))
         .findFirst();
   }
@@ -185,7 +190,7 @@ public final class Pruner {
       return;
     }
     for (String name : store.list(layout.works())) {
-      if (!name.equals("a" + epoch)) {
+      if (isFencedWork(name)) {
         store.delete(layout.works() + "/" + name);
       }
     }
@@ -209,6 +214,12 @@ public final class Pruner {
       }
     }
     return used;
+  }
+
+  /** Work directory or draft of a lower epoch; one of a higher epoch may appear while we look. */
+  private boolean isFencedWork(String name) {
+    Matcher matcher = WORK.matcher(name);
+    return matcher.matches() && Integer.parseInt(matcher.group(1)) < epoch;
   }
 
   private boolean isFenced(String dataName) {
