@@ -35,6 +35,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
+{{- /* The name of the Service as every namespace resolves it, and as the certificate has it. */ -}}
+{{- define "modelyard.host" -}}
+{{ include "modelyard.fullname" . }}.{{ .Release.Namespace }}.svc
+{{- end -}}
+
 {{- define "modelyard.tlsSecretName" -}}
 {{ default (printf "%s-progress-tls" (include "modelyard.fullname" .)) .Values.progress.tls.existingSecret }}
 {{- end -}}

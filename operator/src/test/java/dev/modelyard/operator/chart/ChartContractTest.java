@@ -64,6 +64,7 @@ class ChartContractTest {
         "image: {digest: sha256:abc}",
         "image: {pullPolicy: Sometimes}",
         "agent: {images: {}}",
+        "extraEnv: [{name: MODELYARD_HTTP_PORT, value: '80'}]",
         "watchNamespaces: team-a",
         "watchNamespaces: [Team_A]",
         "watchNamespaces: [team-a, team-a]",

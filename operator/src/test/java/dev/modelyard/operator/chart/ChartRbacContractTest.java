@@ -168,7 +168,9 @@ class ChartRbacContractTest {
         .toList();
   }
 
-  /** What the features watch and whose status they write is asked of them; the rest is the table. */
+  /**
+   * What the features watch and whose status they write is asked of them; the rest is the table.
+   */
   private static SortedSet<String> usedInNamespaces() {
     SortedSet<String> used = grantsOf(IN_NAMESPACES);
     for (Feature<?, ?, ?> feature : features()) {
@@ -182,7 +184,8 @@ class ChartRbacContractTest {
 
   private static List<Feature<?, ?, ?>> features() {
     return List.of(
-        new TrainingFeature(new TrainingSettings("agent", "url", "ca", "namespace", "account"), NOTHING_TOLD),
+        new TrainingFeature(
+            new TrainingSettings("agent", "url", "ca", "namespace", "account"), NOTHING_TOLD),
         new VersionFeature(),
         new ServingFeature("agent"));
   }
