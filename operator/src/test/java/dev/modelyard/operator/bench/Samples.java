@@ -1,0 +1,40 @@
+package dev.modelyard.operator.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
+
+/** Numbers of one kind, sorted. */
+record Samples(double[] sorted) {
+
+  static Samples of(DoubleStream values) {
+    return new Samples(values.sorted().toArray());
+  }
+
+  /** The figure of each of so many runs. */
+  static Samples ofRuns(int runs, DoubleSupplier run) {
+    return of(DoubleStream.generate(run).limit(runs));
+  }
+
+  /** Nearest-rank percentile. */
+  double percentile(double percent) {
+    int rank = (int) Math.ceil(percent / 100 * sorted.length);
+    return sorted[Math.max(0, rank - 1)];
+  }
+
+  double median() {
+    return percentile(50);
+  }
+
+  /** Median, and the range in brackets. */
+  String spread(String unit) {
+    return String.format(
+        Locale.ROOT,
+        "%.3g %s [%.3g–%.3g]",
+        median(),
+        unit,
+        Arrays.stream(sorted).min().orElse(Double.NaN),
+        Arrays.stream(sorted).max().orElse(Double.NaN));
+  }
+}
