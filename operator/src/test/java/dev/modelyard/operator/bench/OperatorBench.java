@@ -138,7 +138,7 @@ public final class OperatorBench {
     }
   }
 
-  private AutoCloseable watchJobs(String namespace, java.util.function.Consumer<String> created) {
+  private io.fabric8.kubernetes.client.Watch watchJobs(String namespace, java.util.function.Consumer<String> created) {
     return client
         .batch()
         .v1()
