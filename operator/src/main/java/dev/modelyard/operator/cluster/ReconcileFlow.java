@@ -40,8 +40,10 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
   }
 
   /**
-   * Looks and acts, once, or again at once while a plan asks for that ({@link Requeue#now}) and its
-   * status was written. The status is written before a failure is thrown, so that a person sees it.
+   * Looks and acts; and again at once after a status was written by a plan without actions or one
+   * that asks for it ({@link Requeue#now}): our own write raises no event, and what follows from it
+   * must not wait for another. The status is written before a failure is thrown, so that a person
+   * sees it.
    *
    * @param patch how a status reaches the API server: {@link Cluster#patchStatus}, in the operator
    *     with the cache told
@@ -61,11 +63,8 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
       Optional<R> written = StatusWriter.write(current, feature.blank(), status, patch);
       plan.events().forEach(cluster::emit);
       Requeue requeue = requeue(plan, outcomes);
-      if (!requeue.isNow()) {
-        return requeue;
-      }
-      if (written.isEmpty()) {
-        break;
+      if (written.isEmpty() || !(plan.actions().isEmpty() || requeue.isNow())) {
+        return requeue.isNow() ? Requeue.in(LATER) : requeue;
       }
       current = written.get();
     }
