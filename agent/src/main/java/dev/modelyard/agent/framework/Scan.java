@@ -1,5 +1,6 @@
 package dev.modelyard.agent.framework;
 
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,6 @@ public record Scan(List<WorkFile> files, Map<Long, Announcement> announced) {
 
   /** The file of that path, or all files below a directory of that path. */
   public List<WorkFile> below(String path) {
-    return files.stream()
-        .filter(file -> file.path().equals(path) || file.path().startsWith(path + "/"))
-        .toList();
+    return files.stream().filter(file -> Layout.isBelow(file.path(), path)).toList();
   }
 }

@@ -87,6 +87,13 @@ public record Layout(String runUid) {
     return parts.length < 3 ? Optional.empty() : CommitId.parse(parts[1] + "." + parts[0]);
   }
 
+  /**
+   * Whether a path is that file, or lies below that directory; every path lies below the empty one.
+   */
+  public static boolean isBelow(String path, String directory) {
+    return directory.isEmpty() || path.equals(directory) || path.startsWith(directory + "/");
+  }
+
   public String published() {
     return run("published");
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The record that makes a checkpoint exist: written last, once, never changed.
  *
  * @param path the checkpoint as the trainer named it, a file or a directory, relative to its
- *     checkpoint directory
+ *     checkpoint directory; empty when ranks wrote to several places in it
  * @param digest SHA-256 of the canonical JSON of all other fields
  */
 public record Manifest(

@@ -1,13 +1,15 @@
 package dev.modelyard.agent.protocol;
 
-import java.util.List;
 import java.util.Map;
 
-/** What one rank contributed to a step: durable payload, not yet a commit. */
-public record PartRecord(
-    int rank, int parts, String path, List<StoredFile> files, Map<String, String> metrics) {
+/**
+ * One rank's word that its files of a step are finished. It carries no bytes: all ranks write into
+ * one directory, and rank 0 freezes all of it once every rank has said so.
+ *
+ * @param path file or directory, relative to the checkpoint directory; ranks may share one
+ */
+public record PartRecord(int rank, String path, Freeze freeze, Map<String, String> metrics) {
   public PartRecord {
-    files = List.copyOf(files);
     metrics = Map.copyOf(metrics);
   }
 }

@@ -14,7 +14,7 @@ public sealed interface CommitOutcome {
   /** The trainer wrote to the file while it was being frozen; look again later. */
   record Changed(String path) implements CommitOutcome {}
 
-  /** Our part is durable, other ranks' parts or rank 0's manifest are outstanding. */
+  /** Our word is on record, other ranks' or rank 0's manifest are outstanding. */
   record Waiting(CommitId id, int have, int want) implements CommitOutcome {}
 
   /** A higher epoch has begun: this writer has no say any more. */

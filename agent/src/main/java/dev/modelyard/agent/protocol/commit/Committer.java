@@ -5,6 +5,7 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FileState;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.PartRecord;
@@ -60,14 +61,21 @@ public final class Committer {
     if (isDecided(id)) {
       return new AlreadyCommitted(id);
     }
-    if (candidate.parts() > 1) {
-      return commitParts(candidate, id, parent);
+    if (candidate.parts() == 1) {
+      return commitWhole(candidate, id, parent);
     }
+    List<PartRecord> parts = contribute(candidate, id);
+    return writer.rank() == 0 && parts.size() == candidate.parts()
+        ? commitWhole(join(candidate, parts), id, parent)
+        : new Waiting(id, parts.size(), candidate.parts());
+  }
+
+  private CommitOutcome commitWhole(Candidate candidate, CommitId id, @Nullable CommitRef parent)
+      throws IOException {
     Frozen frozen = freeze(candidate, id);
-    if (frozen.changed() != null) {
-      return new Changed(frozen.changed());
-    }
-    return decide(manifest(candidate, frozen.files(), candidate.metrics(), parent), frozen.name());
+    return frozen.changed() == null
+        ? decide(manifest(candidate, frozen.files(), parent), frozen.name())
+        : new Changed(frozen.changed());
   }
 
   private boolean isDecided(CommitId id) throws IOException {
@@ -136,37 +144,12 @@ public final class Committer {
     return files;
   }
 
-  private CommitOutcome commitParts(Candidate candidate, CommitId id, @Nullable CommitRef parent)
-      throws IOException {
-    String own = layout.part(id, candidate.incarnation(), writer.rank());
-    if (store.stat(own).isEmpty()) {
-      Frozen frozen = freeze(candidate, id);
-      if (frozen.changed() != null) {
-        return new Changed(frozen.changed());
-      }
-      PartRecord part =
-          new PartRecord(
-              writer.rank(),
-              candidate.parts(),
-              candidate.path(),
-              frozen.files(),
-              candidate.metrics());
-      Records.put(store, own, CanonicalJson.write(part));
-    }
-    List<PartRecord> parts = parts(id, candidate);
-    if (writer.rank() != 0 || parts.size() < candidate.parts()) {
-      return new Waiting(id, parts.size(), candidate.parts());
-    }
-    List<StoredFile> files = new ArrayList<>();
-    Map<String, String> metrics = new HashMap<>();
-    for (PartRecord part : parts.reversed()) {
-      files.addAll(0, part.files());
-      metrics.putAll(part.metrics());
-    }
-    return decide(manifest(candidate, files, metrics, parent), null);
-  }
-
-  private List<PartRecord> parts(CommitId id, Candidate candidate) throws IOException {
+  /** Puts this rank's word on record and reads those of all. */
+  private List<PartRecord> contribute(Candidate candidate, CommitId id) throws IOException {
+    PartRecord own =
+        new PartRecord(writer.rank(), candidate.path(), candidate.freeze(), candidate.metrics());
+    String key = layout.part(id, candidate.incarnation(), writer.rank());
+    Records.put(store, key, CanonicalJson.write(own));
     List<PartRecord> parts = new ArrayList<>();
     for (int rank = 0; rank < candidate.parts(); rank++) {
       Optional<byte[]> json = store.read(layout.part(id, candidate.incarnation(), rank));
@@ -177,11 +160,30 @@ public final class Committer {
     return parts;
   }
 
+  /**
+   * What all ranks wrote, as it is now that all are done; where two name a metric rank 0 is right.
+   */
+  private Candidate join(Candidate own, List<PartRecord> parts) throws IOException {
+    List<String> paths = parts.stream().map(PartRecord::path).distinct().toList();
+    List<WorkFile> files =
+        store.walk(layout.work(writer.epoch())).stream()
+            .filter(file -> paths.stream().anyMatch(path -> Layout.isBelow(file.path(), path)))
+            .toList();
+    Map<String, String> metrics = new HashMap<>();
+    parts.reversed().forEach(part -> metrics.putAll(part.metrics()));
+    boolean copied = parts.stream().anyMatch(part -> part.freeze() == Freeze.COPY);
+    return new Candidate(
+        own.step(),
+        paths.size() == 1 ? own.path() : "",
+        files,
+        copied ? Freeze.COPY : Freeze.LINK,
+        metrics,
+        own.parts(),
+        own.incarnation());
+  }
+
   private Manifest manifest(
-      Candidate candidate,
-      List<StoredFile> files,
-      Map<String, String> metrics,
-      @Nullable CommitRef parent) {
+      Candidate candidate, List<StoredFile> files, @Nullable CommitRef parent) {
     return new Manifest(
             Manifest.SCHEMA,
             layout.runUid(),
@@ -194,14 +196,14 @@ public final class Committer {
             clock.instant(),
             candidate.path(),
             files,
-            metrics,
+            candidate.metrics(),
             writer.image(),
             writer.specHash(),
             "")
         .sealed();
   }
 
-  private CommitOutcome decide(Manifest manifest, @Nullable String ownData) throws IOException {
+  private CommitOutcome decide(Manifest manifest, String ownData) throws IOException {
     int highest = RunState.highestEpoch(store, layout);
     if (highest > writer.epoch()) {
       return new Fenced(highest);
@@ -210,9 +212,7 @@ public final class Committer {
     if (Records.put(store, layout.commit(manifest.id()), content) == Records.Put.OURS) {
       return new Committed(manifest);
     }
-    if (ownData != null) {
-      store.delete(layout.data(ownData));
-    }
+    store.delete(layout.data(ownData));
     return new AlreadyCommitted(manifest.id());
   }
 }

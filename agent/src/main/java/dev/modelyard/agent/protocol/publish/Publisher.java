@@ -83,6 +83,9 @@ public final class Publisher {
 
   /** A checkpoint directory becomes the version's root; a checkpoint file keeps its name. */
   private static String inside(String checkpoint, String path) {
+    if (checkpoint.isEmpty()) {
+      return path;
+    }
     return path.startsWith(checkpoint + "/")
         ? path.substring(checkpoint.length() + 1)
         : path.substring(path.lastIndexOf('/') + 1);

@@ -1,0 +1,93 @@
+package dev.modelyard.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.resume.VerifyLevel;
+import dev.modelyard.agent.protocol.retention.KeepRules;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunConfigTest {
+  private static Map<String, String> minimal() {
+    return new HashMap<>(
+        Map.of(
+            "MODELYARD_ROOT", "/modelyard/volume/modelyard",
+            "MODELYARD_RUN_UID", "9b1c-uid",
+            "MODELYARD_TRAINING", "digits",
+            "MODELYARD_ATTEMPT", "3",
+            "MODELYARD_RANK", "0"));
+  }
+
+  @Test
+  void hasTheDefaultsOfTheContract() {
+    RunConfig config = RunConfig.from(minimal());
+    assertThat(config.verify()).isEqualTo(VerifyLevel.FULL);
+    assertThat(config.startOver()).isFalse();
+    assertThat(config.expectResume()).isNull();
+    assertThat(config.suspect()).isNull();
+    assertThat(config.report()).isNull();
+    assertThat(config.runDirectory()).hasToString("/modelyard/run");
+    assertThat(config.terminationLog()).hasToString("/dev/termination-log");
+  }
+
+  @Test
+  void readsEverything() {
+    Map<String, String> env = minimal();
+    env.put("MODELYARD_KEEP_LAST", "5");
+    env.put("MODELYARD_KEEP_EVERY", "1000");
+    env.put("MODELYARD_KEEP_BEST", "{\"metric\":\"loss\",\"goal\":\"Minimize\",\"count\":2}");
+    env.put("MODELYARD_SUSPECT", "120.2");
+    env.put("MODELYARD_EXPECT_RESUME", "true");
+    env.put("MODELYARD_ON_NONE_VALID", "StartOver");
+    env.put("MODELYARD_PUBLISH_DIR", "out/./final");
+    env.put("MODELYARD_REPORT_URL", "https://operator/report");
+    env.put("MODELYARD_REPORT_TOKEN", "/token");
+    RunConfig config = RunConfig.from(env);
+    assertThat(config.keep())
+        .isEqualTo(new KeepRules(5, 1000, new KeepRules.Best("loss", KeepRules.Goal.MINIMIZE, 2)));
+    assertThat(config.suspect()).isEqualTo(new CommitId(120, 2));
+    assertThat(config.expectResume()).isTrue();
+    assertThat(config.startOver()).isTrue();
+    assertThat(config.publishDirectory()).isEqualTo("out/final");
+    assertThat(config.report()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MODELYARD_ATTEMPT, 0, a number from 1",
+    "MODELYARD_ATTEMPT, x, a number from 1",
+    "MODELYARD_RANK, -1, a number from 0",
+    "MODELYARD_RUN_UID, ../other, the UID",
+    "MODELYARD_VERIFY, full, 'Full, Sampled or Size'",
+    "MODELYARD_ON_NONE_VALID, Maybe, Fail or StartOver",
+    "MODELYARD_EXPECT_RESUME, yes, true or false",
+    "MODELYARD_SUSPECT, 120, step.epoch",
+    "MODELYARD_PUBLISH_DIR, ../x, below the checkpoint directory",
+    "MODELYARD_PUBLISH_DIR, /x, below the checkpoint directory",
+    "MODELYARD_KEEP_BEST, '{\"metric\":\"loss\"}', JSON like",
+    "MODELYARD_KEEP_EVERY, -5, a number of steps",
+    "MODELYARD_INTERVAL, 1m, a number of seconds"
+  })
+  void namesTheVariableTheValueAndWhatIsExpected(String name, String value, String expected) {
+    Map<String, String> env = minimal();
+    env.put(name, value);
+    assertThatThrownBy(() -> RunConfig.from(env))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("'" + value + "'")
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void namesAMissingVariable() {
+    Map<String, String> env = minimal();
+    env.put("MODELYARD_RUN_UID", " ");
+    assertThatThrownBy(() -> RunConfig.from(env))
+        .hasMessage("MODELYARD_RUN_UID is missing; the operator sets it");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.modelyard.agent.framework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StepNumberTest {
+  @ParameterizedTest
+  @CsvSource({
+    "checkpoint-1200, 1200",
+    "step-40.pt, 40",
+    "step_0000040.pth, 40",
+    "epoch=3-step=1200.ckpt, 1200",
+    "step=1200-epoch=3.ckpt, 1200",
+    "iter_0001200, 1200",
+    "global_step500, 500",
+    "model-v2-100.pt, 100",
+    "ckpt.12.pt, 12",
+    "7, 7"
+  })
+  void readsTheStep(String name, long step) {
+    assertThat(StepNumber.in(name)).hasValue(step);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "last.pt",
+        "model.safetensors",
+        "model-00001-of-00002.safetensors",
+        "final",
+        "a1234567890123456"
+      })
+  void findsNoneWhereThereIsNone(String name) {
+    assertThat(StepNumber.in(name)).isEmpty();
+  }
+}

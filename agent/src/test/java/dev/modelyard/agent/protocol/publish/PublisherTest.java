@@ -1,0 +1,179 @@
+package dev.modelyard.agent.protocol.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.FencedException;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.publish.ModelPack.Entry;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Run;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+  private final InMemoryStore disk = new InMemoryStore();
+  private final Run run = new Run(disk, 2);
+
+  @BeforeEach
+  void begin() throws IOException {
+    run.decide(disk, 1);
+  }
+
+  private Manifest commit(int epoch, long step) throws IOException {
+    CommitRef ref = run.committed(disk, epoch, step, null);
+    return Manifest.parse(disk.read(run.layout.commit(ref.id())).orElseThrow(), ref.id());
+  }
+
+  private PublishedVersion publish(int epoch, Manifest manifest) throws IOException {
+    return run.publisher(disk, epoch).publish(manifest, run.verifier(disk));
+  }
+
+  @Test
+  void aVersionIsWhatItsDigestSays() throws IOException {
+    PublishedVersion version = publish(1, commit(1, 10));
+    assertThat(version.path()).isEqualTo("versions/" + version.digest().substring(7));
+    assertThat(version.files()).isEqualTo(2);
+    assertThat(VersionCheck.difference(disk, version.path(), version.digest())).isEmpty();
+    assertThat(disk.read(version.path() + "/files/model.bin")).isPresent();
+  }
+
+  @Test
+  void publishingAgainFindsItInPlace() throws IOException {
+    Manifest manifest = commit(1, 10);
+    PublishedVersion first = publish(1, manifest);
+    List<String> before = disk.keys();
+    assertThat(publish(1, manifest)).isEqualTo(first);
+    assertThat(disk.keys()).isEqualTo(before);
+  }
+
+  @Test
+  void theSameFilesGiveTheSameDigestWhereverTheyLie() throws IOException {
+    PublishedVersion commit = publish(1, commit(1, 10));
+    run.decide(disk, 2);
+    for (String file : List.of("model.bin", "optimizer.bin")) {
+      disk.write(
+          run.layout.work(2) + "/final/" + file,
+          disk.read(commit.path() + "/files/" + file).orElseThrow());
+    }
+    assertThat(run.publisher(disk, 2).publish("final", 10).digest()).isEqualTo(commit.digest());
+  }
+
+  @Test
+  void aVersionOutlivesItsRun() throws IOException {
+    PublishedVersion version = publish(1, commit(1, 10));
+    disk.delete(Layout.RUNS);
+    disk.delete("work");
+    assertThat(VersionCheck.difference(disk, version.path(), version.digest())).isEmpty();
+  }
+
+  @Test
+  void aDamagedCommitIsNotPublished() throws IOException {
+    Manifest manifest = commit(1, 10);
+    disk.corrupt(
+        disk.keys().stream()
+            .filter(key -> key.startsWith(run.layout.data()))
+            .findFirst()
+            .orElseThrow());
+    assertThatThrownBy(() -> publish(1, manifest))
+        .hasMessageContaining("10.1")
+        .hasMessageContaining("damaged");
+    assertThat(disk.list(Layout.VERSIONS)).isEmpty();
+  }
+
+  @Test
+  void aDamagedVersionIsPutAsideAndMadeAnew() throws IOException {
+    Manifest manifest = commit(1, 10);
+    PublishedVersion version = publish(1, manifest);
+    disk.delete(version.path() + "/files/model.bin");
+    publish(1, manifest);
+    assertThat(VersionCheck.difference(disk, version.path(), version.digest())).isEmpty();
+  }
+
+  @Test
+  void anAttemptLeftBehindDoesNotPublish() throws IOException {
+    Manifest manifest = commit(1, 10);
+    run.decide(disk, 2);
+    assertThatThrownBy(() -> publish(1, manifest)).isInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    assertThatThrownBy(() -> run.publisher(disk, 1).publish("final", 0))
+        .hasMessageContaining("final");
+  }
+
+  @Test
+  void theVersionOfAnEarlierAttemptIsAnOrphan() throws IOException {
+    PublishedVersion orphan = publish(1, commit(1, 10));
+    run.decide(disk, 2);
+    PublishedVersion version = publish(2, commit(2, 20));
+    run.publisher(disk, 2).removeOrphans(version.digest());
+    assertThat(disk.stat(orphan.path())).isEmpty();
+    assertThat(disk.stat(version.path())).isPresent();
+  }
+
+  @Test
+  void whatAnotherRunPublishedTooStays() throws IOException {
+    PublishedVersion shared = publish(1, commit(1, 10));
+    disk.putIfAbsent(
+        new Layout("other").published(1),
+        ("{\"digest\":\"" + shared.digest() + "\"}").getBytes(StandardCharsets.UTF_8));
+    run.decide(disk, 2);
+    run.publisher(disk, 2).removeOrphans("sha256:none");
+    assertThat(disk.stat(shared.path())).isPresent();
+  }
+
+  @Test
+  void everyDifferenceIsFound() throws IOException {
+    PublishedVersion version = publish(1, commit(1, 10));
+    String files = version.path() + "/files/";
+    String model = files + "model.bin";
+    byte[] good = disk.read(model).orElseThrow();
+
+    disk.corrupt(model);
+    assertDifference(version, "model.bin has sha256");
+    disk.truncate(model);
+    assertDifference(version, "model.bin has 180 bytes");
+    disk.delete(model);
+    assertDifference(version, "model.bin is missing");
+    disk.write(model, good);
+    disk.write(files + "extra.py", good);
+    assertDifference(version, "extra.py does not belong");
+    disk.delete(files + "extra.py");
+    disk.corrupt(version.path() + "/manifest.json");
+    assertDifference(version, "manifest.json has digest");
+    disk.delete(version.path() + "/manifest.json");
+    assertDifference(version, "manifest.json is missing");
+  }
+
+  private void assertDifference(PublishedVersion version, String text) throws IOException {
+    assertThat(VersionCheck.difference(disk, version.path(), version.digest()))
+        .hasValueSatisfying(difference -> assertThat(difference).contains(text));
+  }
+
+  @Test
+  void identityIsFixed() {
+    // Changing this digest changes the identity of every version there is.
+    List<Entry> files =
+        List.of(new Entry("model.safetensors", 5, "aa"), new Entry("config.json", 2, "bb"));
+    assertThat(ModelPack.encode(files)).isEqualTo(ModelPack.encode(files.reversed()));
+    assertThat(ModelPack.encode(files).digest())
+        .isEqualTo("sha256:9f87fcf8044df6f173d38c7bec12e6f752a5f98d6b27b89a1dfa5ae75828c326");
+  }
+
+  @Test
+  void aManifestCannotNameFilesOutside() {
+    for (String path : List.of("../x", "/x", "a//b", "", "a/./b")) {
+      String manifest = ModelPack.encode(List.of(new Entry(path, 1, "aa"))).manifest();
+      assertThatThrownBy(() -> ModelPack.decode(manifest.getBytes(StandardCharsets.UTF_8)))
+          .as(path)
+          .isInstanceOf(IOException.class);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.modelyard.agent.protocol.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.retention.KeepRules.Best;
+import dev.modelyard.agent.protocol.retention.KeepRules.Goal;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Run;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Attempt 1 has committed steps 10 to 60. */
+class PrunerTest {
+  private final InMemoryStore disk = new InMemoryStore();
+  private final Run run = new Run(disk, 2);
+  private @Nullable CommitRef parent;
+
+  @BeforeEach
+  void sixCommits() throws IOException {
+    run.decide(disk, 1);
+    for (long step = 10; step <= 60; step += 10) {
+      parent = run.committed(disk, 1, step, parent);
+    }
+  }
+
+  private void prune(KeepRules rules, int epoch) throws IOException {
+    new Pruner(disk, run.layout, run.verifier(disk), rules, epoch, Run.CLOCK).prune();
+  }
+
+  private List<Long> kept() throws IOException {
+    RunState state = RunState.read(disk, run.layout);
+    return state.commits().stream().filter(state::isLive).map(CommitId::step).toList();
+  }
+
+  private String payload(long step) {
+    return disk.keys().stream()
+        .filter(key -> key.startsWith(run.layout.data("1-" + step + "-")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void keepsTheLast() throws IOException {
+    prune(new KeepRules(3, 0, null), 1);
+    assertThat(kept()).containsExactly(40L, 50L, 60L);
+    assertThat(disk.list(run.layout.data())).hasSize(3);
+    assertThat(disk.list(run.layout.tombstones())).hasSize(3);
+  }
+
+  @Test
+  void keepsTwoWhateverIsAsked() throws IOException {
+    prune(new KeepRules(1, 0, null), 1);
+    assertThat(kept()).containsExactly(50L, 60L);
+  }
+
+  @Test
+  void keepsMultiples() throws IOException {
+    prune(new KeepRules(2, 20, null), 1);
+    assertThat(kept()).containsExactly(20L, 40L, 50L, 60L);
+  }
+
+  @Test
+  void keepsTheBestByAMetric() throws IOException {
+    prune(new KeepRules(2, 0, new Best("loss", Goal.MINIMIZE, 2)), 1);
+    assertThat(kept()).containsExactly(10L, 20L, 50L, 60L);
+  }
+
+  @Test
+  void theBestIsTheNewestAmongEquals() {
+    NavigableMap<CommitId, Map<String, String>> commits = new TreeMap<>();
+    commits.put(new CommitId(1, 1), Map.of("acc", "0.50"));
+    commits.put(new CommitId(2, 1), Map.of("acc", "0.5"));
+    commits.put(new CommitId(3, 1), Map.of("acc", "nan?"));
+    commits.put(new CommitId(4, 1), Map.of());
+    assertThat(new KeepRules(2, 0, new Best("acc", Goal.MAXIMIZE, 1)).special(commits))
+        .containsExactly(new CommitId(2, 1));
+  }
+
+  @Test
+  void keepsWhatAnAttemptResumedFrom() throws IOException {
+    run.decide(disk, 2);
+    CommitRef first = run.committed(disk, 2, 70, parent);
+    run.committed(disk, 2, 80, first);
+    prune(new KeepRules(2, 0, null), 2);
+    assertThat(kept()).containsExactly(60L, 70L, 80L);
+  }
+
+  @Test
+  void deletesNothingWhileTheNewestIsDamaged() throws IOException {
+    disk.corrupt(payload(60));
+    prune(new KeepRules(2, 0, null), 1);
+    assertThat(kept()).hasSize(6);
+  }
+
+  @Test
+  void countsOnlyWhatLooksRight() throws IOException {
+    disk.truncate(payload(50));
+    prune(new KeepRules(2, 0, null), 1);
+    assertThat(kept()).contains(40L, 60L).doesNotContain(30L);
+  }
+
+  @Test
+  void deletesNothingBetweenAClaimAndItsDecision() throws IOException {
+    disk.putIfAbsent(run.layout.epoch(2), new byte[0]);
+    prune(new KeepRules(2, 0, null), 1);
+    prune(new KeepRules(2, 0, null), 2);
+    assertThat(kept()).hasSize(6);
+  }
+
+  @Test
+  void finishesADeletionThatWasBegun() throws IOException {
+    disk.putIfAbsent(run.layout.tombstone(new CommitId(60, 1)), new byte[0]);
+    prune(new KeepRules(9, 0, null), 1);
+    assertThat(kept()).containsExactly(10L, 20L, 30L, 40L, 50L);
+    assertThat(disk.list(run.layout.data())).hasSize(5);
+  }
+
+  @Test
+  void givesUpADeletionWhoseTargetWasChosen() throws IOException {
+    run.decide(disk, 2);
+    disk.putIfAbsent(run.layout.tombstone(new CommitId(60, 1)), new byte[0]);
+    prune(new KeepRules(9, 0, null), 2);
+    assertThat(kept()).contains(60L);
+    assertThat(disk.list(run.layout.tombstones())).contains("60.1.cancelled");
+  }
+
+  @Test
+  void sweepsWorkOfEarlierAttemptsAndOldPayloadWithoutAManifest() throws IOException {
+    disk.write(run.layout.data(Layout.dataName(new CommitId(65, 1), "lost")) + "/f", new byte[1]);
+    run.decide(disk, 2);
+    disk.write(run.layout.data(Layout.dataName(new CommitId(65, 2), "now")) + "/f", new byte[1]);
+    disk.makeDirectory(run.layout.work(3));
+    run.pruner(disk, 2).sweep();
+    assertThat(disk.list(run.layout.works()))
+        .as("a3 belongs to an attempt we do not know yet")
+        .containsExactly("a2", "a3");
+    assertThat(disk.list(run.layout.data()))
+        .hasSize(7)
+        .contains("2-65-now")
+        .doesNotContain("1-65-lost");
+  }
+}

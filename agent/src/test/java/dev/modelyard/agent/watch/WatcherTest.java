@@ -1,0 +1,399 @@
+package dev.modelyard.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.GenericAdapter;
+import dev.modelyard.agent.framework.PyTorchAdapter;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.report.AgentReport;
+import dev.modelyard.agent.restore.Restore;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.SteppedStore;
+import dev.modelyard.agent.testkit.TorchFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop on a real file system, with a clock of our own. */
+class WatcherTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private FakeTrainer trainer;
+
+  private final List<AgentReport> reports = new ArrayList<>();
+  private final Parallel parallel = new Parallel(1);
+  private long nanos;
+
+  @BeforeEach
+  void firstAttempt() throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("volume"));
+    trainer = attempt(1);
+  }
+
+  private FakeTrainer attempt(int number) throws IOException, InterruptedException {
+    FakeTrainer next = new FakeTrainer(directory, number);
+    Restore restore = new Restore(next.config(), store(next), Run.nonces(), Run.CLOCK);
+    assertThat(restore.run().outcome()).isIn("Fresh", "Resumed");
+    return next;
+  }
+
+  private static Store store(FakeTrainer trainer, Parallel parallel) throws IOException {
+    return PosixStore.open(trainer.root(), parallel);
+  }
+
+  private Store store(FakeTrainer of) throws IOException {
+    return store(of, parallel);
+  }
+
+  private Watcher watcher() throws IOException {
+    return watcher(trainer, store(trainer));
+  }
+
+  private Watcher watcher(FakeTrainer of, Store store) throws IOException {
+    String work = new Layout("uid-1").work(of.config().attempt());
+    Adapter generic = new GenericAdapter("/modelyard/checkpoints");
+    Adapter adapter =
+        new PyTorchAdapter(
+            generic,
+            of.config().publishDirectory(),
+            file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
+    return new Watcher(
+        of.config(),
+        store,
+        adapter,
+        new Watcher.World(Run.nonces(), Run.CLOCK, () -> nanos, reports::add));
+  }
+
+  private void poll(Watcher watcher, Duration later) {
+    nanos += later.toNanos();
+    watcher.poll();
+  }
+
+  private void poll(Watcher watcher) {
+    poll(watcher, Duration.ofSeconds(1));
+  }
+
+  private AgentReport.Watch last() {
+    return (AgentReport.Watch) reports.getLast();
+  }
+
+  private long lastStep() {
+    return Objects.requireNonNull(last().lastCommit(), "no commit").step();
+  }
+
+  @Test
+  void needsADecision() {
+    FakeTrainer undecided = new FakeTrainer(directory, 2);
+    assertThatThrownBy(() -> watcher(undecided, store(undecided)))
+        .hasMessageContaining("restore runs first");
+  }
+
+  @Test
+  void commitsAWholeFileThatRestsForOneLook() throws IOException {
+    Watcher watcher = watcher();
+    trainer.save(10);
+    poll(watcher);
+    assertThat(last().commits()).isZero();
+    poll(watcher);
+    assertThat(lastStep()).isEqualTo(10);
+    assertThat(last().message()).isEqualTo("committed step 10");
+  }
+
+  @Test
+  void neverCommitsACutFile() throws IOException {
+    Watcher watcher = watcher();
+    trainer.write("step-10.pt", Arrays.copyOf(TorchFile.bytes(10, 2000), 1500));
+    for (int i = 0; i < 30; i++) {
+      poll(watcher);
+    }
+    assertThat(last().commits()).isZero();
+    assertThat(watcher.finish().lastCommit()).isNull();
+  }
+
+  @Test
+  void commitsADirectoryAfterTenQuietSeconds() throws IOException {
+    Watcher watcher = watcher();
+    trainer.write("checkpoint-10/model.pt", TorchFile.bytes(1, 100));
+    poll(watcher);
+    poll(watcher, Duration.ofSeconds(9));
+    trainer.write("checkpoint-10/optimizer.pt", TorchFile.bytes(2, 100));
+    poll(watcher, Duration.ofSeconds(5));
+    poll(watcher, Duration.ofSeconds(9));
+    assertThat(last().commits()).isZero();
+    poll(watcher, Duration.ofSeconds(1));
+    assertThat(Objects.requireNonNull(last().lastCommit()).files()).isEqualTo(2);
+  }
+
+  @Test
+  void commitsAndAcknowledgesAnAnnouncementAtOnce() throws IOException {
+    Watcher watcher = watcher();
+    trainer.write("last.bin", "any".getBytes(StandardCharsets.UTF_8));
+    trainer.announce(7, "{\"step\":7,\"path\":\"last.bin\",\"metrics\":{\"loss\":0.31}}");
+    poll(watcher);
+    assertThat(trainer.ack(7)).contains("\"committed\":true", "sha256:");
+    assertThat(last().metrics()).containsEntry("loss", "0.31");
+  }
+
+  @Test
+  void aCommittedCopySurvivesTheTrainerWritingOnInPlace() throws IOException, InterruptedException {
+    Watcher watcher = watcher();
+    Path file = trainer.work().resolve("last.bin");
+    Files.writeString(file, "seven");
+    trainer.announce(7, "{\"step\":7,\"path\":\"last.bin\"}");
+    poll(watcher);
+    Files.writeString(file, "eight is being written");
+    FakeTrainer next = attempt(2);
+    assertThat(next.work().resolve("last.bin")).hasContent("seven");
+    assertThat(Files.readSymbolicLink(next.run().resolve("resume")))
+        .hasToString("/modelyard/checkpoints/last.bin");
+    assertThat(next.run().resolve("resume.json")).content().contains("\"step\":7");
+  }
+
+  @Test
+  void refusesAnAnnouncementOfAStepItWillNotTake() throws IOException, InterruptedException {
+    trainer.save(10);
+    watcher().finish();
+    trainer = attempt(2);
+    trainer.announce(10, "{\"step\":10,\"path\":\"step-10.pt\"}");
+    poll(watcher());
+    assertThat(trainer.ack(10)).contains("\"committed\":false", "step 10");
+  }
+
+  @Test
+  void namesAnAnnouncementItCannotRead() throws IOException {
+    Watcher watcher = watcher();
+    trainer.announce(7, "{\"step\":8,");
+    poll(watcher);
+    assertThat(last().problem()).contains("7.json");
+    Files.delete(trainer.run().resolve("ready/7.json"));
+    poll(watcher);
+    assertThat(last().problem()).isNull();
+  }
+
+  @Test
+  void doesNotCommitAgainWhatRestoreLaidOut() throws IOException, InterruptedException {
+    trainer.save(10);
+    watcher().finish();
+    trainer = attempt(2);
+    Watcher watcher = watcher();
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().commits()).isZero();
+    assertThat(watcher.finish().version()).as("published all the same").isNotNull();
+  }
+
+  @Test
+  void goesOnWhereARestartedAgentWas() throws IOException {
+    trainer.save(10);
+    trainer.save(20);
+    poll(watcher());
+    Watcher first = watcher();
+    poll(first);
+    poll(first);
+    trainer.save(30);
+    Watcher second = watcher();
+    poll(second);
+    poll(second);
+    assertThat(last().commits()).isEqualTo(3);
+    assertThat(last().firstStep()).isEqualTo(10);
+  }
+
+  @Test
+  void aStoreThatFailsIsAProblemNotAnEnd() throws IOException {
+    Faults fault = new Faults(30, Faults.Kind.FAIL_BEFORE);
+    Watcher watcher = watcher(trainer, new SteppedStore(store(trainer), fault));
+    trainer.save(10);
+    for (int i = 0; i < 20 && !fault.hasFired(); i++) {
+      poll(watcher);
+    }
+    assertThat(last().problem()).contains("cannot be committed");
+    watcher.poll();
+    poll(watcher, Duration.ofMinutes(1));
+    poll(watcher, Duration.ofMinutes(1));
+    assertThat(last().problem()).isNull();
+    assertThat(lastStep()).isEqualTo(10);
+  }
+
+  @Test
+  void stopsCommittingWhenAHigherAttemptBegins() throws IOException, InterruptedException {
+    Watcher watcher = watcher();
+    trainer.save(10);
+    attempt(2);
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().outcome()).isEqualTo("Fenced");
+    assertThat(watcher.finish().outcome()).isEqualTo("Fenced");
+    assertThat(watcher.finish().version()).isNull();
+  }
+
+  @Test
+  void commitsWhatIsFinishedAndPublishesAtTheEnd() throws IOException {
+    Watcher watcher = watcher();
+    trainer.save(10);
+    trainer.save(20);
+    AgentReport.Watch report = watcher.finish();
+    assertThat(report.outcome()).isEqualTo("Stopped");
+    assertThat(report.commits()).isEqualTo(2);
+    AgentReport.Version version = Objects.requireNonNull(report.version());
+    assertThat(version.step()).isEqualTo(20);
+    assertThat(version.format()).isEqualTo("torch");
+    assertThat(version.path()).startsWith("modelyard/versions/");
+    assertThat(directory.resolve("volume").resolve(version.path()).resolve("files/step-20.pt"))
+        .hasBinaryContent(TorchFile.bytes(20, 2000));
+  }
+
+  @Test
+  void publishesItsOwnDirectoryWhenAskedTo() throws IOException {
+    trainer.with("MODELYARD_PUBLISH_DIR", "final");
+    trainer.save(10);
+    trainer.write("final/model.safetensors", new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
+    AgentReport.Version version = Objects.requireNonNull(watcher().finish().version());
+    assertThat(version.format()).isEqualTo("safetensors");
+    assertThat(version.step()).isEqualTo(10);
+    assertThat(version.files()).isEqualTo(1);
+  }
+
+  @Test
+  void saysThatTheDirectoryToPublishIsMissing() throws IOException {
+    trainer.with("MODELYARD_PUBLISH_DIR", "final");
+    trainer.save(10);
+    AgentReport.Watch report = watcher().finish();
+    assertThat(report.version()).isNull();
+    assertThat(report.problem()).contains("final");
+  }
+
+  @Test
+  void aDirectoryCutShortByTheEndIsNotCommitted() throws IOException {
+    Watcher watcher = watcher();
+    for (String file : List.of("model.pt", "optimizer.pt")) {
+      trainer.write("checkpoint-10/" + file, TorchFile.bytes(1, 100));
+    }
+    poll(watcher);
+    poll(watcher, Duration.ofSeconds(10));
+    trainer.write("checkpoint-20/model.pt", TorchFile.bytes(2, 100));
+    AgentReport.Watch report = watcher.finish();
+    assertThat(lastStep()).isEqualTo(10);
+    assertThat(report.problem()).contains("checkpoint-20", "announce");
+  }
+
+  @Test
+  void aDirectoryWithAllItsPredecessorHadIs() throws IOException {
+    Watcher watcher = watcher();
+    for (String checkpoint : List.of("checkpoint-10", "checkpoint-20")) {
+      trainer.write(checkpoint + "/model.pt", TorchFile.bytes(1, 100));
+      trainer.write(checkpoint + "/optimizer.pt", TorchFile.bytes(1, 100));
+    }
+    watcher.finish();
+    assertThat(lastStep()).isEqualTo(20);
+  }
+
+  @Test
+  void asksForSavesAtIntervals() throws IOException {
+    trainer.with("MODELYARD_INTERVAL", "30");
+    Watcher watcher = watcher();
+    Path request = trainer.run().resolve("save-request");
+    poll(watcher, Duration.ofSeconds(29));
+    assertThat(request).doesNotExist();
+    poll(watcher, Duration.ofSeconds(1));
+    assertThat(request).exists();
+    Files.delete(request);
+    poll(watcher, Duration.ofSeconds(29));
+    assertThat(request).doesNotExist();
+    poll(watcher, Duration.ofSeconds(1));
+    assertThat(request).exists();
+  }
+
+  @Test
+  void ranksAnnounceTheirPartsAndRankZeroCommitsThemTogether()
+      throws IOException, InterruptedException {
+    trainer.rank(0, 2);
+    FakeTrainer other = new FakeTrainer(directory, 1).rank(1, 2);
+    new Restore(other.config(), store(other), Run.nonces(), Run.CLOCK).run();
+    Watcher zero = watcher();
+    Watcher one = watcher(other, store(other));
+    String announcement = "{\"step\":5,\"path\":\"%s\",\"parts\":2}";
+    trainer.write("shard-0/w.bin", new byte[] {0});
+    trainer.announce(5, announcement.formatted("shard-0"));
+    poll(zero);
+    assertThat(trainer.ack(5)).isEmpty();
+    trainer.write("shard-1/w.bin", new byte[] {1});
+    other.announce(5, announcement.formatted("shard-1"));
+    poll(one);
+    poll(zero);
+    poll(one);
+    assertThat(trainer.ack(5)).contains("\"committed\":true");
+    assertThat(other.ack(5)).isEqualTo(trainer.ack(5));
+    FakeTrainer next = attempt(2);
+    assertThat(next.work().resolve("shard-0/w.bin")).exists();
+    assertThat(next.work().resolve("shard-1/w.bin")).exists();
+  }
+
+  @Test
+  void ranksMaySpreadOneCheckpointOverOneDirectory() throws IOException {
+    trainer.rank(0, 2);
+    FakeTrainer other = new FakeTrainer(directory, 1).rank(1, 2);
+    Watcher zero = watcher();
+    Watcher one = watcher(other, store(other));
+    String announcement = "{\"step\":5,\"path\":\"step-5\",\"parts\":2}";
+    trainer.write("step-5/0.distcp", new byte[] {0});
+    trainer.write("step-5/1.distcp", new byte[0]);
+    trainer.announce(5, announcement);
+    poll(zero);
+    trainer.write("step-5/1.distcp", new byte[] {1, 1});
+    other.announce(5, announcement);
+    poll(one);
+    poll(zero);
+    AgentReport.Commit commit = Objects.requireNonNull(last().lastCommit());
+    assertThat(commit.files()).isEqualTo(2);
+    assertThat(commit.bytes()).isEqualTo(3);
+  }
+
+  @Test
+  void partsOfDifferentLivesNeverJoin() throws IOException {
+    trainer.rank(0, 2);
+    FakeTrainer other = new FakeTrainer(directory, 1).rank(1, 2);
+    Watcher zero = watcher();
+    Watcher one = watcher(other, store(other));
+    trainer.write("step-5/0.distcp", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"step-5\",\"parts\":2,\"incarnation\":1}");
+    other.announce(5, "{\"step\":5,\"path\":\"step-5\",\"parts\":2,\"incarnation\":2}");
+    poll(one);
+    poll(zero);
+    assertThat(last().commits()).isZero();
+    trainer.announce(5, "{\"step\":5,\"path\":\"step-5\",\"parts\":2,\"incarnation\":2}");
+    poll(zero);
+    assertThat(last().commits()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyRankZeroCommitsFilesAllRanksSee() throws IOException {
+    FakeTrainer other = new FakeTrainer(directory, 1).rank(1, 2);
+    Watcher one = watcher(other, store(other));
+    trainer.save(10);
+    poll(one);
+    poll(one);
+    assertThat(one.finish().commits()).isZero();
+    assertThat(last().outcome()).isEqualTo("Stopped");
+    assertThat(last().version()).isNull();
+  }
+}
