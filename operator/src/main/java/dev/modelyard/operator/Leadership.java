@@ -1,6 +1,9 @@
 package dev.modelyard.operator;
 
 import dev.modelyard.operator.config.OperatorConfig;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.time.Duration;
@@ -49,6 +52,22 @@ public final class Leadership {
   void resign() {
     resigned = true;
     leading = false;
+  }
+
+  /** Gives the lease back, which the SDK does not, so that another replica need not wait for its end. */
+  void release(KubernetesClient client) {
+    if (!config.leaderElection()) {
+      return;
+    }
+    try {
+      Lease lease = client.leases().inNamespace(config.namespace()).withName(LEASE).get();
+      if (lease != null && config.podName().equals(lease.getSpec().getHolderIdentity())) {
+        lease.getSpec().setHolderIdentity("");
+        var _ = client.resource(lease).lockResourceVersion().update();
+      }
+    } catch (KubernetesClientException e) {
+      log.warn("the lease {} was not given back, it ends by itself: {}", LEASE, e.getMessage());
+    }
   }
 
   /** For the SDK; empty when there is no election. */

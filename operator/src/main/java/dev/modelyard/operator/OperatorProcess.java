@@ -147,6 +147,7 @@ public final class OperatorProcess implements AutoCloseable {
     started = false;
     leadership.resign();
     operator.stop();
+    leadership.release(operator.getKubernetesClient());
     http.close();
     meters.close();
   }

@@ -86,13 +86,25 @@ public final class Applier {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    if (action.object().getMetadata().getUid() == null) {
+    String uid = action.object().getMetadata().getUid();
+    if (uid == null) {
       Optional<? extends HasMetadata> present = find(action.ref());
       if (present.isPresent() && !Labels.isOurs(present.get(), action.object())) {
         return new Outcome.Conflict(action, present.get());
       }
     }
-    return new Outcome.Applied(action, cluster.apply(action.object()));
+    try {
+      return new Outcome.Applied(action, cluster.apply(action.object()));
+    } catch (KubernetesClientException e) {
+      if (uid != null && (e.getCode() == 409 || e.getCode() == 422) && !isThere(action.ref(), uid)) {
+        return new Outcome.Failed(action, 409, action.ref() + " was replaced or is gone", e);
+      }
+      throw e;
+    }
+  }
+
+  private boolean isThere(ObjectRef ref, String uid) {
+    return find(ref).filter(o -> uid.equals(o.getMetadata().getUid())).isPresent();
   }
 
   private Outcome delete(Action.Delete action) {

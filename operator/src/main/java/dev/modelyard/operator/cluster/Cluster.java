@@ -22,7 +22,10 @@ public interface Cluster {
   /** 409 when the name is taken. */
   <T extends HasMetadata> T create(T object);
 
-  /** Server-side apply, forced. With a {@code metadata.uid} only onto that object: else 409. */
+  /**
+   * Server-side apply, forced. With a {@code metadata.uid} only onto that object: 409 when it is gone, 422 when another
+   * has its name.
+   */
   <T extends HasMetadata> T apply(T object);
 
   /** 404 when absent, 409 when the name has passed to another UID. */

@@ -100,6 +100,21 @@ class ApplierTest {
   }
 
   @Test
+  void onlyTheObservedObjectIsAppliedTo() {
+    Service first = cluster.given(ours("t"));
+    cluster.deleteByOther(Service.class, NS, "s");
+    Service second = cluster.given(ours("t"));
+    Service wanted = ours("t");
+    wanted.getMetadata().setUid(first.getMetadata().getUid());
+    wanted.getMetadata().setAnnotations(Map.of("new", "1"));
+
+    assertThat(only(Action.apply(wanted)))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, f -> assertThat(f.isRejection()).as(f.message()).isFalse());
+    assertThat(cluster.all(Service.class)).containsExactly(second);
+  }
+
+  @Test
   void whatIsBeingDeletedIsNotDeletedAgain() {
     Service held = ours("t");
     held.getMetadata().setFinalizers(List.of("example.org/slow"));

@@ -112,7 +112,7 @@ public abstract class ClusterContract {
     Service other = service("a", 81);
     other.getMetadata().setUid("00000000-0000-0000-0000-00000000dead");
 
-    assertCode(409, () -> cluster.apply(other));
+    assertCode(422, () -> cluster.apply(other));
   }
 
   @Test

@@ -245,8 +245,11 @@ public final class InMemoryCluster implements Cluster {
     ObjectRef ref = ObjectRef.of(object);
     HasMetadata present = objects.get(ref);
     String uid = object.getMetadata().getUid();
-    if (uid != null && (present == null || !uid.equals(present.getMetadata().getUid()))) {
+    if (uid != null && present == null) {
       throw refusal(409, "Conflict", "uid mismatch: the provided object specified uid " + uid);
+    }
+    if (uid != null && !uid.equals(present.getMetadata().getUid())) {
+      throw refusal(422, "Invalid", "metadata.uid: Invalid value: field is immutable");
     }
     ObjectNode wanted = Trees.appliedFields(object);
     T result;
