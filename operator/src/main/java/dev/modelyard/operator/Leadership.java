@@ -54,7 +54,10 @@ public final class Leadership {
     leading = false;
   }
 
-  /** Gives the lease back, which the SDK does not, so that another replica need not wait for its end. */
+  /**
+   * Gives the lease back, which the SDK does not, so that another replica need not wait for its
+   * end.
+   */
   void release(KubernetesClient client) {
     if (!config.leaderElection()) {
       return;

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process: exit code 0 after SIGTERM, 1 when it cannot start or loses the lease, 2 for a wrong configuration. */
+/**
+ * The process: exit code 0 after SIGTERM, 1 when it cannot start or loses the lease, 2 for a wrong
+ * configuration.
+ */
 public final class OperatorMain {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorMain.class);
@@ -28,15 +31,13 @@ public final class OperatorMain {
     try {
       config = EnvironmentConfig.read(System.getenv());
     } catch (IllegalArgumentException e) {
-      String.valueOf(e.getMessage())
-          .lines()
-          .forEach(line -> log.error("configuration: {}", line));
+      String.valueOf(e.getMessage()).lines().forEach(line -> log.error("configuration: {}", line));
       System.exit(2);
       return;
     }
     KubernetesClient client = client();
-    OperatorProcess process = Wiring.wire(
-            config, client, Clock.systemUTC(), () -> Runtime.getRuntime().halt(1));
+    OperatorProcess process =
+        Wiring.wire(config, client, Clock.systemUTC(), () -> Runtime.getRuntime().halt(1));
     AtomicBoolean failed = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(

@@ -60,7 +60,13 @@ public final class Wiring {
             leadership::isLeading,
             meters);
     return new OperatorProcess(
-        config, client, http, meters, intake, leadership, List.of(trainings, versions, deployments));
+        config,
+        client,
+        http,
+        meters,
+        intake,
+        leadership,
+        List.of(trainings, versions, deployments));
   }
 
   private static TrainingSettings trainingSettings(OperatorConfig config) {

@@ -84,11 +84,6 @@ class OperatorMainIT {
   }
 
   private Lease lease() {
-    return server
-        .client()
-        .leases()
-        .inNamespace(namespace)
-        .withName(Leadership.LEASE)
-        .get();
+    return server.client().leases().inNamespace(namespace).withName(Leadership.LEASE).get();
   }
 }

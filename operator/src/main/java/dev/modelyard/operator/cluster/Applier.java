@@ -96,7 +96,9 @@ public final class Applier {
     try {
       return new Outcome.Applied(action, cluster.apply(action.object()));
     } catch (KubernetesClientException e) {
-      if (uid != null && (e.getCode() == 409 || e.getCode() == 422) && !isThere(action.ref(), uid)) {
+      if (uid != null
+          && (e.getCode() == 409 || e.getCode() == 422)
+          && !isThere(action.ref(), uid)) {
         return new Outcome.Failed(action, 409, action.ref() + " was replaced or is gone", e);
       }
       throw e;

@@ -23,8 +23,8 @@ public interface Cluster {
   <T extends HasMetadata> T create(T object);
 
   /**
-   * Server-side apply, forced. With a {@code metadata.uid} only onto that object: 409 when it is gone, 422 when another
-   * has its name.
+   * Server-side apply, forced. With a {@code metadata.uid} only onto that object: 409 when it is
+   * gone, 422 when another has its name.
    */
   <T extends HasMetadata> T apply(T object);
 

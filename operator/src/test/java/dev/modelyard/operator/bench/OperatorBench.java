@@ -75,8 +75,10 @@ public final class OperatorBench {
           "burst as a share of C",
           Samples.of(shares.stream().mapToDouble(d -> d)).spread("C"),
           "each training is 4 writes, of C one; aim ≥ 0.2");
-      print("RSS after " + (RUNS * BURST + QUIET) + " trainings",
-          format(operator.residentMebibytes(), "MiB"), "");
+      print(
+          "RSS after " + (RUNS * BURST + QUIET) + " trainings",
+          format(operator.residentMebibytes(), "MiB"),
+          "");
     }
   }
 
@@ -138,7 +140,8 @@ public final class OperatorBench {
     }
   }
 
-  private io.fabric8.kubernetes.client.Watch watchJobs(String namespace, java.util.function.Consumer<String> created) {
+  private io.fabric8.kubernetes.client.Watch watchJobs(
+      String namespace, java.util.function.Consumer<String> created) {
     return client
         .batch()
         .v1()

@@ -65,11 +65,16 @@ class ProgressIntakeIT {
         OperatorUnderTest.start(
                 ApiServer.shared().kubeconfig(),
                 Map.of(
-                    "MODELYARD_AGENT_IMAGE", "modelyard/agent:test",
-                    "MODELYARD_NAMESPACE", namespace,
-                    "MODELYARD_WATCH_NAMESPACES", namespace,
-                    "MODELYARD_LEADER_ELECTION", "false",
-                    "MODELYARD_TLS_DIR", tls.toString()))
+                    "MODELYARD_AGENT_IMAGE",
+                    "modelyard/agent:test",
+                    "MODELYARD_NAMESPACE",
+                    namespace,
+                    "MODELYARD_WATCH_NAMESPACES",
+                    namespace,
+                    "MODELYARD_LEADER_ELECTION",
+                    "false",
+                    "MODELYARD_TLS_DIR",
+                    tls.toString()))
             .awaitReady();
   }
 
@@ -85,9 +90,7 @@ class ProgressIntakeIT {
 
     HttpResponse<String> answer = post("heard", token, 45);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(shownPercent("heard")).contains(45));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(shownPercent("heard")).contains(45));
   }
 
   @Test
@@ -137,7 +140,8 @@ class ProgressIntakeIT {
 
   /** The parts of the Job controller and the kubelet: the operator itself makes the Job. */
   private Pod givenRunningPod(String training) {
-    client.load(
+    client
+        .load(
             new ByteArrayInputStream(
                 """
                 apiVersion: modelyard.dev/v1alpha1
@@ -248,7 +252,8 @@ class ProgressIntakeIT {
       HttpRequest request =
           HttpRequest.newBuilder(uri)
               .header("authorization", "Bearer " + token)
-              .POST(BodyPublishers.ofString(
+              .POST(
+                  BodyPublishers.ofString(
                       "{\"trainerStatus\":{\"progressPercentage\":%d}}".formatted(percent)))
               .build();
       return http.send(request, BodyHandlers.ofString());

@@ -43,7 +43,7 @@ final class Words {
         seen.objects(serving.number()).deployment().isEmpty()
                 && seen.rendered(serving.number()).isEmpty()
             ? " Its Deployment is gone, and the spec has changed since: point spec.model to a"
-                  + " version to serve."
+                + " version to serve."
             : "";
     String before = outlook.upToDate() ? "" : outlook.message() + " ";
     return before + capital(name(serving)) + " has no ready pod" + why + "." + gone;
