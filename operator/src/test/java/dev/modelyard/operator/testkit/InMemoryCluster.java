@@ -245,11 +245,8 @@ public final class InMemoryCluster implements Cluster {
     ObjectRef ref = ObjectRef.of(object);
     HasMetadata present = objects.get(ref);
     String uid = object.getMetadata().getUid();
-    if (uid != null && present == null) {
-      throw refusal(409, "Conflict", "uid mismatch: the provided object specified uid " + uid);
-    }
-    if (uid != null && !uid.equals(present.getMetadata().getUid())) {
-      throw refusal(422, "Invalid", "metadata.uid: Invalid value: field is immutable");
+    if (uid != null) {
+      requireUid(present, uid);
     }
     ObjectNode wanted = Trees.appliedFields(object);
     T result;
@@ -315,6 +312,15 @@ public final class InMemoryCluster implements Cluster {
       throw refusal(404, "NotFound", ref + " not found");
     }
     return present;
+  }
+
+  private static void requireUid(@Nullable HasMetadata present, String uid) {
+    if (present == null) {
+      throw refusal(409, "Conflict", "uid mismatch: the provided object specified uid " + uid);
+    }
+    if (!uid.equals(present.getMetadata().getUid())) {
+      throw refusal(422, "Invalid", "metadata.uid: Invalid value: field is immutable");
+    }
   }
 
   private static void requireVersion(HasMetadata present, @Nullable String resourceVersion) {
