@@ -4,12 +4,17 @@ import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The present attempt is over: its Job says so, or its Job is gone and so are its pods. */
 final class AttemptEndRule {
+  /** No event tells when the name of a version was taken by somebody else. */
+  private static final Duration IF_TAKEN = Duration.ofSeconds(5);
+
   private AttemptEndRule() {}
 
   static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
@@ -27,7 +32,9 @@ final class AttemptEndRule {
     }
     Optional<WorkerPod> live = seen.livePod(row.number());
     if (live.isPresent()) {
-      return Optional.of(Plan.of(waiting(seen, row, live.get())));
+      boolean failed = job.flatMap(AttemptJob::finish).filter(f -> !f.succeeded()).isPresent();
+      // Otherwise one of two caches lags, and will tell in a moment.
+      return Optional.of(Plan.of(failed ? waiting(seen, row, live.get()) : seen.status()));
     }
     if (succeeded(seen, job, pods)) {
       return Optional.of(completed(seen, row));
@@ -47,7 +54,7 @@ final class AttemptEndRule {
                     >= seen.spec().trainer().workers());
   }
 
-  private static ModelTrainingStatus waiting(
+  static ModelTrainingStatus waiting(
       TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {
     return StatusDraft.of(seen)
         .restarting(
@@ -74,7 +81,8 @@ final class AttemptEndRule {
           Plan.of(draft.published(reason, version).succeeded(named(version.name())).build());
       case Verdict.Make(var create, var version) ->
           Plan.of(draft.published("Published", version).succeeded(named(version.name())).build())
-              .withActions(List.of(create));
+              .withActions(List.of(create))
+              .withRequeue(Requeue.in(IF_TAKEN));
       case Verdict.No(var reason, var message) ->
           Plan.of(
               draft

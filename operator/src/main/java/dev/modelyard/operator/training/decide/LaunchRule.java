@@ -5,10 +5,12 @@ import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Guard;
 import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.desired.CheckpointClaim;
 import dev.modelyard.operator.training.desired.HeadlessService;
 import dev.modelyard.operator.training.desired.Run;
 import dev.modelyard.operator.training.desired.WorkerJob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import java.util.OptionalLong;
  * that the training is still what this was decided on.
  */
 final class LaunchRule {
+  /** No event tells that somebody else's object of our name has gone. */
+  private static final Duration LATER = Duration.ofSeconds(30);
+
   private LaunchRule() {}
 
   static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
@@ -37,7 +42,7 @@ final class LaunchRule {
     String hash = RunHash.of(seen.spec());
     StatusDraft draft = StatusDraft.of(seen).starting(message(row));
     if (!hash.equals(row.specHash())) {
-      return Plan.of(draft.row(new Rows(row).withHash(hash)).build());
+      return Plan.of(draft.row(new Rows(row).withHash(hash)).build()).withRequeue(Requeue.now());
     }
     Run run = run(seen, row);
     List<Action> actions = new ArrayList<>();
@@ -53,7 +58,7 @@ final class LaunchRule {
             WorkerJob.desired(run),
             new Guard.NoLivePods(seen.owner().namespace(), Run.trainingLabels(seen.owner())),
             new Guard.Unchanged(seen.owner())));
-    return Plan.of(draft.build()).withActions(actions);
+    return Plan.of(draft.build()).withActions(actions).withRequeue(Requeue.in(LATER));
   }
 
   private static Run run(TrainingSnapshot seen, TrainingAttempt row) {

@@ -4,6 +4,7 @@ import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.core.Requeue;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,7 +44,9 @@ final class NextAttemptRule {
     }
     int number = seen.status().attempt() + 1;
     TrainingAttempt row = Rows.opened(number, RunHash.of(seen.spec()));
-    return Optional.of(Plan.of(draft.row(row).starting(LaunchRule.message(row)).build()));
+    return Optional.of(
+        Plan.of(draft.row(row).starting(LaunchRule.message(row)).build())
+            .withRequeue(Requeue.now()));
   }
 
   /** After the end of an attempt that another is to follow. */

@@ -15,7 +15,33 @@ final class ObserveRule {
   static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
     return seen.ledger()
         .open()
-        .flatMap(row -> seen.job(row.number()).map(job -> observed(seen, row, job)));
+        .flatMap(
+            row ->
+                seen.job(row.number())
+                    .map(job -> ending(seen, row).orElseGet(() -> observed(seen, row, job))));
+  }
+
+  /**
+   * The program has ended, and the Job controller will say so in a moment: one status for both. A
+   * peer that still runs is worth a word, for it may do so for long.
+   */
+  private static Optional<Plan<ModelTrainingStatus>> ending(
+      TrainingSnapshot seen, TrainingAttempt row) {
+    List<WorkerPod> pods = seen.pods(row.number());
+    boolean failed = pods.stream().anyMatch(p -> p.phase() == WorkerPod.Phase.FAILED);
+    Optional<WorkerPod> live = seen.livePod(row.number());
+    if (failed && live.isPresent()) {
+      return Optional.of(Plan.of(AttemptEndRule.waiting(seen, row, live.get())));
+    }
+    boolean done =
+        pods.size() >= seen.spec().trainer().workers()
+            && pods.stream().allMatch(ObserveRule::hasEnded);
+    return done || failed ? Optional.of(Plan.of(seen.status())) : Optional.empty();
+  }
+
+  private static boolean hasEnded(WorkerPod pod) {
+    return !pod.mayRun()
+        || pod.container(WorkerPod.TRAINER).flatMap(ContainerFact::exit).isPresent();
   }
 
   private static Plan<ModelTrainingStatus> observed(

@@ -46,7 +46,7 @@ public final class TrainingPhases {
               EnumSet.of(
                   Starting, Queued, Saving, Suspended, Restarting, Publishing, Succeeded, Failed),
           Saving, EnumSet.of(Suspended, Restarting, Starting, Publishing, Succeeded, Failed),
-          Restarting, EnumSet.of(Starting, Suspended, Pending, Failed),
+          Restarting, EnumSet.of(Starting, Saving, Suspended, Pending, Failed),
           Suspended, EnumSet.of(Starting, Pending, Restarting),
           Publishing, EnumSet.of(Succeeded, Restarting, Failed),
           Succeeded, EnumSet.noneOf(TrainingPhase.class),

@@ -1,0 +1,144 @@
+package dev.modelyard.operator.training;
+
+import dev.modelyard.operator.core.AgentReport;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.testkit.InMemoryCluster;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kubelet, an agent and a training program in one: pods run, commit a step at a time, and end
+ * well at the target; up to a number of times they fail or are taken away instead. What is
+ * committed is kept by training, as a claim would.
+ */
+final class FakeNode {
+  static final String TRACKING = "batch.kubernetes.io/job-tracking";
+  static final long TARGET = 4;
+
+  private final InMemoryCluster cluster;
+  private final Clock clock;
+  private final Random random;
+  private final Map<String, AgentReport.Commit> newest = new HashMap<>();
+  private int mishapsLeft;
+  private int moves;
+  int evictions;
+
+  FakeNode(InMemoryCluster cluster, Clock clock, Random random, int mishaps) {
+    this.cluster = cluster;
+    this.clock = clock;
+    this.random = random;
+    this.mishapsLeft = mishaps;
+  }
+
+  /** One pod takes one step. */
+  boolean move() {
+    boolean moved = cluster.all(Pod.class).stream().anyMatch(this::moved);
+    moves += moved ? 1 : 0;
+    return moved;
+  }
+
+  int moves() {
+    return moves;
+  }
+
+  private boolean moved(Pod pod) {
+    String phase = phase(pod);
+    if (phase.equals("Succeeded") || phase.equals("Failed")) {
+      return false;
+    }
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      end(pod, "Failed", 143, null);
+      return true;
+    }
+    if (phase.equals("Pending")) {
+      status(pod, PodStatuses.running(newest.get(training(pod)), now()));
+      return true;
+    }
+    return works(pod);
+  }
+
+  private boolean works(Pod pod) {
+    if (mishapsLeft > 0 && random.nextInt(4) == 0) {
+      mishapsLeft--;
+      mishap(pod);
+      return true;
+    }
+    AgentReport.Commit present = newest.get(training(pod));
+    long step = present == null ? 0 : present.step();
+    if (step >= TARGET) {
+      end(pod, "Succeeded", 0, null);
+      return true;
+    }
+    if (index(pod) == 0) {
+      newest.put(training(pod), commit(step + 1, attempt(pod)));
+      return true;
+    }
+    return false;
+  }
+
+  private void mishap(Pod pod) {
+    switch (random.nextInt(3)) {
+      case 0 -> end(pod, "Failed", 1, null);
+      case 1 -> {
+        evictions++;
+        end(pod, "Failed", 143, "EvictionByEvictionAPI");
+      }
+      default -> {
+        evictions++;
+        cluster.deleteByOther(Pod.class, ns(pod), name(pod));
+      }
+    }
+  }
+
+  private void end(Pod pod, String phase, int exitCode, @Nullable String disruption) {
+    PodStatus former = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
+    AgentReport.Commit commit = newest.get(training(pod));
+    boolean publishes = phase.equals("Succeeded") && index(pod) == 0;
+    status(pod, PodStatuses.ended(former, phase, exitCode, commit, publishes, disruption, now()));
+  }
+
+  private AgentReport.Commit commit(long step, int epoch) {
+    return PodStatuses.commit(step, epoch, now());
+  }
+
+  private void status(Pod pod, PodStatus status) {
+    cluster.editStatus(Pod.class, ns(pod), name(pod), p -> p.setStatus(status));
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  static String phase(Pod pod) {
+    return pod.getStatus() == null || pod.getStatus().getPhase() == null
+        ? "Pending"
+        : pod.getStatus().getPhase();
+  }
+
+  static int attempt(Pod pod) {
+    return PodFacts.number(Labels.label(pod, Labels.ATTEMPT));
+  }
+
+  private static int index(Pod pod) {
+    return PodFacts.number(Labels.annotation(pod, "batch.kubernetes.io/job-completion-index"));
+  }
+
+  private static String training(Pod pod) {
+    return Objects.requireNonNull(Labels.label(pod, Labels.TRAINING));
+  }
+
+  private static String ns(Pod pod) {
+    return pod.getMetadata().getNamespace();
+  }
+
+  private static String name(Pod pod) {
+    return pod.getMetadata().getName();
+  }
+}

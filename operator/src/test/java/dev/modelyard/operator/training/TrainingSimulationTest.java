@@ -1,0 +1,196 @@
+package dev.modelyard.operator.training;
+
+import static dev.modelyard.operator.training.Trainings.NAMESPACE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.api.v1alpha1.training.TrainingPhase;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.testkit.Fault;
+import dev.modelyard.operator.testkit.InMemoryCluster;
+import dev.modelyard.operator.testkit.Simulation;
+import dev.modelyard.operator.training.decide.TrainingPhases;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole trainings in virtual time, with everything going wrong that can. One seed is one run. */
+class TrainingSimulationTest {
+  private static final int SEEDS = 60;
+  private static final String PATIENT = "restartPolicy: {maxFailures: 20, noProgressLimit: 20}";
+
+  /** A training, its world, and what must hold at every instant. */
+  private static final class World {
+    private final Simulation simulation;
+    private final InMemoryCluster cluster;
+    private final FakeNode node;
+    private TrainingPhase phase = TrainingPhase.Pending;
+    private int checkedCalls = -1;
+    private int checkedMoves;
+
+    World(long seed, int mishaps, ModelTraining training) {
+      simulation = new Simulation(seed);
+      cluster = simulation.cluster();
+      node = new FakeNode(cluster, simulation.clock(), simulation.random(), mishaps);
+      FakeJobController jobs = new FakeJobController(cluster, simulation.clock());
+      cluster.given(training);
+      simulation
+          .run(new TrainingFeature(Trainings.SETTINGS, new NoProgress()))
+          .actor(node::move)
+          .actor(jobs::move)
+          .actor(this::check);
+    }
+
+    private boolean check() {
+      int calls = cluster.calls().size();
+      if (calls == checkedCalls && node.moves() == checkedMoves) {
+        return false;
+      }
+      checkedCalls = calls;
+      checkedMoves = node.moves();
+      List<Integer> live =
+          cluster.all(Pod.class).stream()
+              .filter(p -> !FakeJobController.hasEnded(p))
+              .map(FakeNode::attempt)
+              .distinct()
+              .toList();
+      assertThat(live).as("attempts with live pods").hasSizeLessThanOrEqualTo(1);
+      assertThat(cluster.all(ModelVersion.class)).hasSizeLessThanOrEqualTo(1);
+      TrainingPhase next = status().phase() == null ? phase : status().phase();
+      if (next != phase) {
+        assertThat(TrainingPhases.NEXT.get(phase)).as("after " + phase).contains(next);
+        phase = next;
+      }
+      return false;
+    }
+
+    ModelTraining training() {
+      return cluster.find(ModelTraining.class, NAMESPACE, "churn").orElseThrow();
+    }
+
+    ModelTrainingStatus status() {
+      return Objects.requireNonNullElse(training().getStatus(), ModelTrainingStatus.EMPTY);
+    }
+
+    void suspend(boolean suspend) {
+      cluster.edit(
+          ModelTraining.class,
+          NAMESPACE,
+          "churn",
+          t -> t.setSpec(Trainings.churn("suspend: " + suspend).getSpec()));
+    }
+
+    /** Nothing more to do: an hour passes and nobody writes. */
+    void isQuiet() {
+      int calls = cluster.calls().size();
+      simulation.runFor(Duration.ofHours(1));
+      assertThat(cluster.calls().subList(calls, cluster.calls().size())).isEmpty();
+    }
+
+    void hasOneVersion() {
+      assertThat(status().phase()).as(status().message()).isEqualTo(TrainingPhase.Succeeded);
+      assertThat(cluster.all(ModelVersion.class)).hasSize(1);
+      ModelVersion version = cluster.all(ModelVersion.class).getFirst();
+      assertThat(status().version().name()).isEqualTo(version.getMetadata().getName());
+    }
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, SEEDS);
+  }
+
+  @Test
+  void writesSixTimesForOneAttemptWithAVersion() {
+    World world = new World(1, 0, Trainings.churn());
+    world.simulation.runFor(Duration.ofMinutes(10));
+
+    world.hasOneVersion();
+    assertThat(world.cluster.calls())
+        .extracting(InMemoryCluster.Call::toString)
+        .containsExactly(
+            "patch status ModelTraining team-a/churn",
+            "create PersistentVolumeClaim team-a/churn-checkpoints",
+            "create Job team-a/churn-a1",
+            "patch status ModelTraining team-a/churn",
+            "create ModelVersion team-a/churn-v1",
+            "patch status ModelTraining team-a/churn");
+    world.isQuiet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void endsInOneVersionWhateverHappens(long seed) {
+    World world = new World(seed, 5, Trainings.gang(1 + (int) (seed % 3), PATIENT));
+    world.cluster.failWith(Fault.random(world.simulation.random(), 0.15));
+    for (int i = 0; i < 20; i++) {
+      for (int step = 0; step < 20; step++) {
+        world.simulation.step();
+      }
+      if (world.simulation.random().nextBoolean()) {
+        world.simulation.crash();
+      }
+      world.simulation.runFor(Duration.ofSeconds(5));
+    }
+    world.simulation.runFor(Duration.ofMinutes(20));
+    world.cluster.failWith(Fault.none());
+    world.simulation.runFor(Duration.ofMinutes(40));
+
+    world.hasOneVersion();
+    isCountedExactly(world);
+    world.isQuiet();
+  }
+
+  private static void isCountedExactly(World world) {
+    List<TrainingAttempt> rows = world.status().attempts();
+    assertThat(rows.getLast().number()).isEqualTo(world.status().attempt());
+    assertThat(rows.getLast().cause()).isEqualTo(AttemptCause.Completed);
+    assertThat(rows)
+        .allSatisfy(r -> assertThat(r.endedAt()).as("end of attempt " + r.number()).isNotNull());
+    long taken = rows.stream().filter(r -> r.cause() == AttemptCause.Evicted).count();
+    assertThat((long) world.status().disruptions()).isEqualTo(taken);
+    assertThat(taken).isLessThanOrEqualTo(world.node.evictions);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void goesOnAfterBeingSuspendedManyTimes(long seed) {
+    World world = new World(seed, 0, Trainings.churn());
+    for (int i = 0; i < 20; i++) {
+      world.simulation.step();
+      world.suspend(i % 2 == 0);
+      world.simulation.step();
+    }
+    world.suspend(true);
+    world.simulation.runFor(Duration.ofMinutes(5));
+    if (world.status().phase() != TrainingPhase.Succeeded) {
+      assertThat(world.status().phase()).isEqualTo(TrainingPhase.Suspended);
+      assertThat(world.cluster.all(Pod.class)).allMatch(FakeJobController::hasEnded);
+    }
+    world.suspend(false);
+    world.simulation.runFor(Duration.ofMinutes(30));
+
+    world.hasOneVersion();
+    assertThat(world.status().failures()).isZero();
+    assertThat(world.status().disruptions()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void keepsTheJobsOfTheLastThreeAttempts(long seed) {
+    World world = new World(seed, 8, Trainings.churn(PATIENT));
+    world.simulation.runFor(Duration.ofHours(1));
+
+    world.hasOneVersion();
+    assertThat(world.cluster.all(Job.class)).hasSizeLessThanOrEqualTo(3);
+  }
+}

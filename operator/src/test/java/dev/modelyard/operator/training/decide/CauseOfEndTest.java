@@ -1,0 +1,108 @@
+package dev.modelyard.operator.training.decide;
+
+import static dev.modelyard.operator.training.decide.Pods.crashed;
+import static dev.modelyard.operator.training.decide.Pods.deleted;
+import static dev.modelyard.operator.training.decide.Pods.disrupted;
+import static dev.modelyard.operator.training.decide.Pods.restoreSaid;
+import static dev.modelyard.operator.training.decide.Pods.withReason;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.operator.training.decide.Ending.Charge;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CauseOfEndTest {
+  private static final WorkerPod CRASH = crashed(0, 1, "Error", 10);
+
+  static Stream<Arguments> rows() {
+    return Stream.of(
+        row("the program fails", AttemptCause.UserError, Charge.FAILURE, CRASH),
+        row(
+            "the program needs too much memory",
+            AttemptCause.OutOfMemory,
+            Charge.FAILURE,
+            crashed(0, 137, "OOMKilled", 10)),
+        row(
+            "a preempted pod explains its peer's crash",
+            AttemptCause.Preempted,
+            Charge.DISRUPTION,
+            CRASH,
+            disrupted(crashed(1, 143, "Error", 20), "PreemptionByScheduler")),
+        row(
+            "a drained node",
+            AttemptCause.Evicted,
+            Charge.DISRUPTION,
+            disrupted(CRASH, "EvictionByEvictionAPI")),
+        row(
+            "a node that went away",
+            AttemptCause.NodeLost,
+            Charge.DISRUPTION,
+            disrupted(CRASH, "DeletionByTaintManager")),
+        row(
+            "a node that is full",
+            AttemptCause.Evicted,
+            Charge.DISRUPTION,
+            withReason(Pods.pod(0, WorkerPod.Phase.FAILED), "Evicted")),
+        row(
+            "a device that vanished",
+            AttemptCause.Evicted,
+            Charge.DISRUPTION,
+            withReason(Pods.pod(0, WorkerPod.Phase.FAILED), "UnexpectedAdmissionError")),
+        row(
+            "somebody deletes a pod, and its peer fails after it",
+            AttemptCause.Evicted,
+            Charge.DISRUPTION,
+            deleted(crashed(0, 143, "Error", 10), 5),
+            crashed(1, 1, "Error", 12)),
+        row(
+            "a pod fails, and its peer is deleted after it",
+            AttemptCause.UserError,
+            Charge.FAILURE,
+            deleted(crashed(0, 143, "Error", 20), 12),
+            crashed(1, 1, "Error", 10)),
+        row("nothing is left to explain it", AttemptCause.Evicted, Charge.DISRUPTION),
+        row(
+            "no checkpoint is good",
+            AttemptCause.StartFailed,
+            Charge.BLOCKED,
+            restoreSaid("Blocked")),
+        row(
+            "the arguments did not fit the store",
+            AttemptCause.StartFailed,
+            Charge.NOTHING,
+            restoreSaid("Mismatch")),
+        row(
+            "the choice was overtaken",
+            AttemptCause.StartFailed,
+            Charge.NOTHING,
+            restoreSaid("Void")),
+        row(
+            "the store cannot keep the protocol",
+            AttemptCause.StartFailed,
+            Charge.FATAL,
+            restoreSaid("StoreUnsafe")),
+        row(
+            "restore itself fails",
+            AttemptCause.StartFailed,
+            Charge.FAILURE,
+            restoreSaid("Error")));
+  }
+
+  private static Arguments row(String name, AttemptCause cause, Charge charge, WorkerPod... pods) {
+    return argumentSet(name, cause, charge, List.of(pods));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void readsTheCauseOffThePods(AttemptCause cause, Charge charge, List<WorkerPod> pods) {
+    Ending ending = CauseOfEnd.of(pods);
+
+    assertThat(ending.cause()).isEqualTo(cause);
+    assertThat(ending.charge()).isEqualTo(charge);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.modelyard.operator.training.decide;
+
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.Preempted;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Test
+  void keepsTheLastTenAttempts() {
+    Ledger ledger = new Ledger(List.of());
+    for (int n : IntStream.rangeClosed(1, 12).toArray()) {
+      ledger = ledger.with(Rows.opened(n, "h"));
+    }
+
+    assertThat(ledger.rows()).extracting(TrainingAttempt::number).containsSequence(3, 4);
+    assertThat(ledger.rows()).hasSize(10);
+  }
+
+  @Test
+  void countsAttemptsSinceTheLastNewStep() {
+    assertThat(ledger(row(1, UserError, null, 5L), row(2, Preempted, null, null)).withoutProgress())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void doesNotTakeAStepReachedAgainForProgress() {
+    assertThat(ledger(row(1, UserError, null, 9L), row(2, UserError, 4L, 7L)).withoutProgress())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void leavesStopsSomebodyAskedForOutOfTheCount() {
+    assertThat(
+            ledger(row(1, UserError, null, null), row(2, Suspended, null, null)).withoutProgress())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void doublesTheWaitUpToItsMaximum() {
+    Duration initial = Duration.ofSeconds(10);
+    Duration max = Duration.ofSeconds(35);
+
+    assertThat(ledger(failures(1)).backoff(initial, max)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(ledger(failures(2)).backoff(initial, max)).isEqualTo(Duration.ofSeconds(20));
+    assertThat(ledger(failures(3)).backoff(initial, max)).isEqualTo(max);
+    assertThat(ledger(failures(9)).backoff(initial, max)).isEqualTo(max);
+  }
+
+  @Test
+  void doesNotWaitAfterASuspension() {
+    assertThat(
+            ledger(row(1, Suspended, null, null))
+                .backoff(Duration.ofSeconds(10), Duration.ofDays(1)))
+        .isZero();
+  }
+
+  @Test
+  void suspectsTheStepTwoAttemptsInARowCrashedOn() {
+    assertThat(ledger(row(1, UserError, 100L, null), row(2, UserError, 100L, null)).suspectStep())
+        .hasValue(100);
+  }
+
+  @Test
+  void suspectsNothingWhenOneOfTheTwoCommittedOrWasTakenAway() {
+    assertThat(ledger(row(1, UserError, 100L, 110L), row(2, UserError, 100L, null)).suspectStep())
+        .isEmpty();
+    assertThat(ledger(row(1, UserError, 100L, null), row(2, Preempted, 100L, null)).suspectStep())
+        .isEmpty();
+    assertThat(ledger(row(1, UserError, 90L, null), row(2, UserError, 100L, null)).suspectStep())
+        .isEmpty();
+    assertThat(ledger(row(1, UserError, null, null), row(2, UserError, null, null)).suspectStep())
+        .isEmpty();
+  }
+
+  private static TrainingAttempt[] failures(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(n -> row(n, UserError, null, null))
+        .toArray(TrainingAttempt[]::new);
+  }
+
+  private static Ledger ledger(TrainingAttempt... rows) {
+    return new Ledger(List.of(rows));
+  }
+
+  private static TrainingAttempt row(
+      int number, AttemptCause cause, @Nullable Long resumedFrom, @Nullable Long lastStep) {
+    return new TrainingAttempt(
+        number, cause, null, null, null, T0, T0.plusSeconds(60), null, lastStep, resumedFrom, "h");
+  }
+}
