@@ -172,7 +172,8 @@ public final class OperatorProcess implements AutoCloseable {
     Map<String, String> details = new TreeMap<>();
     boolean synced = started;
     for (RegisteredController<?> controller : operator.getRegisteredControllers()) {
-      boolean filled = isSynced(controller);
+      // Before the start the sources have no caches to ask.
+      boolean filled = started && isSynced(controller);
       synced &= filled;
       details.put(controller.getConfiguration().getName(), filled ? "synced" : "not synced");
     }
