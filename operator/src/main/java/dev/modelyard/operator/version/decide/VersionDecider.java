@@ -12,7 +12,6 @@ import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Conditions;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Plan;
-import dev.modelyard.operator.core.Requeue;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,9 @@ public final class VersionDecider {
     if (seen.owner().deleting() && !seen.held()) {
       return Plan.of(seen.status());
     }
-    return new Plan<>(actions(seen), status(seen), Requeue.onEvents(), List.of());
+    List<Action> actions = actions(seen);
+    // A finalizer is a change of its own: a status decided before it would be refused as outdated.
+    return Plan.of(actions.isEmpty() ? status(seen) : seen.status()).withActions(actions);
   }
 
   private static List<Action> actions(VersionSnapshot seen) {
