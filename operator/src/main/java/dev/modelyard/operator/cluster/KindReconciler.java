@@ -5,6 +5,7 @@ import dev.modelyard.operator.core.Requeue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -132,7 +133,7 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
   public final ErrorStatusUpdateControl<R> updateErrorStatus(
       R resource, Context<R> context, Exception failure) {
     try (var _ = LogScope.of(resource)) {
-      if (failure instanceof KubernetesClientException e) {
+      if (unwrapped(failure) instanceof KubernetesClientException e) {
         if (e.getCode() == 409) {
           log.debug("the object has changed meanwhile, will look again: {}", e.getMessage());
         } else {
@@ -144,6 +145,13 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
       }
     }
     return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  /** The SDK's metrics wrap what a reconcile throws. */
+  private static Throwable unwrapped(Exception failure) {
+    return failure instanceof OperatorException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private void reportBug(R resource, Context<R> context, Exception failure) {
