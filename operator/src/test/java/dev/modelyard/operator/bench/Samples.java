@@ -1,15 +1,15 @@
 package dev.modelyard.operator.bench;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 
 /** Numbers of one kind, sorted. */
-record Samples(double[] sorted) {
+record Samples(List<Double> sorted) {
 
   static Samples of(DoubleStream values) {
-    return new Samples(values.sorted().toArray());
+    return new Samples(values.sorted().boxed().toList());
   }
 
   /** The figure of each of so many runs. */
@@ -19,8 +19,8 @@ record Samples(double[] sorted) {
 
   /** Nearest-rank percentile. */
   double percentile(double percent) {
-    int rank = (int) Math.ceil(percent / 100 * sorted.length);
-    return sorted[Math.max(0, rank - 1)];
+    int rank = (int) Math.ceil(percent / 100 * sorted.size());
+    return sorted.get(Math.max(0, rank - 1));
   }
 
   double median() {
@@ -34,7 +34,7 @@ record Samples(double[] sorted) {
         "%.3g %s [%.3g–%.3g]",
         median(),
         unit,
-        Arrays.stream(sorted).min().orElse(Double.NaN),
-        Arrays.stream(sorted).max().orElse(Double.NaN));
+        sorted.getFirst(),
+        sorted.getLast());
   }
 }
