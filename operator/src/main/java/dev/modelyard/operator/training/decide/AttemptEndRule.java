@@ -54,8 +54,7 @@ final class AttemptEndRule {
                     >= seen.spec().trainer().workers());
   }
 
-  static ModelTrainingStatus waiting(
-      TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {
+  static ModelTrainingStatus waiting(TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {
     return StatusDraft.of(seen)
         .restarting(
             "attempt %d has ended; waiting for pod %s%s to be gone, because it may still write."

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * A Job of an attempt that has ended must not run: somebody resumed it, or it was made by an
- * operator that saw an old state. Checkpoint lineage makes it harmless, this makes it stop. A Job of
- * an attempt the status does not know yet is no stray: then it is our view that is old.
+ * operator that saw an old state. Checkpoint lineage makes it harmless, this makes it stop. A Job
+ * of an attempt the status does not know yet is no stray: then it is our view that is old.
  */
 final class StrayJobRule {
   private StrayJobRule() {}
