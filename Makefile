@@ -31,7 +31,7 @@ demo: ## the whole story on a cluster, step by step
 	@hack/demo
 
 bench: ## benchmarks, as ratios to a calibration of the same run
-	@hack/e2e Bench
+	@hack/bench
 
 generate: ## what is generated and committed: CRDs, and the chart's copy of them
 	@hack/generate
