@@ -12,7 +12,6 @@ import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.PodTemplateRules;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ import java.util.function.Predicate;
  */
 public final class ServingDecider {
 
-  private static final Requeue AT_ONCE = Requeue.in(Duration.ZERO);
+  private static final Requeue AT_ONCE = Requeue.now();
 
   private ServingDecider() {}
 
@@ -59,7 +58,7 @@ public final class ServingDecider {
   private static Outlook outlookWithout(ServingSnapshot seen, Reason reason, String why) {
     ServingPhase phase = seen.serving().isPresent() ? ServingPhase.Degraded : ServingPhase.Pending;
     String now = seen.serving().map(s -> " " + Words.serves(s)).orElse("");
-    return Outlook.refused(phase, reason, Words.capital(why) + now);
+    return Outlook.refused(phase, reason, why + now);
   }
 
   private static Plan<ModelDeploymentStatus> claim(ServingSnapshot seen, ModelFact model) {
@@ -127,25 +126,27 @@ public final class ServingDecider {
           Ledger.marked(seen.status(), candidate.number(), RevisionState.Gating, null, seen.now()),
           _ -> false);
     }
-    Optional<Plan<ModelDeploymentStatus>> retreat = retreat(seen, candidate);
-    if (retreat.isPresent()) {
-      return retreat.get();
-    }
     RolloutCourse course = new RolloutCourse(seen, seen.serving(), candidate);
     return switch (course.health()) {
       case Health.Bad bad -> rejected(seen, candidate, bad);
       case Health.Untried untried -> givenUp(seen, candidate, untried);
+      case Health.Fine _ when course.move.promote() -> promoted(seen, candidate, course);
       case Health.Fine fine ->
-          course
-              .intent()
-              .map(
-                  next ->
-                      intent(
-                          seen,
-                          next,
-                          a -> course.move.promote() && isPromotion(a, seen, candidate)))
-              .orElseGet(() -> plan(seen, course.course(course.outlook(goingBack), fine)));
+          retreat(seen, candidate).orElseGet(() -> onward(seen, course, fine, goingBack));
     };
+  }
+
+  private static Plan<ModelDeploymentStatus> promoted(
+      ServingSnapshot seen, RevisionStatus candidate, RolloutCourse course) {
+    return intent(seen, course.intent().orElseThrow(), a -> isPromotion(a, seen, candidate));
+  }
+
+  private static Plan<ModelDeploymentStatus> onward(
+      ServingSnapshot seen, RolloutCourse course, Health.Fine fine, boolean goingBack) {
+    return course
+        .intent()
+        .map(next -> intent(seen, next, _ -> false))
+        .orElseGet(() -> plan(seen, course.course(course.outlook(goingBack), fine)));
   }
 
   /**

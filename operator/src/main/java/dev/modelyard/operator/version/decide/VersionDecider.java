@@ -54,7 +54,7 @@ public final class VersionDecider {
         .message(message)
         .digest(seen.spec().digest())
         .verified(verified)
-        .references(seen.uses())
+        .references(seen.uses().stream().filter(u -> u.revision() != null).toList())
         .conditions(conditions.toList())
         .build();
   }
@@ -92,11 +92,9 @@ public final class VersionDecider {
       return message;
     }
     conditions.ready(Reason.UpToDate.name(), Reason.UpToDate.message());
-    return used(seen.uses());
-  }
-
-  private static String used(List<VersionUse> uses) {
-    return uses.isEmpty() ? "Nothing serves it." : "In use by " + listed(uses) + ".";
+    return seen.uses().stream().allMatch(u -> u.revision() == null)
+        ? "Nothing serves it."
+        : "In use by " + listed(seen.uses()) + ".";
   }
 
   private static String blocked(List<VersionUse> uses) {
