@@ -2,6 +2,7 @@ package dev.modelyard.operator.serving;
 
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.testkit.InMemoryCluster;
+import dev.modelyard.operator.testkit.LaggingReader;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
@@ -31,6 +33,7 @@ import java.util.Optional;
 final class FakeWorld {
 
   private final InMemoryCluster cluster;
+  private final LaggingReader now;
   private final Clock clock;
   private int pods;
 
@@ -40,6 +43,14 @@ final class FakeWorld {
   FakeWorld(InMemoryCluster cluster, Clock clock) {
     this.cluster = cluster;
     this.clock = clock;
+    this.now = new LaggingReader(cluster);
+    List.of(Deployment.class, Job.class, Pod.class, Service.class).forEach(now::watch);
+  }
+
+  /** As it is at this moment: shared objects, for reading only. */
+  <T extends HasMetadata> List<T> all(Class<T> type) {
+    now.catchUp();
+    return now.list(type, Models.NAMESPACE, Map.of());
   }
 
   boolean move() {
@@ -47,9 +58,8 @@ final class FakeWorld {
   }
 
   private boolean scale() {
-    for (Deployment deployment : cluster.all(Deployment.class)) {
-      List<Pod> own =
-          cluster.all(Pod.class).stream().filter(p -> isOwnedBy(p, deployment)).toList();
+    for (Deployment deployment : all(Deployment.class)) {
+      List<Pod> own = all(Pod.class).stream().filter(p -> isOwnedBy(p, deployment)).toList();
       int wanted = deployment.getSpec().getReplicas();
       if (own.size() < wanted) {
         create(deployment, deployment.getSpec().getTemplate());
@@ -65,9 +75,8 @@ final class FakeWorld {
   }
 
   private boolean gate() {
-    for (Job job : cluster.all(Job.class)) {
-      Optional<Pod> pod =
-          cluster.all(Pod.class).stream().filter(p -> isOwnedBy(p, job)).findFirst();
+    for (Job job : all(Job.class)) {
+      Optional<Pod> pod = all(Pod.class).stream().filter(p -> isOwnedBy(p, job)).findFirst();
       if (pod.isEmpty()) {
         create(job, job.getSpec().getTemplate());
         return true;
@@ -114,7 +123,7 @@ final class FakeWorld {
   }
 
   private boolean live() {
-    for (Pod pod : cluster.all(Pod.class)) {
+    for (Pod pod : all(Pod.class)) {
       boolean server = Labels.ROLE_SERVER.equals(Labels.label(pod, Labels.ROLE));
       if (server && !isSettled(pod)) {
         cluster.editStatus(Pod.class, Models.NAMESPACE, pod.getMetadata().getName(), this::advance);
@@ -225,9 +234,13 @@ final class FakeWorld {
   }
 
   /** Server pods that take requests through the stable Service. */
-  static List<Pod> reached(InMemoryCluster cluster, Map<String, String> selector) {
-    return cluster.list(Pod.class, Models.NAMESPACE, selector).stream()
-        .filter(FakeWorld::isReady)
+  List<Pod> reached() {
+    return all(Service.class).stream()
+        .filter(s -> s.getMetadata().getName().equals(Models.NAME))
+        .flatMap(
+            s ->
+                now.list(Pod.class, Models.NAMESPACE, s.getSpec().getSelector()).stream()
+                    .filter(FakeWorld::isReady))
         .toList();
   }
 
@@ -240,8 +253,7 @@ final class FakeWorld {
   }
 
   private String versionOf(String revision) {
-    return cluster
-        .find(Deployment.class, Models.NAMESPACE, Models.NAME + "-r" + revision)
+    return now.find(Deployment.class, Models.NAMESPACE, Models.NAME + "-r" + revision)
         .map(d -> env(d.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv()))
         .orElse("gone");
   }

@@ -10,7 +10,6 @@ import dev.modelyard.operator.testkit.InMemoryCluster;
 import dev.modelyard.operator.testkit.Simulation;
 import dev.modelyard.operator.version.VersionFeature;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
@@ -87,31 +86,22 @@ final class Story {
     return Optional.ofNullable(status().serving()).map(s -> s.version()).orElse("");
   }
 
-  Map<String, String> selector() {
-    return cluster
-        .find(Service.class, NAMESPACE, NAME)
-        .map(s -> s.getSpec().getSelector())
-        .orElse(Map.of());
-  }
-
   /** Versions of the ready pods that the stable Service selects. */
   List<String> reached() {
-    return selector().isEmpty()
-        ? List.of()
-        : FakeWorld.reached(cluster, selector()).stream().map(FakeWorld::version).toList();
+    return world.reached().stream().map(FakeWorld::version).toList();
   }
 
   /** Pods asked for, by Deployment; those of 0 left out. */
   Map<String, Integer> pods() {
     Map<String, Integer> pods = new TreeMap<>();
-    cluster.all(Deployment.class).stream()
+    world.all(Deployment.class).stream()
         .filter(d -> d.getSpec().getReplicas() > 0)
         .forEach(d -> pods.put(d.getMetadata().getName(), d.getSpec().getReplicas()));
     return pods;
   }
 
   long podsOf(String version) {
-    return cluster.all(Pod.class).stream()
+    return world.all(Pod.class).stream()
         .filter(p -> Labels.ROLE_SERVER.equals(Labels.label(p, Labels.ROLE)))
         .filter(p -> FakeWorld.version(p).equals(version))
         .count();

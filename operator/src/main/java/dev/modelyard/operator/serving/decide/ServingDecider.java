@@ -12,6 +12,7 @@ import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.PodTemplateRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,8 @@ import java.util.function.Predicate;
  */
 public final class ServingDecider {
 
-  private static final Requeue AT_ONCE = Requeue.now();
+  /** Events mostly come sooner. */
+  private static final Duration CACHE_LAG = Duration.ofSeconds(1);
 
   private ServingDecider() {}
 
@@ -218,12 +220,14 @@ public final class ServingDecider {
 
   /**
    * The plan that follows from a status, without all but some of its actions: those are for the
-   * next pass.
+   * next pass. After a write that pass waits for the cache to show it, or it would be made again.
    */
   private static Plan<ModelDeploymentStatus> intent(
       ServingSnapshot seen, ModelDeploymentStatus next, Predicate<Action> now) {
     Plan<ModelDeploymentStatus> plan = decide(seen.with(next));
-    return plan.withActions(plan.actions().stream().filter(now).toList()).withRequeue(AT_ONCE);
+    List<Action> actions = plan.actions().stream().filter(now).toList();
+    return plan.withActions(actions)
+        .withRequeue(actions.isEmpty() ? Requeue.now() : Requeue.in(CACHE_LAG));
   }
 
   private static boolean isPromotion(
