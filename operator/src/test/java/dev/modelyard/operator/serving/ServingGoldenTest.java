@@ -23,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is made, as YAML to review: {@code in-1.yaml} is applied, then {@code in-2.yaml} where there is one, and when
- * all is quiet the other files are what there is. {@code -Dgolden.update=true} writes them anew.
+ * What is made, as YAML to review: {@code in-1.yaml} is applied, then {@code in-2.yaml} where there
+ * is one, and when all is quiet the other files are what there is. {@code -Dgolden.update=true}
+ * writes them anew.
  */
 class ServingGoldenTest {
 
@@ -96,8 +97,7 @@ class ServingGoldenTest {
   private static Map<String, String> onFile(Path folder) throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> list = Files.list(folder)) {
-      List<Path> outs =
-          list.filter(f -> f.getFileName().toString().startsWith("out-")).toList();
+      List<Path> outs = list.filter(f -> f.getFileName().toString().startsWith("out-")).toList();
       for (Path file : outs) {
         files.put(file.getFileName().toString(), Files.readString(file));
       }

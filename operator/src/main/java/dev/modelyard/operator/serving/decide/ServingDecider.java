@@ -161,19 +161,7 @@ public final class ServingDecider {
         .filter(s -> candidate.state() != RevisionState.Progressing)
         .filter(s -> !Selection.of(seen).isOnly(seen.owner().name(), s.number()))
         .filter(s -> !Upkeep.mayNarrow(seen, s.number()))
-        .map(
-            s ->
-                plan(
-                    seen,
-                    Upkeep.of(
-                        seen,
-                        s,
-                        Optional.empty(),
-                        Outlook.of(
-                            ServingPhase.RollingBack,
-                            false,
-                            Reason.RollingBack,
-                            "Going back to " + Words.name(s) + " first."))));
+        .map(s -> plan(seen, Upkeep.beforehand(seen, s, candidate)));
   }
 
   private static Plan<ModelDeploymentStatus> rejected(

@@ -69,7 +69,8 @@ class ReadinessPolicyTest {
           Optional.of(
               AgentReport.parse(
                   """
-                  {"schema":"modelyard.dev/agent/v1","command":"verify","outcome":"%s","message":"%s"}"""
+                  {"schema":"modelyard.dev/agent/v1","command":"verify","outcome":"%s","message":"%s"}\
+                  """
                       .formatted(outcome, message)));
       return this;
     }
@@ -146,7 +147,8 @@ class ReadinessPolicyTest {
             new Health.Bad(
                 Gate.Load,
                 false,
-                "the server of pod p ended 3 times, last with exit code 3 (Error): no such tensor"));
+                "the server of pod p ended 3 times, last with exit code 3 (Error): no such"
+                    + " tensor"));
   }
 
   @Test

@@ -92,7 +92,8 @@ class RolloutPlannerTest {
   class InPlaceExchange {
 
     @ParameterizedTest(
-        name = "surge {0}, unavailable {1}, {2} former, {3} new with {4} ready: {5} former, {6} new")
+        name =
+            "surge {0}, unavailable {1}, {2} former, {3} new with {4} ready: {5} former, {6} new")
     @CsvSource({
       "1, 0, 3, 1, 1, 2, 1",
       "1, 0, 2, 1, 1, 2, 2",
@@ -118,8 +119,7 @@ class RolloutPlannerTest {
               Duration.ZERO,
               false);
 
-      assertThat(RolloutPlanner.plan(rollout))
-          .isEqualTo(Move.of(formerNext, next, Exposure.BOTH));
+      assertThat(RolloutPlanner.plan(rollout)).isEqualTo(Move.of(formerNext, next, Exposure.BOTH));
     }
 
     @Test
@@ -129,8 +129,7 @@ class RolloutPlannerTest {
       assertThat(plan(new InPlace(0, 1), THREE, Side.NONE, false))
           .isEqualTo(Move.of(2, 0, Exposure.FORMER));
       assertThat(plan(new InPlace(0, 1), TWO, Side.NONE, false).candidate()).isEqualTo(1);
-      assertThat(plan(new InPlace(1, 0), THREE, ONE, false).exposure())
-          .isEqualTo(Exposure.FORMER);
+      assertThat(plan(new InPlace(1, 0), THREE, ONE, false).exposure()).isEqualTo(Exposure.FORMER);
     }
   }
 
