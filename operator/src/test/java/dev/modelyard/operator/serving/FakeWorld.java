@@ -1,8 +1,6 @@
 package dev.modelyard.operator.serving;
 
 import dev.modelyard.operator.core.Labels;
-import dev.modelyard.operator.testkit.InMemoryCluster;
-import dev.modelyard.operator.testkit.LaggingReader;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -17,10 +15,13 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -32,34 +33,25 @@ import java.util.Optional;
  */
 final class FakeWorld {
 
-  private final InMemoryCluster cluster;
-  private final LaggingReader now;
+  private final Hands hands;
   private final Clock clock;
   private int pods;
 
   /** No node has room for another pod. */
   boolean full;
 
-  FakeWorld(InMemoryCluster cluster, Clock clock) {
-    this.cluster = cluster;
+  FakeWorld(Hands hands, Clock clock) {
+    this.hands = hands;
     this.clock = clock;
-    this.now = new LaggingReader(cluster);
-    List.of(Deployment.class, Job.class, Pod.class, Service.class).forEach(now::watch);
-  }
-
-  /** As it is at this moment: shared objects, for reading only. */
-  <T extends HasMetadata> List<T> all(Class<T> type) {
-    now.catchUp();
-    return now.list(type, Models.NAMESPACE, Map.of());
   }
 
   boolean move() {
-    return scale() || gate() || live() || cluster.collectGarbage();
+    return scale() || gate() || live() || hands.tidy();
   }
 
   private boolean scale() {
-    for (Deployment deployment : all(Deployment.class)) {
-      List<Pod> own = all(Pod.class).stream().filter(p -> isOwnedBy(p, deployment)).toList();
+    for (Deployment deployment : hands.all(Deployment.class)) {
+      List<Pod> own = hands.all(Pod.class).stream().filter(p -> isOwnedBy(p, deployment)).toList();
       int wanted = deployment.getSpec().getReplicas();
       if (own.size() < wanted) {
         create(deployment, deployment.getSpec().getTemplate());
@@ -67,7 +59,7 @@ final class FakeWorld {
       }
       if (own.size() > wanted) {
         Pod victim = own.stream().filter(p -> !isReady(p)).findFirst().orElse(own.getFirst());
-        cluster.deleteByOther(Pod.class, Models.NAMESPACE, victim.getMetadata().getName());
+        hands.delete(victim);
         return true;
       }
     }
@@ -75,8 +67,8 @@ final class FakeWorld {
   }
 
   private boolean gate() {
-    for (Job job : all(Job.class)) {
-      Optional<Pod> pod = all(Pod.class).stream().filter(p -> isOwnedBy(p, job)).findFirst();
+    for (Job job : hands.all(Job.class)) {
+      Optional<Pod> pod = hands.all(Pod.class).stream().filter(p -> isOwnedBy(p, job)).findFirst();
       if (pod.isEmpty()) {
         create(job, job.getSpec().getTemplate());
         return true;
@@ -93,10 +85,8 @@ final class FakeWorld {
     String version = versionOf(Objects.requireNonNull(Labels.label(job, Labels.REVISION)));
     boolean passed = !version.startsWith("wrong") && !version.startsWith("mute");
     String outcome = passed ? "Passed" : version.startsWith("mute") ? "Unreachable" : "Failed";
-    cluster.editStatus(
-        Pod.class,
-        Models.NAMESPACE,
-        pod.getMetadata().getName(),
+    hands.status(
+        pod,
         p ->
             p.setStatus(
                 new PodStatusBuilder()
@@ -108,25 +98,41 @@ final class FakeWorld {
                             report("gate", outcome, "the answer of " + version),
                             0))
                     .build()));
-    cluster.editStatus(
-        Job.class,
-        Models.NAMESPACE,
-        job.getMetadata().getName(),
-        j ->
-            j.setStatus(
-                new JobStatusBuilder()
-                    .addNewCondition()
-                    .withType(passed ? "Complete" : "Failed")
-                    .withStatus("True")
-                    .endCondition()
-                    .build()));
+    hands.status(job, j -> j.setStatus(ended(passed)));
+  }
+
+  private JobStatus ended(boolean passed) {
+    JobStatusBuilder status = new JobStatusBuilder().withStartTime(now());
+    return passed
+        ? status
+            .withSucceeded(1)
+            .withCompletionTime(now())
+            .withConditions(condition("SuccessCriteriaMet"), condition("Complete"))
+            .build()
+        : status
+            .withFailed(1)
+            .withConditions(condition("FailureTarget"), condition("Failed"))
+            .build();
+  }
+
+  private JobCondition condition(String type) {
+    return new JobConditionBuilder()
+        .withType(type)
+        .withStatus("True")
+        .withReason("Played")
+        .withLastTransitionTime(now())
+        .build();
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private boolean live() {
-    for (Pod pod : all(Pod.class)) {
+    for (Pod pod : hands.all(Pod.class)) {
       boolean server = Labels.ROLE_SERVER.equals(Labels.label(pod, Labels.ROLE));
       if (server && !isSettled(pod)) {
-        cluster.editStatus(Pod.class, Models.NAMESPACE, pod.getMetadata().getName(), this::advance);
+        hands.status(pod, this::advance);
         return true;
       }
     }
@@ -151,7 +157,7 @@ final class FakeWorld {
               .withStatus(full ? "False" : "True")
               .withReason(full ? "Unschedulable" : null)
               .withMessage(full ? "0/1 nodes are available: 1 Insufficient nvidia.com/gpu." : null)
-              .withLastTransitionTime(clock.instant().toString())
+              .withLastTransitionTime(now())
               .build());
     } else {
       status.addAllToConditions(pod.getStatus().getConditions());
@@ -179,14 +185,14 @@ final class FakeWorld {
                 .withName("server")
                 .withRestartCount(0)
                 .withNewState()
-                .withNewRunning(clock.instant().toString())
+                .withNewRunning(now())
                 .endState()
                 .build())
         .addToConditions(
             new PodConditionBuilder()
                 .withType("Ready")
                 .withStatus("True")
-                .withLastTransitionTime(clock.instant().toString())
+                .withLastTransitionTime(now())
                 .build());
   }
 
@@ -199,7 +205,7 @@ final class FakeWorld {
         .withExitCode(code)
         .withReason(code == 0 ? "Completed" : "Error")
         .withMessage(message)
-        .withStartedAt(clock.instant().toString())
+        .withStartedAt(now())
         .endTerminated()
         .endState()
         .build();
@@ -221,11 +227,11 @@ final class FakeWorld {
             .withUid(owner.getMetadata().getUid())
             .withController(true)
             .build();
-    cluster.given(
+    hands.create(
         new PodBuilder()
             .withMetadata(template.getMetadata())
             .editMetadata()
-            .withNamespace(Models.NAMESPACE)
+            .withNamespace(hands.namespace())
             .withName(owner.getMetadata().getName() + "-" + pods++)
             .withOwnerReferences(reference)
             .endMetadata()
@@ -235,13 +241,25 @@ final class FakeWorld {
 
   /** Server pods that take requests through the stable Service. */
   List<Pod> reached() {
-    return all(Service.class).stream()
+    return hands.all(Service.class).stream()
         .filter(s -> s.getMetadata().getName().equals(Models.NAME))
         .flatMap(
             s ->
-                now.list(Pod.class, Models.NAMESPACE, s.getSpec().getSelector()).stream()
-                    .filter(FakeWorld::isReady))
+                hands.all(Pod.class).stream()
+                    .filter(p -> Labels.matches(p, s.getSpec().getSelector())))
+        .filter(FakeWorld::isReady)
         .toList();
+  }
+
+  /** Server pods, whatever their state. */
+  List<Pod> servers() {
+    return hands.all(Pod.class).stream()
+        .filter(p -> Labels.ROLE_SERVER.equals(Labels.label(p, Labels.ROLE)))
+        .toList();
+  }
+
+  List<Deployment> deployments() {
+    return hands.all(Deployment.class);
   }
 
   static boolean isReady(Pod pod) {
@@ -253,8 +271,10 @@ final class FakeWorld {
   }
 
   private String versionOf(String revision) {
-    return now.find(Deployment.class, Models.NAMESPACE, Models.NAME + "-r" + revision)
+    return hands.all(Deployment.class).stream()
+        .filter(d -> d.getMetadata().getName().equals(Models.NAME + "-r" + revision))
         .map(d -> env(d.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv()))
+        .findFirst()
         .orElse("gone");
   }
 

@@ -3,8 +3,12 @@ package dev.modelyard.operator.serving;
 import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/** Versions that behave in a way their names say, and a deployment of them. */
+/** Versions that behave in a way their names say (the API server wants {@code ‹model›-v‹number›}), and a deployment of them. */
 public final class Models {
 
   public static final String NAMESPACE = "team-a";
@@ -22,17 +26,32 @@ public final class Models {
         kind: ModelVersion
         metadata: {name: %s, namespace: %s}
         spec:
-          model: churn
-          version: 1
+          model: %s
+          version: %s
           digest: %s
           source: {pvc: {claimName: churn-checkpoints, path: modelyard/versions/%s}}
         """
-            .formatted(name, NAMESPACE, digest(name), name),
+            .formatted(name, NAMESPACE, model(name), number(name), digest(name), name),
         ModelVersion.class);
   }
 
   public static String digest(String version) {
-    return "sha256:" + version;
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String model(String version) {
+    return version.contains("-v") ? version.substring(0, version.lastIndexOf("-v")) : NAME;
+  }
+
+  private static String number(String version) {
+    String number = version.substring(version.lastIndexOf('v') + 1);
+    return number.matches("[0-9]+") ? number : "1";
   }
 
   /** A deployment of a version with a smoke gate, and more lines of spec. */

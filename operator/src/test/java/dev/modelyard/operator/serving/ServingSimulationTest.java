@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.api.v1alpha1.serving.ServingPhase;
-import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.testkit.Fault;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -127,7 +126,7 @@ class ServingSimulationTest {
     }
 
     private void rejectedStaysRejected(ModelDeploymentStatus status) {
-      for (Deployment deployment : story.world.all(Deployment.class)) {
+      for (Deployment deployment : story.world.deployments()) {
         String name = deployment.getMetadata().getName();
         int pods = deployment.getSpec().getReplicas();
         if (rejected.contains(name)) {
@@ -143,12 +142,10 @@ class ServingSimulationTest {
     }
 
     private void modelsAreTheirOwn() {
-      for (Pod pod : story.world.all(Pod.class)) {
-        if (Labels.ROLE_SERVER.equals(Labels.label(pod, Labels.ROLE))) {
-          String mount =
-              pod.getSpec().getContainers().getFirst().getVolumeMounts().getFirst().getSubPath();
-          assertThat(mount).contains(FakeWorld.version(pod));
-        }
+      for (Pod pod : story.world.servers()) {
+        String mount =
+            pod.getSpec().getContainers().getFirst().getVolumeMounts().getFirst().getSubPath();
+        assertThat(mount).contains(FakeWorld.version(pod));
       }
     }
   }

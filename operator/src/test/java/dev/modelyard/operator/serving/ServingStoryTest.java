@@ -8,7 +8,6 @@ import dev.modelyard.api.v1alpha1.serving.RevisionStatus;
 import dev.modelyard.api.v1alpha1.serving.ServingPhase;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.util.Map;
@@ -227,7 +226,7 @@ class ServingStoryTest {
     story.deploy("v1", inPlace);
     story.simulation.actor(
         () -> {
-          assertThat(story.world.all(Pod.class).stream().filter(FakeWorld::isReady).count())
+          assertThat(story.world.servers().stream().filter(FakeWorld::isReady).count())
               .isLessThanOrEqualTo(4);
           assertThat(story.reached().size()).isGreaterThanOrEqualTo(3);
           return false;

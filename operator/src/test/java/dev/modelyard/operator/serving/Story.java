@@ -30,7 +30,7 @@ final class Story {
   Story(long seed) {
     simulation = new Simulation(seed);
     cluster = simulation.cluster();
-    world = new FakeWorld(cluster, simulation.clock());
+    world = new FakeWorld(Hands.inMemory(cluster), simulation.clock());
     simulation.run(new ServingFeature("agent:1")).run(new VersionFeature()).actor(world::move);
   }
 
@@ -94,15 +94,14 @@ final class Story {
   /** Pods asked for, by Deployment; those of 0 left out. */
   Map<String, Integer> pods() {
     Map<String, Integer> pods = new TreeMap<>();
-    world.all(Deployment.class).stream()
+    world.deployments().stream()
         .filter(d -> d.getSpec().getReplicas() > 0)
         .forEach(d -> pods.put(d.getMetadata().getName(), d.getSpec().getReplicas()));
     return pods;
   }
 
   long podsOf(String version) {
-    return world.all(Pod.class).stream()
-        .filter(p -> Labels.ROLE_SERVER.equals(Labels.label(p, Labels.ROLE)))
+    return world.servers().stream()
         .filter(p -> FakeWorld.version(p).equals(version))
         .count();
   }

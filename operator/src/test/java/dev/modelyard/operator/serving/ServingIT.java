@@ -1,0 +1,254 @@
+package dev.modelyard.operator.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.modelyard.api.testkit.ApiServer;
+import dev.modelyard.api.testkit.AuditEvent;
+import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
+import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
+import dev.modelyard.api.v1alpha1.serving.ServingPhase;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.cluster.SsaCluster;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.version.ModelVersionReconciler;
+import dev.modelyard.operator.version.VersionFeature;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A deployment at a real API server; the test is Deployment controller, Job controller and kubelet. */
+class ServingIT {
+
+  private static final String USER = "modelyard-under-test";
+  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final String THREE = "replicas: 3\nkeepPrevious: 3s";
+  private static final String WARM = "replicas: 3";
+
+  private final ApiServer server = ApiServer.shared();
+  private final String namespace = server.newNamespace("serving");
+  private final KubernetesClient user = server.client();
+  private final KubernetesClient operatorClient = server.clientAs(USER, "system:masters");
+  private final FakeWorld world =
+      new FakeWorld(Hands.at(user, namespace), Clock.systemUTC());
+  private Operator operator = operator();
+
+  @BeforeEach
+  void start() {
+    Stream.of("good-v1", "good-v2", "wrong-v3").forEach(v -> user.resource(version(v)).create());
+    operator.start();
+  }
+
+  @AfterEach
+  void stop() {
+    operator.stop();
+    operatorClient.close();
+  }
+
+  @Test
+  void rollsOutWithAtMostTenWritesAndIsQuietAfterwards() {
+    deploy("good-v1", THREE);
+    awaitHealthy("good-v1");
+    int before = writes().size();
+
+    edit("good-v2", THREE);
+    awaitHealthy("good-v2");
+    until("good-v1 has no pods", () -> podsOf("good-v1") == 0);
+
+    assertThat(writes().subList(before, writes().size())).hasSizeLessThanOrEqualTo(10);
+    staysQuiet();
+  }
+
+  @Test
+  void leavesTheFormerVersionServingWhenTheNewOneFailsItsGate() {
+    deploy("good-v1", THREE);
+    awaitHealthy("good-v1");
+
+    edit("wrong-v3", THREE);
+    until("v3 is rejected", () -> !status().rejected().isEmpty());
+    until("v3 has no pods", () -> podsOf("wrong-v3") == 0);
+
+    assertThat(selected()).isEqualTo("1");
+    assertThat(status().phase()).isEqualTo(ServingPhase.Degraded);
+    assertThat(status().message()).contains("Revision 2 (wrong-v3) was refused by gate Smoke");
+    staysQuiet();
+    restart();
+    staysQuiet();
+    assertThat(podsOf("wrong-v3")).isZero();
+  }
+
+  @Test
+  void goesBackAtOnceWhileTheFormerPodsAreWarm() {
+    deploy("good-v1", WARM);
+    awaitHealthy("good-v1");
+    edit("good-v2", WARM);
+    awaitHealthy("good-v2");
+
+    Instant asked = Instant.now();
+    edit("good-v2", WARM + "\nrollbackTo: good-v1");
+    until("the Service selects revision 1", () -> selected().equals("1"));
+    Duration took = Duration.between(asked, Instant.now());
+    awaitHealthy("good-v1");
+
+    System.out.printf("rollbackTo applied to the Service on the former revision: %d ms%n", took.toMillis());
+    assertThat(status().revisions()).hasSize(2);
+  }
+
+  @Test
+  void keepsAVersionThatIsInUseUntilItIsNot() {
+    deploy("good-v1", WARM);
+    awaitHealthy("good-v1");
+
+    user.resource(version("good-v1")).delete();
+    until("the reason is told", () -> message("good-v1").contains("ModelDeployment churn (revision 1)"));
+
+    user.resources(ModelDeployment.class).inNamespace(namespace).withName(Models.NAME).delete();
+    until("good-v1 is gone", () -> found("good-v1").isEmpty());
+  }
+
+  @Test
+  void scalesThroughTheScaleSubresource() {
+    deploy("good-v1", WARM);
+    awaitHealthy("good-v1");
+
+    user.resources(ModelDeployment.class).inNamespace(namespace).withName(Models.NAME).scale(2);
+
+    until("two pods", () -> podsOf("good-v1") == 2 && status().readyReplicas() == 2);
+    assertThat(status().revisions()).hasSize(1);
+  }
+
+  private void deploy(String version, String more) {
+    ModelDeployment deployment = Models.deployment(version, more);
+    deployment.getMetadata().setNamespace(namespace);
+    user.resource(deployment).create();
+  }
+
+  private void edit(String version, String more) {
+    user.resources(ModelDeployment.class)
+        .inNamespace(namespace)
+        .withName(Models.NAME)
+        .edit(
+            d -> {
+              d.setSpec(Models.deployment(version, more).getSpec());
+              return d;
+            });
+  }
+
+  private ModelVersion version(String name) {
+    ModelVersion version = Models.version(name);
+    version.getMetadata().setNamespace(namespace);
+    return version;
+  }
+
+  private void awaitHealthy(String version) {
+    until(
+        version + " serves with all pods",
+        () ->
+            status().phase() == ServingPhase.Healthy
+                && version.equals(serving())
+                && status().readyReplicas() == 3);
+  }
+
+  /** The world moves between one look and the next. */
+  private void until(String what, BooleanSupplier is) {
+    await(what)
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              boolean moved = world.move();
+              return !moved && is.getAsBoolean();
+            });
+  }
+
+  private void staysQuiet() {
+    int before = writes().size();
+    await()
+        .during(IDLE)
+        .atMost(IDLE.multipliedBy(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(writes()).hasSize(before));
+  }
+
+  private void restart() {
+    operator.stop();
+    operator = operator();
+    operator.start();
+  }
+
+  private Operator operator() {
+    Clock clock = Clock.systemUTC();
+    Supplier<SsaCluster> cluster = () -> new SsaCluster(operatorClient, "operator-0", clock);
+    Operator made =
+        new Operator(
+            o ->
+                o.withKubernetesClient(operatorClient)
+                    .withCloseClientOnStop(false)
+                    .withUseSSAToPatchPrimaryResource(true));
+    made.register(
+        new ModelDeploymentReconciler(new ServingFeature("agent:1"), cluster.get(), clock),
+        o -> o.settingNamespaces(namespace).withFieldManager("modelyard"));
+    made.register(
+        new ModelVersionReconciler(new VersionFeature(), cluster.get(), clock),
+        o -> o.settingNamespaces(namespace).withFieldManager("modelyard"));
+    return made;
+  }
+
+  private ModelDeploymentStatus status() {
+    return Optional.ofNullable(
+            user.resources(ModelDeployment.class)
+                .inNamespace(namespace)
+                .withName(Models.NAME)
+                .get())
+        .map(ModelDeployment::getStatus)
+        .orElse(ModelDeploymentStatus.EMPTY);
+  }
+
+  private String serving() {
+    return Optional.ofNullable(status().serving()).map(s -> s.version()).orElse("");
+  }
+
+  /** The revision that the stable Service selects. */
+  private String selected() {
+    Service service = user.services().inNamespace(namespace).withName(Models.NAME).get();
+    return service.getSpec().getSelector().getOrDefault(Labels.REVISION, "all");
+  }
+
+  private long podsOf(String version) {
+    return world.servers().stream().filter(p -> FakeWorld.version(p).equals(version)).count();
+  }
+
+  private Optional<ModelVersion> found(String name) {
+    return Optional.ofNullable(
+        user.resources(ModelVersion.class).inNamespace(namespace).withName(name).get());
+  }
+
+  private String message(String version) {
+    return found(version).map(ModelVersion::getStatus).map(s -> s.message()).orElse("");
+  }
+
+  /** The operator's mutating calls about the deployment and its own, from the server's audit log. */
+  private List<String> writes() {
+    return server.requestsIn(namespace).stream()
+        .filter(e -> e.isMutating() && e.user().equals(USER))
+        .filter(e -> !e.resource().equals("modelversions"))
+        .map(e -> e.verb() + " " + e.resource() + "/" + e.name() + suffix(e))
+        .toList();
+  }
+
+  private static String suffix(AuditEvent event) {
+    return event.subresource().isEmpty() ? "" : " " + event.subresource();
+  }
+}
