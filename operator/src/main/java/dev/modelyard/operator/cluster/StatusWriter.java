@@ -3,6 +3,7 @@ package dev.modelyard.operator.cluster;
 import dev.modelyard.operator.core.Json;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,6 @@ final class StatusWriter {
 
   /** Compared as JSON: what counts is what the API server would store. */
   private static boolean same(@Nullable Object present, Object next) {
-    return present != null && Json.canonical(present).equals(Json.canonical(next));
+    return Json.canonical(present == null ? Map.of() : present).equals(Json.canonical(next));
   }
 }
