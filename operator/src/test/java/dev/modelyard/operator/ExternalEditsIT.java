@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Edits that a user makes in the very moment the operator writes the status. A status write without the resourceVersion
- * makes the SDK take such an edit for the echo of its own write; then nobody looks at it for minutes.
+ * Edits that a user makes in the very moment the operator writes the status. A status write without
+ * the resourceVersion makes the SDK take such an edit for the echo of its own write; then nobody
+ * looks at it for minutes.
  */
 class ExternalEditsIT {
 
@@ -45,7 +46,12 @@ class ExternalEditsIT {
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
-                  assertThat(client.resources(ModelTraining.class).inNamespace(namespace).list().getItems())
+                  assertThat(
+                          client
+                              .resources(ModelTraining.class)
+                              .inNamespace(namespace)
+                              .list()
+                              .getItems())
                       .hasSize(TRAININGS)
                       .allSatisfy(ExternalEditsIT::hasBeenSeen));
       assertThat(operator.log()).doesNotContain("a bug");
@@ -68,11 +74,12 @@ class ExternalEditsIT {
           suspend: true
           trainer: {image: example.org/trainer:1}
           checkpoints: {storage: {pvc: {size: 1Gi}}}
-        """;
+        """
+            .formatted(name, namespace);
     client
         .load(
             new ByteArrayInputStream(
-                yaml.formatted(name, namespace).getBytes(StandardCharsets.UTF_8)))
+                yaml.getBytes(StandardCharsets.UTF_8)))
         .create();
   }
 
@@ -90,10 +97,14 @@ class ExternalEditsIT {
     return OperatorUnderTest.start(
             ApiServer.shared().kubeconfig(),
             Map.of(
-                "MODELYARD_AGENT_IMAGE", "modelyard/agent:test",
-                "MODELYARD_NAMESPACE", namespace,
-                "MODELYARD_WATCH_NAMESPACES", namespace,
-                "MODELYARD_LEADER_ELECTION", "false"))
+                "MODELYARD_AGENT_IMAGE",
+                "modelyard/agent:test",
+                "MODELYARD_NAMESPACE",
+                namespace,
+                "MODELYARD_WATCH_NAMESPACES",
+                namespace,
+                "MODELYARD_LEADER_ELECTION",
+                "false"))
         .awaitReady();
   }
 }

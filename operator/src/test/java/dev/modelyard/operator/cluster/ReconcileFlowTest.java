@@ -62,7 +62,8 @@ class ReconcileFlowTest {
         seen ->
             "intent".equals(seen.status().message())
                 ? Plan.of(seen.status())
-                    .withActions(List.of(Action.create(service(), new Guard.Unchanged(seen.owner()))))
+                    .withActions(
+                        List.of(Action.create(service(), new Guard.Unchanged(seen.owner()))))
                 : Plan.intent(seen.saying("intent"));
 
     reconcile();
@@ -95,8 +96,7 @@ class ReconcileFlowTest {
   @Test
   void aFailureIsInTheStatusBeforeItIsThrown() {
     decider =
-        seen ->
-            Plan.of(seen.saying("creating")).withActions(List.of(Action.create(service())));
+        seen -> Plan.of(seen.saying("creating")).withActions(List.of(Action.create(service())));
     cluster.failWith(Fault.script(Fault.SERVER_ERROR));
 
     assertThatThrownBy(this::reconcile).hasMessageContaining("etcd has no leader");
@@ -161,8 +161,7 @@ class ReconcileFlowTest {
   void aBugIsSaidInTheStatus() {
     flow().reportInternalError(version, "a bug", cluster::patchStatus);
 
-    assertThat(cluster.all(ModelVersion.class).getFirst().getStatus().message())
-        .isEqualTo("a bug");
+    assertThat(cluster.all(ModelVersion.class).getFirst().getStatus().message()).isEqualTo("a bug");
   }
 
   /** On what the API server has. */

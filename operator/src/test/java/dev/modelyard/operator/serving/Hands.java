@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** How the played controllers and kubelet reach one namespace, in memory or at a real API server. */
+/**
+ * How the played controllers and kubelet reach one namespace, in memory or at a real API server.
+ */
 interface Hands {
 
   String namespace();

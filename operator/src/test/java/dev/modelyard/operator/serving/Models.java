@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Versions that behave in a way their names say (the API server wants {@code ‹model›-v‹number›}), and a deployment of them. */
+/**
+ * Versions that behave in a way their names say (the API server wants {@code ‹model›-v‹number›}),
+ * and a deployment of them.
+ */
 public final class Models {
 
   public static final String NAMESPACE = "team-a";

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A deployment at a real API server; the test is Deployment controller, Job controller and kubelet. */
+/**
+ * A deployment at a real API server; the test is Deployment controller, Job controller and kubelet.
+ */
 class ServingIT {
 
   private static final String USER = "modelyard-under-test";
@@ -41,8 +43,7 @@ class ServingIT {
   private final String namespace = server.newNamespace("serving");
   private final KubernetesClient user = server.client();
   private final KubernetesClient operatorClient = server.clientAs(USER, "system:masters");
-  private final FakeWorld world =
-      new FakeWorld(Hands.at(user, namespace), Clock.systemUTC());
+  private final FakeWorld world = new FakeWorld(Hands.at(user, namespace), Clock.systemUTC());
   private Operator operator = operator();
 
   @BeforeEach
@@ -102,7 +103,8 @@ class ServingIT {
     Duration took = Duration.between(asked, Instant.now());
     awaitHealthy("good-v1");
 
-    System.out.printf("rollbackTo applied to the Service on the former revision: %d ms%n", took.toMillis());
+    System.out.printf(
+        "rollbackTo applied to the Service on the former revision: %d ms%n", took.toMillis());
     assertThat(status().revisions()).hasSize(2);
   }
 
@@ -112,7 +114,9 @@ class ServingIT {
     awaitHealthy("good-v1");
 
     user.resource(version("good-v1")).delete();
-    until("the reason is told", () -> message("good-v1").contains("ModelDeployment churn (revision 1)"));
+    until(
+        "the reason is told",
+        () -> message("good-v1").contains("ModelDeployment churn (revision 1)"));
 
     user.resources(ModelDeployment.class).inNamespace(namespace).withName(Models.NAME).delete();
     until("good-v1 is gone", () -> found("good-v1").isEmpty());
@@ -239,7 +243,9 @@ class ServingIT {
     return found(version).map(ModelVersion::getStatus).map(s -> s.message()).orElse("");
   }
 
-  /** The operator's mutating calls about the deployment and its own, from the server's audit log. */
+  /**
+   * The operator's mutating calls about the deployment and its own, from the server's audit log.
+   */
   private List<String> writes() {
     return server.requestsIn(namespace).stream()
         .filter(e -> e.isMutating() && e.user().equals(USER))

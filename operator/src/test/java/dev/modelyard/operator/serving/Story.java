@@ -9,8 +9,6 @@ import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.testkit.InMemoryCluster;
 import dev.modelyard.operator.testkit.Simulation;
 import dev.modelyard.operator.version.VersionFeature;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.List;
@@ -101,9 +99,7 @@ final class Story {
   }
 
   long podsOf(String version) {
-    return world.servers().stream()
-        .filter(p -> FakeWorld.version(p).equals(version))
-        .count();
+    return world.servers().stream().filter(p -> FakeWorld.version(p).equals(version)).count();
   }
 
   /** Mutating calls of the operator about the deployment and what it owns. */

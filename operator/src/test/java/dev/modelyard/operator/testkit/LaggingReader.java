@@ -79,8 +79,7 @@ public final class LaggingReader implements Reader {
   @Override
   public <T extends HasMetadata> Optional<T> find(Class<T> type, String namespace, String name) {
     requireWatched(type);
-    return Optional.ofNullable(known.get(new ObjectRef(type, namespace, name)))
-        .map(type::cast);
+    return Optional.ofNullable(known.get(new ObjectRef(type, namespace, name))).map(type::cast);
   }
 
   @Override

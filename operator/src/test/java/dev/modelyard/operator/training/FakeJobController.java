@@ -93,7 +93,6 @@ final class FakeJobController {
                     .withController(true)
                     .build())
             .endMetadata()
-            .withSpec(job.getSpec().getTemplate().getSpec())
             .build();
     cluster.given(pod);
     return true;

@@ -27,7 +27,6 @@ final class FakeNode {
   private final Random random;
   private final Map<String, AgentReport.Commit> newest = new HashMap<>();
   private int mishapsLeft;
-  private int moves;
   int evictions;
 
   FakeNode(InMemoryCluster cluster, Clock clock, Random random, int mishaps) {
@@ -39,13 +38,7 @@ final class FakeNode {
 
   /** One pod takes one step. */
   boolean move() {
-    boolean moved = cluster.all(Pod.class).stream().anyMatch(this::moved);
-    moves += moved ? 1 : 0;
-    return moved;
-  }
-
-  int moves() {
-    return moves;
+    return cluster.all(Pod.class).stream().anyMatch(this::moved);
   }
 
   private boolean moved(Pod pod) {

@@ -7,6 +7,7 @@ import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ import java.util.Optional;
 final class AttemptEndRule {
   /** No event tells when the name of a version was taken by somebody else. */
   private static final Duration IF_TAKEN = Duration.ofSeconds(5);
+
+  /** Pods are watched apart from Jobs: what explains the end of a Job may be known a little later. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private AttemptEndRule() {}
 
@@ -36,11 +40,24 @@ final class AttemptEndRule {
       // Otherwise one of two caches lags, and will tell in a moment.
       return Optional.of(Plan.of(failed ? waiting(seen, row, live.get()) : seen.status()));
     }
-    if (succeeded(seen, job, pods)) {
-      return Optional.of(completed(seen, row));
-    }
+    boolean succeeded = succeeded(seen, job, pods);
     Ending ending = row.cause() == null ? CauseOfEnd.of(pods) : StopRules.ending(row);
-    return Optional.of(AttemptEnd.restartOrStop(seen, row, ending));
+    boolean explained =
+        succeeded ? pods.stream().anyMatch(p -> p.index() == 0) : isExplained(row, ending);
+    Optional<Instant> patience =
+        job.flatMap(AttemptJob::finish)
+            .map(f -> f.at().plus(PATIENCE))
+            .filter(seen.now()::isBefore);
+    if (!explained && patience.isPresent()) {
+      return Optional.of(
+          TrainingDecider.withRequeue(Plan.of(seen.status()), patience, seen));
+    }
+    return Optional.of(
+        succeeded ? completed(seen, row) : AttemptEnd.restartOrStop(seen, row, ending));
+  }
+
+  private static boolean isExplained(TrainingAttempt row, Ending ending) {
+    return row.cause() != null || ending.pod().isPresent();
   }
 
   /** By its Job's word; without a Job by that of all its pods. */

@@ -79,10 +79,17 @@ final class CauseOfEnd {
         cause, DISRUPTION, trainerExit(pod).map(Exit::code), why, what, Optional.of(pod));
   }
 
+  /**
+   * The API's clock ticks in seconds: within one the crash comes first, for the peers of a pod that
+   * crashed are deleted at once, while the peers of one that was deleted take a moment to fail.
+   */
   private static Optional<WorkerPod> firstToFall(List<WorkerPod> pods) {
     return pods.stream()
         .filter(p -> p.deletedAt().isPresent() || failure(p).isPresent() || p.reason().isPresent())
-        .min(Comparator.comparing(CauseOfEnd::fellAt).thenComparing(WorkerPod::index));
+        .min(
+            Comparator.comparing(CauseOfEnd::fellAt)
+                .thenComparing(p -> p.deletedAt().isPresent())
+                .thenComparing(WorkerPod::index));
   }
 
   /** A pod that failed because of its deletion fell when the deletion was asked for. */

@@ -65,6 +65,12 @@ class CauseOfEndTest {
             Charge.FAILURE,
             deleted(crashed(0, 143, "Error", 20), 12),
             crashed(1, 1, "Error", 10)),
+        row(
+            "a pod fails, and its peer is deleted within the same second",
+            AttemptCause.UserError,
+            Charge.FAILURE,
+            deleted(crashed(0, 143, "Error", 11), 10),
+            crashed(1, 1, "Error", 10)),
         row("nothing is left to explain it", AttemptCause.Evicted, Charge.DISRUPTION),
         row(
             "no checkpoint is good",
