@@ -76,11 +76,7 @@ class ExternalEditsIT {
           checkpoints: {storage: {pvc: {size: 1Gi}}}
         """
             .formatted(name, namespace);
-    client
-        .load(
-            new ByteArrayInputStream(
-                yaml.getBytes(StandardCharsets.UTF_8)))
-        .create();
+    client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).create();
   }
 
   private void edit(String name, int steps) {

@@ -54,7 +54,7 @@ class TrainingGoldenTest {
 
   private static Plan<ModelTrainingStatus> decide(Path in) throws IOException {
     List<HasMetadata> objects = new ArrayList<>();
-    for (String document : DOCUMENTS.split(Files.readString(in))) {
+    for (String document : DOCUMENTS.splitAsStream(Files.readString(in)).toList()) {
       objects.add(read(document));
     }
     TrainingFeature feature = new TrainingFeature(Trainings.SETTINGS, new NoProgress());

@@ -16,7 +16,9 @@ final class AttemptEndRule {
   /** No event tells when the name of a version was taken by somebody else. */
   private static final Duration IF_TAKEN = Duration.ofSeconds(5);
 
-  /** Pods are watched apart from Jobs: what explains the end of a Job may be known a little later. */
+  /**
+   * Pods are watched apart from Jobs: what explains the end of a Job may be known a little later.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private AttemptEndRule() {}
@@ -49,8 +51,7 @@ final class AttemptEndRule {
             .map(f -> f.at().plus(PATIENCE))
             .filter(seen.now()::isBefore);
     if (!explained && patience.isPresent()) {
-      return Optional.of(
-          TrainingDecider.withRequeue(Plan.of(seen.status()), patience, seen));
+      return Optional.of(TrainingDecider.withRequeue(Plan.of(seen.status()), patience, seen));
     }
     return Optional.of(
         succeeded ? completed(seen, row) : AttemptEnd.restartOrStop(seen, row, ending));

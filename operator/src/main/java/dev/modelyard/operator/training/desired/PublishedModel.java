@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The version a training ends in. It has no owner: it outlives the training, and its finalizer is
- * there from the start, so that there is no moment in which it could vanish while in use.
+ * The version a training ends in. It has no owner: it outlives the training.
  */
 public final class PublishedModel {
   private PublishedModel() {}
@@ -44,7 +43,6 @@ public final class PublishedModel {
                     Labels.MANAGED_BY, Labels.MODELYARD,
                     Labels.MODEL, result.model(),
                     Labels.TRAINING_UID, owner.uid()))
-            .withFinalizers(Labels.IN_USE)
             .build());
     version.setSpec(spec(owner, spec, result));
     return version;
