@@ -50,7 +50,7 @@ class CorruptionE2E {
       expectStepBack(
           training,
           volume,
-          "printf '\\x%02x' $(( 0x$(xxd -p -s 100 -l 1 $f) ^ 1 )) | dd of=$f bs=1 seek=100 conv=notrunc status=none");
+          "python3 -c \"f=open('$f','r+b'); f.seek(100); b=f.read(1); f.seek(100); f.write(bytes([b[0]^1]))\"");
       // When the newest commit is truncated
       expectStepBack(training, volume, "truncate -s -1 $f");
       // When its manifest is deleted

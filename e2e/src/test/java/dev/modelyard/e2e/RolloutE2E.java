@@ -96,14 +96,14 @@ class RolloutE2E {
   private void train(String name, String learningRate) {
     namespace.apply(
         Digits.manifest(name, 60, Duration.ZERO, "")
-            .replace("steps:", "lr: \"" + learningRate + "\", steps:"));
+            .replace("{steps: \"", "{lr: \"" + learningRate + "\", steps: \""));
     Digits.of(namespace, name).awaitSuccess(SOON);
   }
 
   private void flipByte(String version) {
     damage(
         version,
-        "printf '\\x%02x' $(( 0x$(xxd -p -s 200 -l 1 $f) ^ 1 )) | dd of=$f bs=1 seek=200 conv=notrunc status=none");
+        "python3 -c \"f=open('$f','r+b'); f.seek(-9,2); b=f.read(1); f.seek(-9,2); f.write(bytes([b[0]^1]))\"");
   }
 
   private void truncateModel(String version) {

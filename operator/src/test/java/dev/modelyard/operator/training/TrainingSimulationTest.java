@@ -89,6 +89,7 @@ class TrainingSimulationTest {
       assertThat(status().phase()).as(status().message()).isEqualTo(TrainingPhase.Succeeded);
       assertThat(cluster.all(ModelVersion.class)).hasSize(1);
       ModelVersion version = cluster.all(ModelVersion.class).getFirst();
+      assertThat(status().version()).isNotNull();
       assertThat(status().version().name()).isEqualTo(version.getMetadata().getName());
     }
   }

@@ -17,9 +17,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The version a training ends in. It has no owner: it outlives the training.
- */
+/** The version a training ends in. It has no owner: it outlives the training. */
 public final class PublishedModel {
   private PublishedModel() {}
 
