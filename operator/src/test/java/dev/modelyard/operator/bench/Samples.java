@@ -30,11 +30,6 @@ record Samples(List<Double> sorted) {
   /** Median, and the range in brackets. */
   String spread(String unit) {
     return String.format(
-        Locale.ROOT,
-        "%.3g %s [%.3g–%.3g]",
-        median(),
-        unit,
-        sorted.getFirst(),
-        sorted.getLast());
+        Locale.ROOT, "%.3g %s [%.3g–%.3g]", median(), unit, sorted.getFirst(), sorted.getLast());
   }
 }

@@ -53,10 +53,8 @@ class TrainingGoldenTest {
   }
 
   private static Plan<ModelTrainingStatus> decide(Path in) throws IOException {
-    List<HasMetadata> objects = new ArrayList<>();
-    for (String document : DOCUMENTS.split(Files.readString(in))) {
-      objects.add(read(document));
-    }
+    List<HasMetadata> objects =
+        DOCUMENTS.splitAsStream(Files.readString(in)).map(TrainingGoldenTest::read).toList();
     TrainingFeature feature = new TrainingFeature(Trainings.SETTINGS, new NoProgress());
     ModelTraining training = (ModelTraining) objects.getFirst();
     return feature.decide(feature.observe(training, new FixedReader(objects), NOW));

@@ -114,9 +114,8 @@ class TrainingIT {
 
   private void isOurs(ModelVersion version) {
     assertThat(version.getMetadata().getName()).isEqualTo("churn-v1");
-    assertThat(version.getSpec().lineage()).isNotNull();
-    assertThat(Objects.requireNonNull(version.getSpec().lineage()).training().attempt())
-        .isEqualTo(2);
+    var lineage = Objects.requireNonNull(version.getSpec().lineage());
+    assertThat(Objects.requireNonNull(lineage.training()).attempt()).isEqualTo(2);
   }
 
   private Operator operator() {

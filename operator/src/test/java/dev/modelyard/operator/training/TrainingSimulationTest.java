@@ -101,7 +101,8 @@ class TrainingSimulationTest {
       assertThat(status().phase()).as(status().message()).isEqualTo(TrainingPhase.Succeeded);
       assertThat(cluster.all(ModelVersion.class)).hasSize(1);
       ModelVersion version = cluster.all(ModelVersion.class).getFirst();
-      assertThat(status().version().name()).isEqualTo(version.getMetadata().getName());
+      assertThat(Objects.requireNonNull(status().version()).name())
+          .isEqualTo(version.getMetadata().getName());
     }
   }
 
