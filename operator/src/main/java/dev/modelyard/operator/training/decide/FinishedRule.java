@@ -26,7 +26,8 @@ final class FinishedRule {
 
   private static Plan<ModelTrainingStatus> plan(TrainingSnapshot seen) {
     Plan<ModelTrainingStatus> nothing =
-        Plan.of(seen.status().toBuilder().observedGeneration(seen.owner().generation()).build());
+        Plan.of(seen.status().toBuilder().observedGeneration(seen.owner().generation()).build())
+            .withActions(pruned(seen, seen.status().attempt()));
     var ttl = seen.spec().ttlAfterFinished();
     Optional<Instant> ended = seen.ledger().last().map(TrainingAttempt::endedAt);
     if (ttl == null || ended.isEmpty() || seen.jobs().isEmpty()) {
