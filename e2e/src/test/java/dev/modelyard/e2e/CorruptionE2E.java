@@ -19,11 +19,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CorruptionE2E {
   private static final Duration SOON = Duration.ofSeconds(90);
 
-  /** Prints the path of the newest commit's manifest, of its largest file, and its step. */
+  /** Sets the newest commit's manifest m, its largest file f, its step s, and the step before p. */
   private static final String NEWEST =
       """
       m=$(ls modelyard/v1/*/commits/*.json | sort -t/ -k5 -V | tail -n1)
       s=$(basename $m | cut -d. -f1); e=$(basename $m | cut -d. -f2)
+      p=$(ls modelyard/v1/*/commits/*.json | sort -t/ -k5 -V | tail -n2 | head -n1 | xargs basename | cut -d. -f1)
       f=$(find modelyard/v1/*/data/$e-$s-* -type f -printf '%s %p\\n' | sort -n | tail -n1 | cut -d' ' -f2)
       """;
 
@@ -76,7 +77,9 @@ class CorruptionE2E {
   }
 
   private void expectStepBack(Digits training, VolumePod volume, String damage) {
-    long newest = Long.parseLong(volume.run(NEWEST + damage + "\necho $s"));
+    String[] steps = volume.run(NEWEST + damage + "\necho $s $p").split(" ", 2);
+    long newest = Long.parseLong(steps[0]);
+    long before = Long.parseLong(steps[1]);
     int attempt = training.status().attempt() + 1;
     suspend(false);
     ModelTrainingStatus resumed =
@@ -87,7 +90,7 @@ class CorruptionE2E {
     TrainingAttempt line = resumed.attempts().getLast();
     assertThat(line.resumedFromStep())
         .as("after %s of step %d", damage, newest)
-        .isEqualTo(newest - 10);
+        .isEqualTo(before);
     suspend(true);
     training.await("suspended again", SOON, CorruptionE2E::stopped);
   }
