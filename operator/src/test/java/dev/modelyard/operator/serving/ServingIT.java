@@ -73,24 +73,6 @@ class ServingIT {
   }
 
   @Test
-  void leavesTheFormerVersionServingWhenTheNewOneFailsItsGate() {
-    deploy("good-v1", THREE);
-    awaitHealthy("good-v1");
-
-    edit("wrong-v3", THREE);
-    until("v3 is rejected", () -> !status().rejected().isEmpty());
-    until("v3 has no pods", () -> podsOf("wrong-v3") == 0);
-
-    assertThat(selected()).isEqualTo("1");
-    assertThat(status().phase()).isEqualTo(ServingPhase.Degraded);
-    assertThat(status().message()).contains("Revision 2 (wrong-v3) was refused by gate Smoke");
-    staysQuiet();
-    restart();
-    staysQuiet();
-    assertThat(podsOf("wrong-v3")).isZero();
-  }
-
-  @Test
   void goesBackAtOnceWhileTheFormerPodsAreWarm() {
     deploy("good-v1", WARM);
     awaitHealthy("good-v1");
@@ -106,20 +88,6 @@ class ServingIT {
     System.out.printf(
         "rollbackTo applied to the Service on the former revision: %d ms%n", took.toMillis());
     assertThat(status().revisions()).hasSize(2);
-  }
-
-  @Test
-  void keepsAVersionThatIsInUseUntilItIsNot() {
-    deploy("good-v1", WARM);
-    awaitHealthy("good-v1");
-
-    user.resource(version("good-v1")).delete();
-    until(
-        "the reason is told",
-        () -> message("good-v1").contains("ModelDeployment churn (revision 1)"));
-
-    user.resources(ModelDeployment.class).inNamespace(namespace).withName(Models.NAME).delete();
-    until("good-v1 is gone", () -> found("good-v1").isEmpty());
   }
 
   @Test
