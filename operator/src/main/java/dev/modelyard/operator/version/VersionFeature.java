@@ -36,6 +36,12 @@ public final class VersionFeature
     return List.of(Watched.byReference(ModelDeployment.class, VersionFeature::concerned));
   }
 
+  /** Whether a version may go is what this feature is about. */
+  @Override
+  public boolean decidesDeletion() {
+    return true;
+  }
+
   @Override
   public ModelVersion blank() {
     return new ModelVersion();

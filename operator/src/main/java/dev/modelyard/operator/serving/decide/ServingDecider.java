@@ -25,7 +25,8 @@ import java.util.function.Predicate;
  */
 public final class ServingDecider {
 
-  private static final Requeue AT_ONCE = Requeue.in(Duration.ZERO);
+  /** Events mostly come sooner. */
+  private static final Duration CACHE_LAG = Duration.ofSeconds(1);
 
   private ServingDecider() {}
 
@@ -59,7 +60,7 @@ public final class ServingDecider {
   private static Outlook outlookWithout(ServingSnapshot seen, Reason reason, String why) {
     ServingPhase phase = seen.serving().isPresent() ? ServingPhase.Degraded : ServingPhase.Pending;
     String now = seen.serving().map(s -> " " + Words.serves(s)).orElse("");
-    return Outlook.refused(phase, reason, Words.capital(why) + now);
+    return Outlook.refused(phase, reason, why + now);
   }
 
   private static Plan<ModelDeploymentStatus> claim(ServingSnapshot seen, ModelFact model) {
@@ -127,25 +128,27 @@ public final class ServingDecider {
           Ledger.marked(seen.status(), candidate.number(), RevisionState.Gating, null, seen.now()),
           _ -> false);
     }
-    Optional<Plan<ModelDeploymentStatus>> retreat = retreat(seen, candidate);
-    if (retreat.isPresent()) {
-      return retreat.get();
-    }
     RolloutCourse course = new RolloutCourse(seen, seen.serving(), candidate);
     return switch (course.health()) {
       case Health.Bad bad -> rejected(seen, candidate, bad);
       case Health.Untried untried -> givenUp(seen, candidate, untried);
+      case Health.Fine _ when course.move.promote() -> promoted(seen, candidate, course);
       case Health.Fine fine ->
-          course
-              .intent()
-              .map(
-                  next ->
-                      intent(
-                          seen,
-                          next,
-                          a -> course.move.promote() && isPromotion(a, seen, candidate)))
-              .orElseGet(() -> plan(seen, course.course(course.outlook(goingBack), fine)));
+          retreat(seen, candidate).orElseGet(() -> onward(seen, course, fine, goingBack));
     };
+  }
+
+  private static Plan<ModelDeploymentStatus> promoted(
+      ServingSnapshot seen, RevisionStatus candidate, RolloutCourse course) {
+    return intent(seen, course.intent().orElseThrow(), a -> isPromotion(a, seen, candidate));
+  }
+
+  private static Plan<ModelDeploymentStatus> onward(
+      ServingSnapshot seen, RolloutCourse course, Health.Fine fine, boolean goingBack) {
+    return course
+        .intent()
+        .map(next -> intent(seen, next, _ -> false))
+        .orElseGet(() -> plan(seen, course.course(course.outlook(goingBack), fine)));
   }
 
   /**
@@ -158,19 +161,7 @@ public final class ServingDecider {
         .filter(s -> candidate.state() != RevisionState.Progressing)
         .filter(s -> !Selection.of(seen).isOnly(seen.owner().name(), s.number()))
         .filter(s -> !Upkeep.mayNarrow(seen, s.number()))
-        .map(
-            s ->
-                plan(
-                    seen,
-                    Upkeep.of(
-                        seen,
-                        s,
-                        Optional.empty(),
-                        Outlook.of(
-                            ServingPhase.RollingBack,
-                            false,
-                            Reason.RollingBack,
-                            "Going back to " + Words.name(s) + " first."))));
+        .map(s -> plan(seen, Upkeep.beforehand(seen, s, candidate)));
   }
 
   private static Plan<ModelDeploymentStatus> rejected(
@@ -217,12 +208,14 @@ public final class ServingDecider {
 
   /**
    * The plan that follows from a status, without all but some of its actions: those are for the
-   * next pass.
+   * next pass. After a write that pass waits for the cache to show it, or it would be made again.
    */
   private static Plan<ModelDeploymentStatus> intent(
       ServingSnapshot seen, ModelDeploymentStatus next, Predicate<Action> now) {
     Plan<ModelDeploymentStatus> plan = decide(seen.with(next));
-    return plan.withActions(plan.actions().stream().filter(now).toList()).withRequeue(AT_ONCE);
+    List<Action> actions = plan.actions().stream().filter(now).toList();
+    return plan.withActions(actions)
+        .withRequeue(actions.isEmpty() ? Requeue.now() : Requeue.in(CACHE_LAG));
   }
 
   private static boolean isPromotion(

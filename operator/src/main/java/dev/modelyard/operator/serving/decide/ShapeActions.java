@@ -111,7 +111,8 @@ final class ShapeActions {
     } else if (pods > deployment.get().getSpec().getReplicas()) {
       actions.add(Action.apply(ServerDeployment.scaled(deployment.get(), pods)));
     }
-    if (seen.objects(revision).service().isEmpty()) {
+    boolean due = deployment.isEmpty() || seen.side(revision).ready() > 0;
+    if (due && seen.objects(revision).service().isEmpty()) {
       seen.rendered(revision)
           .ifPresent(r -> actions.add(Action.create(RevisionService.desired(r))));
     }

@@ -42,10 +42,28 @@ final class Upkeep {
     pods.put(number, seen.replicas());
     Shape shape = Shape.of(pods, Optional.of(retreating && !mayNarrow ? wide(seen) : narrow));
     return new Course(
-        forgetful(seen, number),
+        Ledger.withdrawn(forgetful(seen), Set.of(number), seen.now()),
         retreating && mayNarrow ? shape.firstly(narrow) : shape,
         told(seen, serving, outlook, retreating && !mayNarrow),
         cooling(seen));
+  }
+
+  /**
+   * Back to the serving revision first; the candidate, which has no traffic, may start after that.
+   */
+  static Course beforehand(ServingSnapshot seen, RevisionStatus serving, RevisionStatus candidate) {
+    Outlook outlook =
+        Outlook.of(
+            ServingPhase.RollingBack,
+            false,
+            Reason.RollingBack,
+            "Going back to " + Words.name(serving) + " first.");
+    Course course = of(seen, serving, Optional.empty(), outlook);
+    return new Course(
+        Ledger.withdrawn(forgetful(seen), Set.of(serving.number(), candidate.number()), seen.now()),
+        course.shape(),
+        course.outlook(),
+        course.requeue());
   }
 
   /** Nothing has ever served, and nothing can. */
@@ -100,9 +118,8 @@ final class Upkeep {
     return ServedRevision.podsOf(seen.owner().name());
   }
 
-  private static ModelDeploymentStatus forgetful(ServingSnapshot seen, int number) {
-    ModelDeploymentStatus pruned = HistoryPolicy.pruned(seen, HistoryPolicy.forgotten(seen));
-    return Ledger.withdrawn(pruned, Set.of(number), seen.now());
+  private static ModelDeploymentStatus forgetful(ServingSnapshot seen) {
+    return HistoryPolicy.pruned(seen, HistoryPolicy.forgotten(seen));
   }
 
   private static Requeue cooling(ServingSnapshot seen) {

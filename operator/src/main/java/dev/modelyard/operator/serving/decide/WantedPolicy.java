@@ -78,10 +78,10 @@ final class WantedPolicy {
     return why == null
         ? new Wanted.Missing(
             Reason.ReferenceNotFound,
-            "%s '%s': there is no such ModelVersion in namespace %s; 'kubectl get mv' lists those there are"
+            "%s '%s': there is no such ModelVersion in namespace %s; 'kubectl get mv' lists those there are."
                 .formatted(field, value, seen.owner().namespace()))
         : new Wanted.Missing(
-            Reason.ReferenceNotReady, "%s '%s' cannot be served: %s".formatted(field, value, why));
+            Reason.ReferenceNotReady, "%s '%s' cannot be served: %s.".formatted(field, value, why));
   }
 
   private static Wanted unknownRevision(ServingSnapshot seen, String to) {
@@ -91,6 +91,6 @@ final class WantedPolicy {
             .collect(Collectors.joining(", "));
     return new Wanted.Missing(
         Reason.ReferenceNotFound,
-        "spec.rollbackTo '%s': no such revision; there are %s".formatted(to, known));
+        "spec.rollbackTo '%s': no such revision; there are %s.".formatted(to, known));
   }
 }
