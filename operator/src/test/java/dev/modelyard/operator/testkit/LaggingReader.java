@@ -80,7 +80,7 @@ public final class LaggingReader implements Reader {
   public <T extends HasMetadata> Optional<T> find(Class<T> type, String namespace, String name) {
     requireWatched(type);
     return Optional.ofNullable(known.get(new ObjectRef(type, namespace, name)))
-        .map(o -> Trees.copy(type.cast(o)));
+        .map(type::cast);
   }
 
   @Override
@@ -92,7 +92,6 @@ public final class LaggingReader implements Reader {
         .map(type::cast)
         .filter(o -> namespace.equals(o.getMetadata().getNamespace()))
         .filter(o -> Labels.matches(o, labels))
-        .map(Trees::copy)
         .sorted(Comparator.comparing(o -> o.getMetadata().getName()))
         .toList();
   }
