@@ -88,9 +88,7 @@ class CorruptionE2E {
             SOON,
             status -> status.attempt() == attempt && training.committed() > newest);
     TrainingAttempt line = resumed.attempts().getLast();
-    assertThat(line.resumedFromStep())
-        .as("after %s of step %d", damage, newest)
-        .isEqualTo(before);
+    assertThat(line.resumedFromStep()).as("after %s of step %d", damage, newest).isEqualTo(before);
     suspend(true);
     training.await("suspended again", SOON, CorruptionE2E::stopped);
   }

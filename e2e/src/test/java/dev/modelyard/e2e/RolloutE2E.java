@@ -10,6 +10,7 @@ import dev.modelyard.e2e.fixtures.Serving;
 import dev.modelyard.e2e.fixtures.TestNamespace;
 import dev.modelyard.e2e.fixtures.VolumePod;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,6 +20,7 @@ class RolloutE2E {
 
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
 
+  @Tag("wide")
   @Test
   void rollsOutAndBackWithoutAFailedRequest() {
     // Given three versions, of which the third is damaged in storage, and a client of the first

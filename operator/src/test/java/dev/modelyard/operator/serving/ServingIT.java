@@ -154,12 +154,6 @@ class ServingIT {
         .untilAsserted(() -> assertThat(writes()).hasSize(before));
   }
 
-  private void restart() {
-    operator.stop();
-    operator = operator();
-    operator.start();
-  }
-
   private Operator operator() {
     Clock clock = Clock.systemUTC();
     Supplier<SsaCluster> cluster = () -> new SsaCluster(operatorClient, "operator-0", clock);
@@ -200,15 +194,6 @@ class ServingIT {
 
   private long podsOf(String version) {
     return world.servers().stream().filter(p -> FakeWorld.version(p).equals(version)).count();
-  }
-
-  private Optional<ModelVersion> found(String name) {
-    return Optional.ofNullable(
-        user.resources(ModelVersion.class).inNamespace(namespace).withName(name).get());
-  }
-
-  private String message(String version) {
-    return found(version).map(ModelVersion::getStatus).map(s -> s.message()).orElse("");
   }
 
   /**
