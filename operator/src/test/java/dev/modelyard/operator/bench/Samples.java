@@ -2,7 +2,6 @@ package dev.modelyard.operator.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 
 /** Numbers of one kind, sorted. */
@@ -10,11 +9,6 @@ record Samples(List<Double> sorted) {
 
   static Samples of(DoubleStream values) {
     return new Samples(values.sorted().boxed().toList());
-  }
-
-  /** The figure of each of so many runs. */
-  static Samples ofRuns(int runs, DoubleSupplier run) {
-    return of(DoubleStream.generate(run).limit(runs));
   }
 
   /** Nearest-rank percentile. */
