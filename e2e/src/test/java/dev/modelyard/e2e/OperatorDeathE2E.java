@@ -15,12 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The operator may die at any moment: the story ends the same, and nothing happens twice. */
-@Tag("wide")
 class OperatorDeathE2E {
   private static final int KILLS = 20;
   private static final Duration LONG = Duration.ofMinutes(4);

@@ -14,12 +14,10 @@ import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A training survives whatever ends its pod, and ends in the bytes it would have ended in. */
-@Tag("wide")
 class ResumeE2E {
   private static final int STEPS = 240;
   private static final Duration STEP = Duration.ofMillis(120);

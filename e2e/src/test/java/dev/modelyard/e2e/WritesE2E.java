@@ -24,6 +24,7 @@ class WritesE2E {
   void oneAttemptWithItsVersionTakesSevenWritesAndItsProgressAndIdlingNone() {
     // Given an operator with nothing to do
     OperatorPod.awaitReady(namespace.client());
+    namespace.awaitOthersGone();
 
     // When a training runs from its start to its version
     AuditLog story = AuditLog.mark();
