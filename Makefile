@@ -33,7 +33,7 @@ demo: ## the whole story on a cluster, step by step
 bench: ## benchmarks, as ratios to a calibration of the same run
 	@hack/bench
 
-generate: ## what is generated and committed: CRDs, and the chart's copy of them
+generate: ## what is generated and committed: CRDs, the chart's copy of them, docs/reference
 	@hack/generate
 
 verify: ## that what is committed is what generate makes, and lint

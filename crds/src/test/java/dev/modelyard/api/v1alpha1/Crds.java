@@ -24,8 +24,12 @@ record Crds(Path file, CustomResourceDefinition crd) {
   private static final Pattern LITERAL = Pattern.compile("'((?:\\\\'|[^'])*)'");
 
   static List<Crds> all() {
+    return in(DIRECTORY);
+  }
+
+  static List<Crds> in(Path directory) {
     KubernetesSerialization yaml = new KubernetesSerialization();
-    try (Stream<Path> files = Files.list(DIRECTORY)) {
+    try (Stream<Path> files = Files.list(directory)) {
       return files
           .sorted()
           .map(f -> new Crds(f, yaml.unmarshal(read(f), CustomResourceDefinition.class)))

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes the CRDs, one file each, into the directory named by the only argument. */
+/** Writes the CRDs, one file each, and a page of reference each: into the directories given. */
 public final class GenerateCrds {
 
   static final List<Class<? extends HasMetadata>> KINDS =
@@ -21,6 +21,7 @@ public final class GenerateCrds {
 
   public static void main(String[] args) throws IOException {
     into(Path.of(args[0]));
+    Reference.into(Path.of(args[1]), Crds.in(Path.of(args[0])));
   }
 
   static void into(Path directory) throws IOException {

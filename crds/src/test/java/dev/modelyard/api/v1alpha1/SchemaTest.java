@@ -42,6 +42,14 @@ class SchemaTest {
         .isEqualTo(Files.readString(directory.resolve(plural + ".yaml")));
   }
 
+  @ParameterizedTest
+  @MethodSource("crds")
+  void theReferenceIsWhatTheCrdSays(Crds crd) {
+    assertThat(Crds.read(Reference.DIRECTORY.resolve(Reference.fileName(crd))))
+        .as("run make generate")
+        .isEqualTo(Reference.page(crd));
+  }
+
   @Test
   void thereAreThree() {
     assertThat(crds()).hasSize(plurals().size());

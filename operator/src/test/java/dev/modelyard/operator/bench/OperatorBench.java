@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,10 +41,10 @@ public final class OperatorBench {
     System.exit(0); // the servers end with the JVM
   }
 
-  private void run() throws IOException, InterruptedException {
+  private void run() throws InterruptedException {
     List<Double> starts = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
-      try (ChildOperator operator = ChildOperator.start(server.kubeconfig())) {
+      try (ContainerOperator operator = ContainerOperator.start(server.kubeconfig())) {
         starts.add(operator.startTime().toMillis() / 1000.0);
       }
     }
@@ -53,7 +52,7 @@ public final class OperatorBench {
         "operator start to ready",
         Samples.of(starts.stream().mapToDouble(d -> d)).spread("s"),
         "aim ≤ 2 s");
-    try (ChildOperator operator = ChildOperator.start(server.kubeconfig())) {
+    try (ContainerOperator operator = ContainerOperator.start(server.kubeconfig())) {
       TimeUnit.SECONDS.sleep(5); // what is measured is the memory at rest
       print("RSS idle", format(operator.residentMebibytes(), "MiB"), "aim ≤ 200 MiB");
       Samples waits = quiet();
