@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +30,14 @@ public final class Conditions {
 
   private static final int LONGEST_MESSAGE = 4096;
 
-  private final TreeMap<String, Condition> byType = new TreeMap<>();
+  private final Map<String, Condition> present;
+  private final TreeMap<String, Condition> byType;
   private final long generation;
   private final Instant now;
 
-  private Conditions(long generation, Instant now) {
+  private Conditions(Collection<Condition> present, long generation, Instant now) {
+    this.present = present.stream().collect(Collectors.toMap(Condition::getType, c -> c));
+    this.byType = new TreeMap<>(this.present);
     this.generation = generation;
     this.now = now;
   }
@@ -45,11 +50,7 @@ public final class Conditions {
    */
   public static Conditions from(
       @Nullable Collection<Condition> present, long generation, Instant now) {
-    Conditions conditions = new Conditions(generation, now);
-    if (present != null) {
-      present.forEach(c -> conditions.byType.put(c.getType(), c));
-    }
-    return conditions;
+    return new Conditions(present == null ? List.of() : present, generation, now);
   }
 
   public Conditions isTrue(String type, String reason, String message) {
@@ -105,7 +106,7 @@ public final class Conditions {
   }
 
   private Conditions set(String type, String status, String reason, String message) {
-    Condition former = byType.get(type);
+    Condition former = present.get(type);
     String since =
         former != null && status.equals(former.getStatus())
             ? former.getLastTransitionTime()

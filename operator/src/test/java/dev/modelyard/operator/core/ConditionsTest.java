@@ -35,6 +35,16 @@ class ConditionsTest {
     assertThat(decide(first, LATER)).isEqualTo(first);
   }
 
+  @Test
+  void takenAwayAndSaidAgainIsNoTransition() {
+    List<Condition> first = Conditions.from(null, 1, NOW).isTrue("Running", "R", "yes").toList();
+
+    List<Condition> again =
+        Conditions.from(first, 1, LATER).without("Running").isTrue("Running", "R", "yes").toList();
+
+    assertThat(again).isEqualTo(first);
+  }
+
   private static List<Condition> decide(@Nullable List<Condition> present, Instant now) {
     return Conditions.from(present, 1, now)
         .isTrue("Running", "Started", "yes")
