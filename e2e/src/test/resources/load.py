@@ -16,7 +16,7 @@ LIMIT_SECONDS = 600
 lock = threading.Lock()
 stop = threading.Event()
 due = queue.Queue()
-requests, failures, answers = 0, [], []
+requests, failures, failed_last, answers = 0, [], 0, []
 
 
 def note(version, at):
@@ -30,7 +30,7 @@ def note(version, at):
 
 
 def worker():
-    global requests
+    global requests, failed_last
     while due.get():
         at = time.time()
         try:
@@ -43,6 +43,7 @@ def worker():
         except Exception as error:  # any failure counts, whatever its kind
             with lock:
                 requests += 1
+                failed_last = max(failed_last, at)
                 failures.append(f"{at:.3f} {type(error).__name__}: {error}")
 
 
@@ -61,4 +62,4 @@ for _ in workers:
 for thread in workers:
     thread.join()
 print(json.dumps({"requests": requests, "failed": len(failures),
-                  "failures": failures[:50], "answers": answers}))
+                  "failures": failures[:50], "failedLast": failed_last, "answers": answers}))

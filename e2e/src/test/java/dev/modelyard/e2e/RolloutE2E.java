@@ -108,20 +108,17 @@ class RolloutE2E {
           status -> status.traffic().stream().anyMatch(share -> share.weight() == 100));
       LoadGenerator.Summary seen = client.stop();
 
-      // Then v1 has all requests again, and hardly one was lost
+      // Then v1 has all requests, as soon as the kubelet saw the servers end: nobody had to decide
+      double lost = Math.max(seen.failedLast(), seen.onlySince("digits-v1"));
+      double refused = rejected.rejected().getFirst().at().toEpochMilli() / 1000.0;
       System.out.printf(
-          "requests %d, failed %d; servers of the new version ended → 100%% on the former: %.2f s,"
-              + " → rejected: %.2f s%n",
-          seen.requests(),
-          seen.failed(),
-          seen.onlySince("digits-v1") - damaged,
-          rejected.rejected().getFirst().at().toEpochMilli() / 1000.0 - damaged);
+          "requests %d, failed %d; from the end of the new version's servers to 100%% on the former:"
+              + " %.2f s, to its rejection: %.2f s%n",
+          seen.requests(), seen.failed(), lost - damaged, refused - damaged);
       assertThat(rejected.serving()).isNotNull();
       assertThat(rejected.serving().version()).isEqualTo("digits-v1");
       assertThat(seen.answers().getLast().version()).isEqualTo("digits-v1");
-      assertThat(seen.failed())
-          .as("failures: %s", seen.failures())
-          .isLessThan(seen.requests() / 50);
+      assertThat(lost).as("failures: %s", seen.failures()).isLessThan(refused);
     }
   }
 
