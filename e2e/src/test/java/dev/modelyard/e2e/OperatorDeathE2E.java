@@ -13,44 +13,47 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The operator may die at any moment: the story ends the same, and nothing happens twice. */
 class OperatorDeathE2E {
   private static final int KILLS = 20;
+
+  /** A little longer than a new operator waits for the lease of a dead one. */
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
+
   private static final Duration LONG = Duration.ofMinutes(4);
 
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
 
   @Test
   void storyEndsTheSameThoughTheOperatorIsKilledTwentyTimes() throws Exception {
-    // Given an operator that is killed again and again
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicInteger kills = new AtomicInteger();
-    Random random = new Random(System.nanoTime());
+    // Given an operator that is killed at random moments: starting, waiting for the lease, leading
+    long seed = System.nanoTime();
+    System.out.println("random seed " + seed);
+    Random random = new Random(seed);
     CompletableFuture<Void> killer =
         CompletableFuture.runAsync(
             () -> {
-              while (!over.get() || kills.get() < KILLS) {
+              for (int kill = 0; kill < KILLS; kill++) {
+                pause(Duration.ofMillis(random.nextLong(LONGEST_LIFE.toMillis())));
                 OperatorPod.kill(namespace.client());
-                kills.incrementAndGet();
-                pause(Duration.ofMillis(500 + random.nextInt(6000)));
               }
             });
 
-    // When the story goes on meanwhile, round after round until it was killed often enough
+    // When the story, each time with other bytes, goes on meanwhile, round after round
     int rounds = 0;
     Serving serving = null;
     try {
-      while (kills.get() < KILLS) {
+      while (rounds == 0 || !killer.isDone()) {
         rounds++;
         String name = "round" + rounds;
         namespace.apply(
-            Digits.manifest(name, 120, Duration.ofMillis(50), "")
-                .replace("model: digits", "model: line" + rounds));
+            Digits.withLearningRate(
+                Digits.manifest(name, 120, Duration.ofMillis(50), "")
+                    .replace("model: digits", "model: line" + rounds),
+                "0.0" + rounds));
         Digits training = Digits.of(namespace, name);
         ModelTrainingStatus end = training.awaitSuccess(LONG);
 
@@ -73,11 +76,10 @@ class OperatorDeathE2E {
         serving.awaitServing(version, LONG);
       }
     } finally {
-      over.set(true);
-      killer.get(2, TimeUnit.MINUTES);
+      killer.get(LONGEST_LIFE.multipliedBy(KILLS).toSeconds(), TimeUnit.SECONDS);
       OperatorPod.awaitReady(namespace.client());
     }
-    System.out.println("operator killed " + kills.get() + " times in " + rounds + " rounds");
+    System.out.println("operator killed " + KILLS + " times in " + rounds + " rounds");
     assertThat(
             namespace.pods("modelyard.dev/role", "server").stream()
                 .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())

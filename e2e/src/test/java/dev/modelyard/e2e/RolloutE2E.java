@@ -144,8 +144,7 @@ class RolloutE2E {
 
   private void train(String name, String learningRate) {
     namespace.apply(
-        Digits.manifest(name, 60, Duration.ZERO, "")
-            .replace("{steps: \"", "{lr: \"" + learningRate + "\", steps: \""));
+        Digits.withLearningRate(Digits.manifest(name, 60, Duration.ZERO, ""), learningRate));
     Digits.of(namespace, name).awaitSuccess(SOON);
   }
 
