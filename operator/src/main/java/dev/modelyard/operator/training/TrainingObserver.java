@@ -21,15 +21,19 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what is known about a training from the caches and from what its pods reported. */
 final class TrainingObserver {
   private final TrainingSettings settings;
   private final ProgressBoard board;
   private final ProgressPace pace = new ProgressPace();
+  private final AtomicReference<@Nullable Instant> firstLook = new AtomicReference<>();
 
   TrainingObserver(TrainingSettings settings, ProgressBoard board) {
     this.settings = settings;
@@ -57,7 +61,14 @@ final class TrainingObserver {
         shown.map(ProgressPace.Shown::progress),
         shown.flatMap(ProgressPace.Shown::next),
         versions(caches.list(ModelVersion.class, owner.namespace(), Map.of())),
+        listeningSince(now),
         now);
+  }
+
+  /** Pods are heard by the replica that leads, and it is the one that observes. */
+  private Instant listeningSince(Instant now) {
+    firstLook.compareAndSet(null, now);
+    return Objects.requireNonNullElse(firstLook.get(), now);
   }
 
   void forget(Owner owner) {

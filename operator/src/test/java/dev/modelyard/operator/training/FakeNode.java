@@ -8,9 +8,11 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,32 @@ final class FakeNode {
   private final Clock clock;
   private final Random random;
   private final Map<String, AgentReport.Commit> newest = new HashMap<>();
+  private final Set<String> hung = new HashSet<>();
+  private Teller teller = (attempt, step) -> {};
   private int mishapsLeft;
+  private int hangsLeft;
   int evictions;
+  int hangs;
 
   FakeNode(InMemoryCluster cluster, Clock clock, Random random, int mishaps) {
     this.cluster = cluster;
     this.clock = clock;
     this.random = random;
     this.mishapsLeft = mishaps;
+  }
+
+  /** Hears of each step the program makes. */
+  interface Teller {
+    void tell(int attempt, long step);
+  }
+
+  void tellsItsStepsTo(Teller teller) {
+    this.teller = teller;
+  }
+
+  /** So many times the program stops moving, at any step, and is there for ever. */
+  void hangs(int times) {
+    hangsLeft = times;
   }
 
   /** One pod takes one step. */
@@ -54,13 +74,19 @@ final class FakeNode {
       status(pod, PodStatuses.running(newest.get(training(pod)), now()));
       return true;
     }
-    return works(pod);
+    return !hung.contains(pod.getMetadata().getUid()) && works(pod);
   }
 
   private boolean works(Pod pod) {
     if (mishapsLeft > 0 && random.nextInt(4) == 0) {
       mishapsLeft--;
       mishap(pod);
+      return true;
+    }
+    if (hangsLeft > 0 && index(pod) == 0 && random.nextInt(3) == 0) {
+      hangsLeft--;
+      hangs++;
+      hung.add(pod.getMetadata().getUid());
       return true;
     }
     AgentReport.Commit present = newest.get(training(pod));
@@ -71,6 +97,7 @@ final class FakeNode {
     }
     if (index(pod) == 0) {
       newest.put(training(pod), commit(step + 1, attempt(pod)));
+      teller.tell(attempt(pod), step + 1);
       return true;
     }
     return false;

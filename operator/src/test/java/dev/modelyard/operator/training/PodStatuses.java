@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a kubelet writes about a worker pod, the agent's words included. Times are RFC 3339. */
-final class PodStatuses {
+public final class PodStatuses {
   private PodStatuses() {}
 
-  static PodStatus running(AgentReport.@Nullable Commit from, String now) {
+  public static PodStatus running(AgentReport.@Nullable Commit from, String now) {
     return new PodStatusBuilder()
         .withPhase("Running")
         .withInitContainerStatuses(
@@ -33,7 +33,7 @@ final class PodStatuses {
    * @param commit the newest commit
    * @param publishes whether watch named a version
    */
-  static PodStatus ended(
+  public static PodStatus ended(
       PodStatus former,
       String phase,
       int exitCode,
@@ -62,7 +62,7 @@ final class PodStatuses {
             .build();
   }
 
-  static AgentReport.Commit commit(long step, int epoch, String now) {
+  public static AgentReport.Commit commit(long step, int epoch, String now) {
     return new AgentReport.Commit(step, epoch, "sha256:%064d".formatted(step), 10L, 1, now, null);
   }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TrainingGoldenTest {
   private static final Path CASES = Path.of("src/test/resources/golden/training");
+  private static final Instant MIDNIGHT = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
 
   private static final Pattern DOCUMENTS = Pattern.compile("(?m)^---$");
@@ -57,8 +58,10 @@ class TrainingGoldenTest {
     for (String document : DOCUMENTS.splitAsStream(Files.readString(in)).toList()) {
       objects.add(read(document));
     }
-    TrainingFeature feature = new TrainingFeature(Trainings.SETTINGS, new NoProgress());
+    TrainingFeature feature = new TrainingFeature(Trainings.SETTINGS, new FakeBoard());
     ModelTraining training = (ModelTraining) objects.getFirst();
+    // The operator has been there since midnight, and has listened.
+    var _ = feature.observe(training, new FixedReader(objects), MIDNIGHT);
     return feature.decide(feature.observe(training, new FixedReader(objects), NOW));
   }
 

@@ -128,7 +128,7 @@ class TrainingIT {
                     .withUseSSAToPatchPrimaryResource(true));
     made.register(
         new ModelTrainingReconciler(
-            new TrainingFeature(Trainings.SETTINGS, new NoProgress()),
+            new TrainingFeature(Trainings.SETTINGS, new FakeBoard()),
             new SsaCluster(operatorClient, "operator-0", clock),
             clock),
         o -> o.settingNamespaces(namespace).withFieldManager("modelyard"));

@@ -9,6 +9,7 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingPhase;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.testkit.Fault;
 import dev.modelyard.operator.testkit.InMemoryCluster;
 import dev.modelyard.operator.testkit.Simulation;
@@ -16,7 +17,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingSimulationTest {
   private static final int SEEDS = 60;
   private static final String PATIENT = "restartPolicy: {maxFailures: 20, noProgressLimit: 20}";
+  private static final String ATTENTIVE =
+      "restartPolicy: {maxFailures: 20, noProgressLimit: 20, stall: {start: 10m, step: 5m}}";
 
   /** A training, its world, and what must hold at every instant. */
   private static final class World {
     private final Simulation simulation;
     private final InMemoryCluster cluster;
     private final FakeNode node;
+    private final FakeBoard board = new FakeBoard();
 
     World(long seed, int mishaps, ModelTraining training) {
       simulation = new Simulation(seed);
@@ -41,13 +47,29 @@ class TrainingSimulationTest {
       FakeJobController jobs = new FakeJobController(cluster, simulation.clock());
       cluster.given(training);
       simulation
-          .run(new LegalFeature(new TrainingFeature(Trainings.SETTINGS, new NoProgress())))
+          .run(new LegalFeature(new TrainingFeature(Trainings.SETTINGS, board)))
           .actor(
               () -> {
                 check();
                 return node.move();
               })
           .actor(jobs::move);
+    }
+
+    void tellsItsSteps() {
+      node.tellsItsStepsTo(
+          (attempt, step) -> {
+            board.tell(
+                training().getMetadata().getUid(),
+                new Progress(
+                    attempt,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of("step", "" + step),
+                    Optional.empty(),
+                    simulation.clock().instant()));
+            simulation.trigger(NAMESPACE, "churn");
+          });
     }
 
     /** Holds before anything new runs. */
@@ -148,6 +170,32 @@ class TrainingSimulationTest {
     long taken = rows.stream().filter(r -> r.cause() == AttemptCause.Evicted).count();
     assertThat((long) world.status().disruptions()).isEqualTo(taken);
     assertThat(taken).isLessThanOrEqualTo(world.node.evictions);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void stopsWhatHangsAndNothingElse(long seed) {
+    World world = new World(seed, 0, Trainings.churn(ATTENTIVE));
+    world.node.hangs(3);
+    if (seed % 2 == 0) {
+      world.tellsItsSteps();
+    }
+    world.cluster.failWith(Fault.random(world.simulation.random(), 0.15));
+    for (int i = 0; i < 20; i++) {
+      world.simulation.runFor(Duration.ofMinutes(3));
+      if (world.simulation.random().nextInt(4) == 0) {
+        world.simulation.crash();
+      }
+    }
+    world.cluster.failWith(Fault.none());
+    world.simulation.runFor(Duration.ofHours(1));
+
+    world.hasOneVersion();
+    assertThat(world.status().attempts())
+        .filteredOn(r -> r.cause() == AttemptCause.Stalled)
+        .hasSize(world.node.hangs);
+    assertThat(world.status().attempts()).hasSize(world.node.hangs + 1);
+    world.isQuiet();
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How often, and after what, an attempt is repeated. */
 @ApiRecord
@@ -49,13 +50,16 @@ public record RestartPolicySpec(
         BackoffSpec backoff,
     @OnChange(Change.IGNORE)
         @JsonPropertyDescription(
-            "When silence counts as a stall. Default: {start: 30m, step: 15m, action: Restart}."
-                + " Example: {step: 1h}")
-        StallSpec stall) {
+            "When silence counts as a stall. Give it times that the program keeps, be it with"
+                + " reported steps or with commits. Default: {start: 30m, step: 15m, action:"
+                + " Restart} for programs that report steps; of one that reports none, silence is"
+                + " no proof of a stall, so the condition Progressing turns Unknown after 30m and"
+                + " nothing is restarted. Example: {step: 1h}")
+        @Nullable StallSpec stall) {
 
   /** What an absent object means. */
   public static final RestartPolicySpec DEFAULT =
-      new RestartPolicySpec(3, -1, 3, List.of(), BackoffSpec.DEFAULT, StallSpec.DEFAULT);
+      new RestartPolicySpec(3, -1, 3, List.of(), BackoffSpec.DEFAULT, null);
 
   public RestartPolicySpec {
     maxFailures = maxFailures == null ? DEFAULT.maxFailures : maxFailures;
@@ -63,6 +67,5 @@ public record RestartPolicySpec(
     noProgressLimit = noProgressLimit == null ? DEFAULT.noProgressLimit : noProgressLimit;
     rules = rules == null ? List.of() : List.copyOf(rules);
     backoff = backoff == null ? DEFAULT.backoff : backoff;
-    stall = stall == null ? DEFAULT.stall : stall;
   }
 }

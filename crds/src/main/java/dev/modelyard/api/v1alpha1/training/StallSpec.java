@@ -10,7 +10,11 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** When silence counts as a stall. The clocks stand still while pods wait for nodes. */
+/**
+ * When silence counts as a stall. The clocks run while all workers run, and stand still while pods
+ * wait for nodes. Whoever writes this object says that steps or commits come at least this often;
+ * without it only programs that report steps are held to the defaults.
+ */
 @ApiRecord
 public record StallSpec(
     @OnChange(Change.IGNORE)
@@ -18,18 +22,23 @@ public record StallSpec(
         @Size(max = 20)
         @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
         @JsonPropertyDescription(
-            "Time from running pods to the first step. Default: 30m. Example: 1h")
+            "Time from running pods to the first step reported or committed. Default: 30m. Example:"
+                + " 1h")
         GoDuration start,
     @OnChange(Change.IGNORE)
         @Default("15m")
         @Size(max = 20)
         @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
         @JsonPropertyDescription(
-            "Time from one reported step to the next. Default: 15m. Example: 1h")
+            "Time from one step, reported or committed, to the next; does not run once the program"
+                + " has reported 100 percent. Default: 15m. Example: 1h")
         GoDuration step,
     @OnChange(Change.IGNORE)
         @Default("Restart")
-        @JsonPropertyDescription("What a stall leads to. Default: Restart. Example: Report")
+        @JsonPropertyDescription(
+            "What a stall leads to. Restart: the attempt is stopped and counts as a failure."
+                + " Report: the condition Progressing turns False, nothing else. Default: Restart."
+                + " Example: Report")
         StallAction action) {
 
   /** What an absent object means. */

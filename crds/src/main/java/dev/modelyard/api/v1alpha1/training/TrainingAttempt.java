@@ -21,16 +21,134 @@ public record TrainingAttempt(
         @Nullable String node,
     @JsonPropertyDescription("Exit code of the program, where there is one. Example: 137")
         @Nullable Integer exitCode,
-    @JsonPropertyDescription("When its Job was made. Example: 2026-01-31T12:00:00Z")
+    @JsonPropertyDescription("When all its workers ran. Example: 2026-01-31T12:00:00Z")
         @JsonFormat(shape = JsonFormat.Shape.STRING)
         @Nullable Instant startedAt,
     @JsonPropertyDescription("When it was seen to have ended. Example: 2026-01-31T13:00:00Z")
         @JsonFormat(shape = JsonFormat.Shape.STRING)
         @Nullable Instant endedAt,
-    @JsonPropertyDescription("First step it reported. Example: 1201") @Nullable Long firstStep,
-    @JsonPropertyDescription("Last step it reported. Example: 2400") @Nullable Long lastStep,
+    @JsonPropertyDescription(
+            "When its program last reported something new: a further step, or other numbers where"
+                + " it reports no steps. Example: 2026-01-31T12:59:00Z")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable Instant steppedAt,
+    @JsonPropertyDescription("First step it committed. Example: 1201") @Nullable Long firstStep,
+    @JsonPropertyDescription("Last step it committed. Example: 2400") @Nullable Long lastStep,
     @JsonPropertyDescription(
             "Step of the checkpoint it started from; absent for a fresh start. Example: 1200")
         @Nullable Long resumedFromStep,
     @Size(max = 128) @JsonPropertyDescription("Hash of the spec it ran with. Example: 5f2b8a6c")
-        @Nullable String specHash) {}
+        @Nullable String specHash) {
+
+  /** The row of an attempt of which nothing else is known yet. */
+  public static Builder builder(int number) {
+    return new Builder(number);
+  }
+
+  /** A copy to change. */
+  public Builder toBuilder() {
+    return new Builder(number)
+        .cause(cause)
+        .message(message)
+        .node(node)
+        .exitCode(exitCode)
+        .startedAt(startedAt)
+        .endedAt(endedAt)
+        .steppedAt(steppedAt)
+        .firstStep(firstStep)
+        .lastStep(lastStep)
+        .resumedFromStep(resumedFromStep)
+        .specHash(specHash);
+  }
+
+  /** Collects the changes of one row. */
+  public static final class Builder {
+    private final Integer number;
+    private @Nullable AttemptCause cause;
+    private @Nullable String message;
+    private @Nullable String node;
+    private @Nullable Integer exitCode;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
+    private @Nullable Instant steppedAt;
+    private @Nullable Long firstStep;
+    private @Nullable Long lastStep;
+    private @Nullable Long resumedFromStep;
+    private @Nullable String specHash;
+
+    private Builder(Integer number) {
+      this.number = number;
+    }
+
+    public Builder cause(@Nullable AttemptCause value) {
+      cause = value;
+      return this;
+    }
+
+    public Builder message(@Nullable String value) {
+      message = value;
+      return this;
+    }
+
+    public Builder node(@Nullable String value) {
+      node = value;
+      return this;
+    }
+
+    public Builder exitCode(@Nullable Integer value) {
+      exitCode = value;
+      return this;
+    }
+
+    public Builder startedAt(@Nullable Instant value) {
+      startedAt = value;
+      return this;
+    }
+
+    public Builder endedAt(@Nullable Instant value) {
+      endedAt = value;
+      return this;
+    }
+
+    public Builder steppedAt(@Nullable Instant value) {
+      steppedAt = value;
+      return this;
+    }
+
+    public Builder firstStep(@Nullable Long value) {
+      firstStep = value;
+      return this;
+    }
+
+    public Builder lastStep(@Nullable Long value) {
+      lastStep = value;
+      return this;
+    }
+
+    public Builder resumedFromStep(@Nullable Long value) {
+      resumedFromStep = value;
+      return this;
+    }
+
+    public Builder specHash(@Nullable String value) {
+      specHash = value;
+      return this;
+    }
+
+    public TrainingAttempt build() {
+      return new TrainingAttempt(
+          number,
+          cause,
+          message,
+          node,
+          exitCode,
+          startedAt,
+          endedAt,
+          steppedAt,
+          firstStep,
+          lastStep,
+          resumedFromStep,
+          specHash);
+    }
+  }
+}

@@ -20,7 +20,8 @@ final class AttemptEnd {
   static StatusDraft recorded(TrainingSnapshot seen, TrainingAttempt row, Ending ending) {
     AttemptReports reports = AttemptReports.of(seen, row.number());
     Instant at = seen.now().truncatedTo(ChronoUnit.SECONDS);
-    TrainingAttempt known = StartOfAttempt.into(reports.into(row), seen.pods(row.number()));
+    TrainingAttempt known =
+        StartOfAttempt.into(AttemptReports.known(seen, row), seen.pods(row.number()));
     TrainingAttempt ended = new Rows(known).ended(ending, at);
     StatusDraft draft = StatusDraft.of(seen).row(ended);
     Ledger ledger = draft.ledger();

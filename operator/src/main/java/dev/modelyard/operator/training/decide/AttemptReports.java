@@ -31,8 +31,13 @@ record AttemptReports(int attempt, Optional<AgentReport> restore, Optional<Agent
         ended.or(() -> posted).or(() -> first.flatMap(p -> p.said(WorkerPod.WATCH))));
   }
 
+  /** A row with all that its pods have told up to now. */
+  static TrainingAttempt known(TrainingSnapshot seen, TrainingAttempt row) {
+    return ProgressPolicy.stepped(seen, of(seen, row.number()).into(row));
+  }
+
   /** A row with what is known of its steps; what was known before stays. */
-  TrainingAttempt into(TrainingAttempt row) {
+  private TrainingAttempt into(TrainingAttempt row) {
     Long last = ownCommit().map(AgentReport.Commit::step).orElse(row.lastStep());
     return new Rows(row)
         .steps(

@@ -3,6 +3,7 @@ package dev.modelyard.operator.training.decide;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.training.decide.StallPolicy.Consequence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,9 @@ final class ObserveRule {
         Stream.of(
                 StopRules.nextDeadline(seen, row),
                 PodTrouble.nextLook(pods, seen.now()),
+                StallPolicy.of(seen, AttemptReports.known(seen, row))
+                    .map(StallPolicy.Silence::due)
+                    .filter(seen.now()::isBefore),
                 seen.progressAt())
             .flatMap(Optional::stream)
             .min(Instant::compareTo);
@@ -71,13 +75,15 @@ final class ObserveRule {
         row.startedAt() == null
             ? new Rows(row).started(at, StartOfAttempt.node(seen.pods(row.number())))
             : row;
-    TrainingAttempt known = reports.into(begun);
+    TrainingAttempt known = AttemptReports.known(seen, begun);
     boolean first = row.startedAt() == null;
     checkpointHealth(draft, reports);
     draft
         .row(known)
         .with(b -> ProgressPolicy.update(b, seen, known, reports))
         .running("attempt %d is running%s".formatted(row.number(), from(known)));
+    StallPolicy.telling(seen, known)
+        .ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
     Plan<ModelTrainingStatus> plan = Plan.of(draft.build());
     return first ? plan.withEvents(AttemptEnd.skippedCheckpoints(seen, row)) : plan;
   }

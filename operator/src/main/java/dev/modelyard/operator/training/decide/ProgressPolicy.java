@@ -14,7 +14,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ final class ProgressPolicy {
       TrainingSnapshot seen,
       TrainingAttempt row,
       AttemptReports reports) {
-    Optional<Progress> told = seen.progress().filter(p -> p.attempt() == row.number());
+    Optional<Progress> told = told(seen, row);
     next.checkpoint(atRisk(reports.checkpoint(seen.status()), told));
     if (told.isEmpty() && reports.watch().isEmpty()) {
       return next;
@@ -44,7 +46,7 @@ final class ProgressPolicy {
       TrainingSnapshot seen, TrainingAttempt row, AttemptReports reports, Optional<Progress> told) {
     Long target = seen.spec().target() == null ? null : seen.spec().target().steps();
     Map<String, String> metrics = metrics(reports, told);
-    Long step = later(before(seen, row), step(metrics, row));
+    Long step = later(before(seen, row), toldStep(metrics).orElse(row.lastStep()));
     Integer percent =
         told.flatMap(Progress::percent)
             .or(() -> Optional.ofNullable(share(step, target)))
@@ -62,22 +64,55 @@ final class ProgressPolicy {
   /** A step is only compared with one of the same attempt: a new one may begin further back. */
   private static @Nullable Long before(TrainingSnapshot seen, TrainingAttempt row) {
     TrainingProgress present = seen.status().progress();
-    boolean wasRunning =
+    boolean hasReported =
         seen.ledger()
             .open()
-            .filter(r -> r.number().equals(row.number()) && r.startedAt() != null)
+            .filter(r -> r.number().equals(row.number()) && r.steppedAt() != null)
             .isPresent();
-    return present == null || !wasRunning ? null : present.step();
+    return present == null || !hasReported ? null : present.step();
   }
 
-  private static @Nullable Long step(Map<String, String> metrics, TrainingAttempt row) {
-    for (String name : STEP_METRICS) {
-      Optional<BigDecimal> value = number(metrics.get(name));
-      if (value.isPresent()) {
-        return value.get().longValue();
-      }
+  /** The row, with when its program reported something new, if it did. */
+  static TrainingAttempt stepped(TrainingSnapshot seen, TrainingAttempt row) {
+    return told(seen, row)
+        .filter(p -> p.percent().isPresent() || !p.metrics().isEmpty())
+        .filter(p -> row.steppedAt() == null || isNews(seen, row, p))
+        .map(p -> new Rows(row).stepped(p.receivedAt().truncatedTo(ChronoUnit.SECONDS)))
+        .orElse(row);
+  }
+
+  /** A further step; of a program that reports none, any other number. */
+  private static boolean isNews(TrainingSnapshot seen, TrainingAttempt row, Progress told) {
+    Optional<Long> step = toldStep(told.metrics());
+    if (step.isPresent()) {
+      Long before = before(seen, row);
+      return before == null || step.get() > before;
     }
-    return row.lastStep();
+    TrainingProgress present = seen.status().progress();
+    return present == null
+        || !told.percent().orElse(-1).equals(Objects.requireNonNullElse(present.percent(), -1))
+        || !present.metrics().entrySet().containsAll(told.metrics().entrySet());
+  }
+
+  /** Whether the program of this attempt says at which step it is. */
+  static boolean tellsSteps(TrainingSnapshot seen, TrainingAttempt row) {
+    TrainingProgress present = seen.status().progress();
+    return Stream.of(
+            told(seen, row).map(Progress::metrics),
+            Optional.ofNullable(present).map(TrainingProgress::metrics))
+        .flatMap(Optional::stream)
+        .anyMatch(metrics -> toldStep(metrics).isPresent());
+  }
+
+  private static Optional<Progress> told(TrainingSnapshot seen, TrainingAttempt row) {
+    return seen.progress().filter(p -> p.attempt() == row.number());
+  }
+
+  private static Optional<Long> toldStep(Map<String, String> metrics) {
+    return STEP_METRICS.stream()
+        .flatMap(name -> number(metrics.get(name)).stream())
+        .map(BigDecimal::longValue)
+        .findFirst();
   }
 
   private static Map<String, String> metrics(AttemptReports reports, Optional<Progress> told) {

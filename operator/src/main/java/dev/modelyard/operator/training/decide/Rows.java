@@ -9,83 +9,36 @@ import org.jspecify.annotations.Nullable;
 record Rows(TrainingAttempt row) {
 
   static TrainingAttempt opened(int number, String specHash) {
-    return new TrainingAttempt(
-        number, null, null, null, null, null, null, null, null, null, specHash);
+    return TrainingAttempt.builder(number).specHash(specHash).build();
   }
 
   TrainingAttempt started(Instant at, @Nullable String node) {
-    return new TrainingAttempt(
-        row.number(),
-        row.cause(),
-        row.message(),
-        node,
-        row.exitCode(),
-        at,
-        row.endedAt(),
-        row.firstStep(),
-        row.lastStep(),
-        row.resumedFromStep(),
-        row.specHash());
+    return row.toBuilder().startedAt(at).node(node).build();
   }
 
   TrainingAttempt stopping(AttemptCause cause, String message) {
-    return new TrainingAttempt(
-        row.number(),
-        cause,
-        message,
-        row.node(),
-        row.exitCode(),
-        row.startedAt(),
-        row.endedAt(),
-        row.firstStep(),
-        row.lastStep(),
-        row.resumedFromStep(),
-        row.specHash());
+    return row.toBuilder().cause(cause).message(message).build();
   }
 
   TrainingAttempt steps(@Nullable Long first, @Nullable Long last, @Nullable Long resumedFrom) {
-    return new TrainingAttempt(
-        row.number(),
-        row.cause(),
-        row.message(),
-        row.node(),
-        row.exitCode(),
-        row.startedAt(),
-        row.endedAt(),
-        first,
-        last,
-        resumedFrom,
-        row.specHash());
+    return row.toBuilder().firstStep(first).lastStep(last).resumedFromStep(resumedFrom).build();
+  }
+
+  TrainingAttempt stepped(Instant at) {
+    return row.toBuilder().steppedAt(at).build();
   }
 
   TrainingAttempt withHash(String specHash) {
-    return new TrainingAttempt(
-        row.number(),
-        row.cause(),
-        row.message(),
-        row.node(),
-        row.exitCode(),
-        row.startedAt(),
-        row.endedAt(),
-        row.firstStep(),
-        row.lastStep(),
-        row.resumedFromStep(),
-        specHash);
+    return row.toBuilder().specHash(specHash).build();
   }
 
   TrainingAttempt ended(Ending ending, Instant at) {
-    String node = ending.pod().flatMap(WorkerPod::node).orElse(row.node());
-    return new TrainingAttempt(
-        row.number(),
-        ending.cause(),
-        ending.what(),
-        node,
-        ending.exitCode().orElse(null),
-        row.startedAt(),
-        at,
-        row.firstStep(),
-        row.lastStep(),
-        row.resumedFromStep(),
-        row.specHash());
+    return row.toBuilder()
+        .cause(ending.cause())
+        .message(ending.what())
+        .node(ending.pod().flatMap(WorkerPod::node).orElse(row.node()))
+        .exitCode(ending.exitCode().orElse(null))
+        .endedAt(at)
+        .build();
   }
 }

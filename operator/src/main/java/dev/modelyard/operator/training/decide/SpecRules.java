@@ -5,7 +5,6 @@ import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
-import dev.modelyard.api.v1alpha1.training.StallSpec;
 import dev.modelyard.api.v1alpha1.training.TopologyType;
 import dev.modelyard.operator.training.desired.PodTemplateRules;
 import java.util.ArrayList;
@@ -62,9 +61,6 @@ final class SpecRules {
     checkpoints(found, spec.checkpoints());
     if (spec.resume() != null && spec.resume().from() != null) {
       found.add("spec.resume.from");
-    }
-    if (!spec.restartPolicy().stall().equals(StallSpec.DEFAULT)) {
-      found.add("spec.restartPolicy.stall");
     }
     publish(found, spec.publish());
     if (!spec.optimize().isEmpty()) {

@@ -90,6 +90,21 @@ final class StatusDraft {
     return this;
   }
 
+  /**
+   * Running, and not getting on as far as anybody tells.
+   *
+   * @param doubtful whether it may be well all the same
+   */
+  StatusDraft silent(boolean doubtful, String message) {
+    place("True", REASON_RUNNING, message).reconciling(REASON_RUNNING, message);
+    if (doubtful) {
+      conditions.isUnknown(PROGRESSING, "NothingReported", message);
+    } else {
+      conditions.isFalse(PROGRESSING, "Stalled", message);
+    }
+    return this;
+  }
+
   StatusDraft stopping(String message) {
     place("True", REASON_STOPPING, message).reconciling(REASON_STOPPING, message);
     return this;

@@ -22,7 +22,7 @@ final class StopRules {
   /** A deadline, and what it was. */
   private record Deadline(Instant at, String message) {}
 
-  /** Somebody asked, or a deadline passed: says so in the ledger. */
+  /** Somebody asked, a deadline passed, or nothing moves: says so in the ledger. */
   static Optional<Plan<ModelTrainingStatus>> asked(TrainingSnapshot seen) {
     return seen.ledger()
         .open()
@@ -52,20 +52,23 @@ final class StopRules {
   static Ending ending(TrainingAttempt row) {
     AttemptCause cause = row.cause() == null ? AttemptCause.Suspended : row.cause();
     String message = row.message() == null ? "" : row.message();
-    return cause == AttemptCause.Deadline
-        ? new Ending(
-            cause,
-            Ending.Charge.FATAL,
-            Optional.empty(),
-            "DeadlineExceeded",
-            message,
-            Optional.empty())
-        : Ending.of(cause, Ending.Charge.NOTHING, message);
+    return switch (cause) {
+      case Deadline ->
+          new Ending(
+              cause,
+              Ending.Charge.FATAL,
+              Optional.empty(),
+              "DeadlineExceeded",
+              message,
+              Optional.empty());
+      case Stalled -> Ending.of(cause, Ending.Charge.FAILURE, message);
+      default -> Ending.of(cause, Ending.Charge.NOTHING, message);
+    };
   }
 
   private static ModelTrainingStatus draft(TrainingSnapshot seen, TrainingAttempt row) {
     return StatusDraft.of(seen)
-        .row(AttemptReports.of(seen, row.number()).into(row))
+        .row(AttemptReports.known(seen, row))
         .stopping("stopping attempt %d: %s".formatted(row.number(), row.message()))
         .build();
   }
@@ -88,7 +91,11 @@ final class StopRules {
     return deadlines(seen, row)
         .filter(d -> !d.at().isAfter(seen.now()))
         .findFirst()
-        .map(d -> new Rows(row).stopping(AttemptCause.Deadline, d.message()));
+        .map(d -> new Rows(row).stopping(AttemptCause.Deadline, d.message()))
+        .or(
+            () ->
+                StallPolicy.stopping(seen, AttemptReports.known(seen, row))
+                    .map(s -> new Rows(row).stopping(AttemptCause.Stalled, s.message())));
   }
 
   /** When the next deadline passes. */

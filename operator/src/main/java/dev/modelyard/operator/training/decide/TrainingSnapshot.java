@@ -22,6 +22,7 @@ import java.util.Set;
  * @param progress what the pods say, at most every ten seconds something new
  * @param progressAt when there will be something new to look at
  * @param versions all ModelVersions of the namespace
+ * @param listeningSince when this process began to hear what pods report
  */
 public record TrainingSnapshot(
     Owner owner,
@@ -36,6 +37,7 @@ public record TrainingSnapshot(
     Optional<Progress> progress,
     Optional<Instant> progressAt,
     List<KnownVersion> versions,
+    Instant listeningSince,
     Instant now) {
 
   public TrainingSnapshot {

@@ -96,7 +96,12 @@ class LedgerTest {
 
   private static TrainingAttempt row(
       int number, AttemptCause cause, @Nullable Long resumedFrom, @Nullable Long lastStep) {
-    return new TrainingAttempt(
-        number, cause, null, null, null, T0, T0.plusSeconds(60), null, lastStep, resumedFrom, "h");
+    return TrainingAttempt.builder(number)
+        .cause(cause)
+        .startedAt(T0)
+        .endedAt(T0.plusSeconds(60))
+        .lastStep(lastStep)
+        .resumedFromStep(resumedFrom)
+        .build();
   }
 }

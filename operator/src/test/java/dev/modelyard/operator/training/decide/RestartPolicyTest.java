@@ -84,8 +84,12 @@ class RestartPolicyTest {
   private static Ledger ledger(Ending ending, @Nullable Long lastStep) {
     return new Ledger(
         List.of(
-            new TrainingAttempt(
-                1, ending.cause(), null, null, null, T0, T0, null, lastStep, null, "h")));
+            TrainingAttempt.builder(1)
+                .cause(ending.cause())
+                .startedAt(T0)
+                .endedAt(T0)
+                .lastStep(lastStep)
+                .build()));
   }
 
   private static RestartPolicy policy(String yaml) {

@@ -1,0 +1,108 @@
+package dev.modelyard.operator.training;
+
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Progress;
+import dev.modelyard.operator.training.decide.TrainingDecider;
+import dev.modelyard.operator.training.decide.TrainingSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A training in the middle of things, built up fact by fact, and what the operator sees of it. */
+public final class Situation {
+  public static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String UID = "u-1";
+
+  private final FakeBoard board = new FakeBoard();
+  private final TrainingObserver observer = new TrainingObserver(Trainings.SETTINGS, board);
+  private final ModelTraining training;
+  private final String specHash;
+  private final List<HasMetadata> objects = new ArrayList<>();
+
+  private Situation(ModelTraining training) {
+    this.training = training;
+    training.getMetadata().setUid(UID);
+    training.getMetadata().setGeneration(1L);
+    this.specHash = hash(seenAt(Duration.ZERO));
+  }
+
+  /** As the first decision about a new training writes it into the ledger. */
+  private static String hash(TrainingSnapshot fresh) {
+    return TrainingDecider.decide(fresh).status().attempts().stream()
+        .map(TrainingAttempt::specHash)
+        .collect(Collectors.joining());
+  }
+
+  /** The operator begins to look and to listen at T0. */
+  public static Situation of(ModelTraining training) {
+    return new Situation(training);
+  }
+
+  public Situation status(ModelTrainingStatus status) {
+    training.setStatus(status);
+    return this;
+  }
+
+  /** The Job of an attempt, made at T0. */
+  public Situation job(int attempt) {
+    objects.add(
+        new JobBuilder()
+            .withNewMetadata()
+            .withName("churn-a" + attempt)
+            .withNamespace(Trainings.NAMESPACE)
+            .withUid("j-" + attempt)
+            .withCreationTimestamp(T0.toString())
+            .addToLabels(Labels.TRAINING, "churn")
+            .addToLabels(Labels.ATTEMPT, "" + attempt)
+            .addToAnnotations(Labels.SPEC_HASH, specHash)
+            .withOwnerReferences(new OwnerReferenceBuilder().withUid(UID).build())
+            .endMetadata()
+            .withNewSpec()
+            .endSpec()
+            .build());
+    return this;
+  }
+
+  public Situation pod(int attempt, int index, PodStatus status) {
+    objects.add(podOf(attempt, index, status));
+    return this;
+  }
+
+  static Pod podOf(int attempt, int index, PodStatus status) {
+    String name = "churn-a%d-%d".formatted(attempt, index);
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(Trainings.NAMESPACE)
+        .withUid("p-" + name)
+        .addToLabels(Labels.TRAINING, "churn")
+        .addToLabels(Labels.ATTEMPT, "" + attempt)
+        .addToAnnotations("batch.kubernetes.io/job-completion-index", "" + index)
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName("node-" + index)
+        .endSpec()
+        .withStatus(status)
+        .build();
+  }
+
+  public Situation told(Progress progress) {
+    board.tell(UID, progress);
+    return this;
+  }
+
+  public TrainingSnapshot seenAt(Duration sinceT0) {
+    return observer.observe(training, new FixedReader(objects), T0.plus(sinceT0));
+  }
+}
