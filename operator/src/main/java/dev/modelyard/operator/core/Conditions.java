@@ -65,6 +65,15 @@ public final class Conditions {
     return set(type, "Unknown", reason, message);
   }
 
+  /**
+   * For a status that is worked out.
+   *
+   * @param status True, False or Unknown
+   */
+  public Conditions is(String type, String status, String reason, String message) {
+    return set(type, status, reason, message);
+  }
+
   public Conditions without(String type) {
     byType.remove(type);
     return this;

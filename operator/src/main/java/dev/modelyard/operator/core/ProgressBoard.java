@@ -9,10 +9,13 @@ import java.util.Optional;
 public interface ProgressBoard {
 
   /**
-   * The newest progress of the training with this UID, of whatever attempt: compare {@link
-   * Progress#attempt}.
+   * The progress to show of the training with this UID, of whatever attempt: compare {@link
+   * Progress#attempt}. It changes at most every ten seconds.
    */
   Optional<Progress> latest(String trainingUid);
+
+  /** The newest of all that was told, for when no more will come. */
+  Optional<Progress> newest(String trainingUid);
 
   /** The training is gone or has ended. */
   void forget(String trainingUid);

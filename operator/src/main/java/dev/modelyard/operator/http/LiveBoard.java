@@ -52,6 +52,11 @@ public final class LiveBoard implements ProgressBoard {
   }
 
   @Override
+  public synchronized Optional<Progress> newest(String trainingUid) {
+    return Optional.ofNullable(entries.get(trainingUid)).map(e -> e.newest);
+  }
+
+  @Override
   public synchronized void forget(String trainingUid) {
     entries.remove(trainingUid);
   }

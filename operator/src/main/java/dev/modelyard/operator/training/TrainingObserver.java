@@ -60,6 +60,7 @@ final class TrainingObserver {
         PodFacts.of(caches.list(Pod.class, owner.namespace(), mine)),
         shown.map(ProgressPace.Shown::progress),
         shown.flatMap(ProgressPace.Shown::next),
+        board.newest(owner.uid()),
         versions(caches.list(ModelVersion.class, owner.namespace(), Map.of())),
         listeningSince(now),
         now);

@@ -40,6 +40,11 @@ class ChartRbacContractTest {
         }
 
         @Override
+        public Optional<Progress> newest(String trainingUid) {
+          return Optional.empty();
+        }
+
+        @Override
         public void forget(String trainingUid) {}
       };
 

@@ -81,6 +81,15 @@ class LiveBoardTest {
   }
 
   @Test
+  void theLastWordDoesNotWaitToBeShown() {
+    percent(FIRST, 94);
+    percent(FIRST, 100);
+
+    assertThat(shown().percent()).contains(94);
+    assertThat(board.newest("uid").flatMap(Progress::percent)).contains(100);
+  }
+
+  @Test
   void whatTheTrainerAndTheAgentSayIsKeptTogether() {
     percent(FIRST, 5);
     clock.advance(LiveBoard.PERIOD);

@@ -9,9 +9,16 @@ import java.util.Optional;
 /** A board on which a test writes in place of the pods. */
 final class FakeBoard implements ProgressBoard {
   private final Map<String, Progress> told = new HashMap<>();
+  private final Map<String, Progress> last = new HashMap<>();
 
   void tell(String trainingUid, Progress progress) {
     told.put(trainingUid, progress);
+    last.put(trainingUid, progress);
+  }
+
+  /** Too soon after the former to be shown. */
+  void tellMore(String trainingUid, Progress progress) {
+    last.put(trainingUid, progress);
   }
 
   @Override
@@ -20,7 +27,13 @@ final class FakeBoard implements ProgressBoard {
   }
 
   @Override
+  public Optional<Progress> newest(String trainingUid) {
+    return Optional.ofNullable(last.get(trainingUid));
+  }
+
+  @Override
   public void forget(String trainingUid) {
     told.remove(trainingUid);
+    last.remove(trainingUid);
   }
 }

@@ -102,6 +102,12 @@ public final class Situation {
     return this;
   }
 
+  /** Told too soon after the former to be shown. */
+  public Situation toldLast(Progress progress) {
+    board.tellMore(UID, progress);
+    return this;
+  }
+
   public TrainingSnapshot seenAt(Duration sinceT0) {
     return observer.observe(training, new FixedReader(objects), T0.plus(sinceT0));
   }

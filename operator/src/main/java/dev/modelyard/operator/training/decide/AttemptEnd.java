@@ -25,12 +25,14 @@ final class AttemptEnd {
     TrainingAttempt ended = new Rows(known).ended(ending, at);
     StatusDraft draft = StatusDraft.of(seen).row(ended);
     Ledger ledger = draft.ledger();
-    return draft
+    draft
         .with(b -> ProgressPolicy.update(b, seen, ended, reports))
         .with(
             b ->
                 new RestartPolicy(seen.spec().restartPolicy())
                     .charge(b, seen.status(), ledger, ending));
+    CheckpointHealth.into(draft, reports);
+    return draft;
   }
 
   static Plan<ModelTrainingStatus> restartOrStop(

@@ -24,7 +24,7 @@ final class AttemptEndRule {
   private AttemptEndRule() {}
 
   static Optional<Plan<ModelTrainingStatus>> decide(TrainingSnapshot seen) {
-    return seen.ledger().open().flatMap(row -> ofOpen(seen, row));
+    return seen.ledger().open().flatMap(row -> ofOpen(seen.withLastWord(), row));
   }
 
   private static Optional<Plan<ModelTrainingStatus>> ofOpen(

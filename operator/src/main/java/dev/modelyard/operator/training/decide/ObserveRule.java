@@ -77,30 +77,15 @@ final class ObserveRule {
             : row;
     TrainingAttempt known = AttemptReports.known(seen, begun);
     boolean first = row.startedAt() == null;
-    checkpointHealth(draft, reports);
     draft
         .row(known)
         .with(b -> ProgressPolicy.update(b, seen, known, reports))
         .running("attempt %d is running%s".formatted(row.number(), from(known)));
+    CheckpointHealth.into(draft, reports);
     StallPolicy.telling(seen, known)
         .ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
     Plan<ModelTrainingStatus> plan = Plan.of(draft.build());
     return first ? plan.withEvents(AttemptEnd.skippedCheckpoints(seen, row)) : plan;
-  }
-
-  private static void checkpointHealth(StatusDraft draft, AttemptReports reports) {
-    reports
-        .watch()
-        .ifPresent(
-            w -> {
-              String problem = w.problem();
-              if (problem == null) {
-                draft.checkpointHealthy(
-                    true, "Committing", "the last checkpoint is committed and verified");
-              } else {
-                draft.checkpointHealthy(false, "CheckpointProblem", problem);
-              }
-            });
   }
 
   private static String from(TrainingAttempt row) {

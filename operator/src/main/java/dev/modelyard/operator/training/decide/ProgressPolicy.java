@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.CheckpointStatus;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
@@ -35,11 +36,29 @@ final class ProgressPolicy {
       TrainingAttempt row,
       AttemptReports reports) {
     Optional<Progress> told = told(seen, row);
-    next.checkpoint(atRisk(reports.checkpoint(seen.status()), told));
-    if (told.isEmpty() && reports.watch().isEmpty()) {
-      return next;
+    boolean isTold = told.isPresent() || reports.watch().isPresent();
+    TrainingProgress progress =
+        isTold ? progress(seen, row, reports, told) : seen.status().progress();
+    if (row.endedAt() == null) {
+      return next.checkpoint(atRisk(reports.checkpoint(seen.status()), told)).progress(progress);
     }
-    return next.progress(progress(seen, row, reports, told));
+    return next.checkpoint(withRisk(reports.checkpoint(seen.status()), null))
+        .progress(progress == null ? null : atTheEnd(progress, row));
+  }
+
+  /** Nothing is expected any more; of two steps told the one that reaches the target is right. */
+  private static TrainingProgress atTheEnd(TrainingProgress progress, TrainingAttempt row) {
+    Long target = progress.targetSteps();
+    Long step = later(progress.step(), row.lastStep());
+    boolean reached =
+        row.cause() == AttemptCause.Completed && target != null && step != null && step >= target;
+    return new TrainingProgress(
+        reached ? step : progress.step(),
+        target,
+        reached ? Integer.valueOf(100) : progress.percent(),
+        progress.stepsPerSecond(),
+        null,
+        progress.metrics());
   }
 
   private static TrainingProgress progress(
@@ -162,7 +181,15 @@ final class ProgressPolicy {
     if (c == null || c.committedAt() == null || told.isEmpty()) {
       return c;
     }
-    long risk = Duration.between(c.committedAt(), told.get().receivedAt()).toSeconds();
+    return withRisk(
+        c, Math.max(0, Duration.between(c.committedAt(), told.get().receivedAt()).toSeconds()));
+  }
+
+  private static @Nullable CheckpointStatus withRisk(
+      @Nullable CheckpointStatus c, @Nullable Long seconds) {
+    if (c == null) {
+      return null;
+    }
     return new CheckpointStatus(
         c.step(),
         c.epoch(),
@@ -171,7 +198,7 @@ final class ProgressPolicy {
         c.committedAt(),
         c.storedAt(),
         c.count(),
-        Math.max(0, risk),
+        seconds,
         c.adviceInterval());
   }
 

@@ -167,12 +167,8 @@ final class StatusDraft {
     return this;
   }
 
-  StatusDraft checkpointHealthy(boolean healthy, String reason, String message) {
-    if (healthy) {
-      conditions.isTrue(CHECKPOINT_HEALTHY, reason, message);
-    } else {
-      conditions.isFalse(CHECKPOINT_HEALTHY, reason, message);
-    }
+  StatusDraft checkpointHealthy(String status, String reason, String message) {
+    conditions.is(CHECKPOINT_HEALTHY, status, reason, message);
     return this;
   }
 

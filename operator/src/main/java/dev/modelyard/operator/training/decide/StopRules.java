@@ -46,7 +46,7 @@ final class StopRules {
     }
     return seen.livePod(row.number()).isPresent()
         ? Plan.of(draft(seen, row))
-        : AttemptEnd.restartOrStop(seen, row, ending(row));
+        : AttemptEnd.restartOrStop(seen.withLastWord(), row, ending(row));
   }
 
   static Ending ending(TrainingAttempt row) {

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param pods pods of all attempts, whoever owns them
  * @param progress what the pods say, at most every ten seconds something new
  * @param progressAt when there will be something new to look at
+ * @param lastWord the newest the pods said, for when an attempt has ended and no more will come
  * @param versions all ModelVersions of the namespace
  * @param listeningSince when this process began to hear what pods report
  */
@@ -36,6 +37,7 @@ public record TrainingSnapshot(
     List<WorkerPod> pods,
     Optional<Progress> progress,
     Optional<Instant> progressAt,
+    Optional<Progress> lastWord,
     List<KnownVersion> versions,
     Instant listeningSince,
     Instant now) {
@@ -46,6 +48,26 @@ public record TrainingSnapshot(
     jobs = List.copyOf(jobs);
     pods = List.copyOf(pods);
     versions = List.copyOf(versions);
+  }
+
+  /** The same with the newest progress, at whatever pace it came. */
+  TrainingSnapshot withLastWord() {
+    return new TrainingSnapshot(
+        owner,
+        labels,
+        spec,
+        status,
+        settings,
+        claimExists,
+        services,
+        jobs,
+        pods,
+        lastWord,
+        progressAt,
+        lastWord,
+        versions,
+        listeningSince,
+        now);
   }
 
   /** The version line: by default it has the training's name. */
