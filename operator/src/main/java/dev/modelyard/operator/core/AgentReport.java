@@ -32,7 +32,11 @@ public record AgentReport(
 
   public static final String SCHEMA = "modelyard.dev/agent/v1";
 
-  /** A commit of the checkpoint protocol; size and place only where the command knows them. */
+  /**
+   * A commit of the checkpoint protocol; size and place only where the command knows them.
+   *
+   * @param seconds what the save took
+   */
   public record Commit(
       long step,
       int epoch,
@@ -40,7 +44,8 @@ public record AgentReport(
       @Nullable Long bytes,
       @Nullable Integer files,
       @Nullable String committedAt,
-      @Nullable String storedAt) {}
+      @Nullable String storedAt,
+      @Nullable Double seconds) {}
 
   /** A commit that was passed over, and why. */
   public record Skipped(long step, int epoch, String reason, @Nullable String detail) {}

@@ -50,7 +50,10 @@ public final class PodStatuses {
         new PodStatusBuilder(former)
             .withPhase(phase)
             .withInitContainerStatuses(init)
-            .withContainerStatuses(ran ? List.of(ended("trainer", exitCode, "", now)) : List.of());
+            .withContainerStatuses(
+                former.getContainerStatuses().stream()
+                    .map(trainer -> ended(trainer, exitCode, now))
+                    .toList());
     return disruption == null
         ? next.build()
         : next.addToConditions(
@@ -63,7 +66,8 @@ public final class PodStatuses {
   }
 
   public static AgentReport.Commit commit(long step, int epoch, String now) {
-    return new AgentReport.Commit(step, epoch, "sha256:%064d".formatted(step), 10L, 1, now, null);
+    return new AgentReport.Commit(
+        step, epoch, "sha256:%064d".formatted(step), 10L, 1, now, null, null);
   }
 
   private static String watch(AgentReport.@Nullable Commit commit, boolean publishes) {
@@ -110,6 +114,14 @@ public final class PodStatuses {
             null,
             null,
             null));
+  }
+
+  private static ContainerStatus ended(ContainerStatus running, int exitCode, String now) {
+    ContainerStatus ended = ended(running.getName(), exitCode, "", now);
+    if (running.getState() != null && running.getState().getRunning() != null) {
+      ended.getState().getTerminated().setStartedAt(running.getState().getRunning().getStartedAt());
+    }
+    return ended;
   }
 
   private static ContainerStatus ended(String name, int code, String message, String now) {

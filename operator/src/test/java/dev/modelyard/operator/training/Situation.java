@@ -56,22 +56,39 @@ public final class Situation {
 
   /** The Job of an attempt, made at T0. */
   public Situation job(int attempt) {
+    objects.add(jobOf(attempt).build());
+    return this;
+  }
+
+  /** The same, over. */
+  public Situation endedJob(int attempt, boolean well) {
     objects.add(
-        new JobBuilder()
-            .withNewMetadata()
-            .withName("churn-a" + attempt)
-            .withNamespace(Trainings.NAMESPACE)
-            .withUid("j-" + attempt)
-            .withCreationTimestamp(T0.toString())
-            .addToLabels(Labels.TRAINING, "churn")
-            .addToLabels(Labels.ATTEMPT, "" + attempt)
-            .addToAnnotations(Labels.SPEC_HASH, specHash)
-            .withOwnerReferences(new OwnerReferenceBuilder().withUid(UID).build())
-            .endMetadata()
-            .withNewSpec()
-            .endSpec()
+        jobOf(attempt)
+            .withNewStatus()
+            .addNewCondition()
+            .withType(well ? "Complete" : "Failed")
+            .withStatus("True")
+            .withLastTransitionTime(T0.toString())
+            .endCondition()
+            .endStatus()
             .build());
     return this;
+  }
+
+  private JobBuilder jobOf(int attempt) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName("churn-a" + attempt)
+        .withNamespace(Trainings.NAMESPACE)
+        .withUid("j-" + attempt)
+        .withCreationTimestamp(T0.toString())
+        .addToLabels(Labels.TRAINING, "churn")
+        .addToLabels(Labels.ATTEMPT, "" + attempt)
+        .addToAnnotations(Labels.SPEC_HASH, specHash)
+        .withOwnerReferences(new OwnerReferenceBuilder().withUid(UID).build())
+        .endMetadata()
+        .withNewSpec()
+        .endSpec();
   }
 
   public Situation pod(int attempt, int index, PodStatus status) {

@@ -37,6 +37,12 @@ public final class Trainings {
     return read(SMALLEST.replace("trainer:", "trainer:\n    workers: " + workers), lines);
   }
 
+  /** The same with these limits of resources. */
+  public static ModelTraining limited(String limits, String... lines) {
+    return read(
+        SMALLEST.replace("trainer:", "trainer:\n    resources: {limits: {" + limits + "}}"), lines);
+  }
+
   /** Lines are added to the spec, indented by two. */
   public static ModelTraining churn(String... lines) {
     return read(SMALLEST, lines);

@@ -37,4 +37,17 @@ public record CheckpointStatus(
         @JsonPropertyDescription(
             "Interval that would lose least, from the time of a save and the rate of disruptions."
                 + " Example: 12m")
-        @Nullable GoDuration adviceInterval) {}
+        @Nullable GoDuration adviceInterval) {
+
+  /** The same with this much to lose. */
+  public CheckpointStatus withWorkAtRisk(@Nullable Long seconds) {
+    return new CheckpointStatus(
+        step, epoch, digest, bytes, committedAt, storedAt, count, seconds, adviceInterval);
+  }
+
+  /** The same with this advice. */
+  public CheckpointStatus withAdvice(GoDuration interval) {
+    return new CheckpointStatus(
+        step, epoch, digest, bytes, committedAt, storedAt, count, workAtRiskSeconds, interval);
+  }
+}

@@ -37,6 +37,8 @@ public record TrainingAttempt(
     @JsonPropertyDescription(
             "Step of the checkpoint it started from; absent for a fresh start. Example: 1200")
         @Nullable Long resumedFromStep,
+    @JsonPropertyDescription("Where its time went. Example: {percent: 93}")
+        @Nullable Goodput goodput,
     @Size(max = 128) @JsonPropertyDescription("Hash of the spec it ran with. Example: 5f2b8a6c")
         @Nullable String specHash) {
 
@@ -58,6 +60,7 @@ public record TrainingAttempt(
         .firstStep(firstStep)
         .lastStep(lastStep)
         .resumedFromStep(resumedFromStep)
+        .goodput(goodput)
         .specHash(specHash);
   }
 
@@ -74,6 +77,7 @@ public record TrainingAttempt(
     private @Nullable Long firstStep;
     private @Nullable Long lastStep;
     private @Nullable Long resumedFromStep;
+    private @Nullable Goodput goodput;
     private @Nullable String specHash;
 
     private Builder(Integer number) {
@@ -130,6 +134,11 @@ public record TrainingAttempt(
       return this;
     }
 
+    public Builder goodput(@Nullable Goodput value) {
+      goodput = value;
+      return this;
+    }
+
     public Builder specHash(@Nullable String value) {
       specHash = value;
       return this;
@@ -148,6 +157,7 @@ public record TrainingAttempt(
           firstStep,
           lastStep,
           resumedFromStep,
+          goodput,
           specHash);
     }
   }

@@ -1,10 +1,12 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.common.GoDuration;
 import dev.modelyard.api.v1alpha1.training.CheckpointStatus;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Progress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -86,6 +88,7 @@ record AttemptReports(int attempt, Optional<AgentReport> restore, Optional<Agent
     if (known != null && commit.digest().equals(known.digest()) && count == null) {
       return known;
     }
+    GoDuration advice = known == null ? null : known.adviceInterval();
     return new CheckpointStatus(
         commit.step(),
         commit.epoch(),
@@ -95,7 +98,15 @@ record AttemptReports(int attempt, Optional<AgentReport> restore, Optional<Agent
         commit.storedAt(),
         count == null ? null : (long) count,
         null,
-        null);
+        advice);
+  }
+
+  /** What a save takes, where the agent says so. */
+  Optional<Duration> save() {
+    return watch
+        .map(AgentReport::lastCommit)
+        .map(AgentReport.Commit::seconds)
+        .map(s -> Duration.ofMillis((long) (s * 1000)));
   }
 
   private static @Nullable Instant instant(@Nullable String text) {

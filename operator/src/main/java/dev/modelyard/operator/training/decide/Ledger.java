@@ -9,7 +9,6 @@ import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -106,13 +105,5 @@ record Ledger(List<TrainingAttempt> rows) {
     return crashes && steps.length == 2 && steps[0] == steps[1]
         ? OptionalLong.of(steps[0])
         : OptionalLong.empty();
-  }
-
-  /** Time attempts have run, up to now; of those that are still in the ledger. */
-  Duration active(Instant now) {
-    return rows.stream()
-        .filter(r -> r.startedAt() != null)
-        .map(r -> Duration.between(r.startedAt(), r.endedAt() == null ? now : r.endedAt()))
-        .reduce(Duration.ZERO, Duration::plus);
   }
 }

@@ -42,7 +42,8 @@ final class ProgressPolicy {
     if (row.endedAt() == null) {
       return next.checkpoint(atRisk(reports.checkpoint(seen.status()), told)).progress(progress);
     }
-    return next.checkpoint(withRisk(reports.checkpoint(seen.status()), null))
+    CheckpointStatus checkpoint = reports.checkpoint(seen.status());
+    return next.checkpoint(checkpoint == null ? null : checkpoint.withWorkAtRisk(null))
         .progress(progress == null ? null : atTheEnd(progress, row));
   }
 
@@ -181,25 +182,8 @@ final class ProgressPolicy {
     if (c == null || c.committedAt() == null || told.isEmpty()) {
       return c;
     }
-    return withRisk(
-        c, Math.max(0, Duration.between(c.committedAt(), told.get().receivedAt()).toSeconds()));
-  }
-
-  private static @Nullable CheckpointStatus withRisk(
-      @Nullable CheckpointStatus c, @Nullable Long seconds) {
-    if (c == null) {
-      return null;
-    }
-    return new CheckpointStatus(
-        c.step(),
-        c.epoch(),
-        c.digest(),
-        c.bytes(),
-        c.committedAt(),
-        c.storedAt(),
-        c.count(),
-        seconds,
-        c.adviceInterval());
+    return c.withWorkAtRisk(
+        Math.max(0, Duration.between(c.committedAt(), told.get().receivedAt()).toSeconds()));
   }
 
   private static @Nullable Long later(@Nullable Long one, @Nullable Long other) {

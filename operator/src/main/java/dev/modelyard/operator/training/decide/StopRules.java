@@ -127,7 +127,7 @@ final class StopRules {
     if (deadlines.active() == null || row.startedAt() == null) {
       return Stream.empty();
     }
-    Duration left = deadlines.active().toDuration().minus(seen.ledger().active(seen.now()));
+    Duration left = deadlines.active().toDuration().minus(GoodputPolicy.active(seen, row));
     return Stream.of(
         new Deadline(
             seen.now().plus(left),

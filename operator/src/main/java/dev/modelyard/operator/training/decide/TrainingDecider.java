@@ -37,10 +37,14 @@ public final class TrainingDecider {
   private TrainingDecider() {}
 
   public static Plan<ModelTrainingStatus> decide(TrainingSnapshot seen) {
-    return RULES.stream()
-        .flatMap(rule -> rule.decide(seen).stream())
-        .findFirst()
-        .orElseGet(() -> Plan.of(seen.status()));
+    Plan<ModelTrainingStatus> plan =
+        RULES.stream()
+            .flatMap(rule -> rule.decide(seen).stream())
+            .findFirst()
+            .orElseGet(() -> Plan.of(seen.status()));
+    return plan.status().equals(seen.status())
+        ? plan
+        : plan.withStatus(AdvicePolicy.into(seen, GoodputPolicy.counted(seen, plan.status())));
   }
 
   /** Another controller's, or being deleted: the garbage collector takes what we made. */
