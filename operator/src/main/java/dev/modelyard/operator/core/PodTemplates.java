@@ -1,15 +1,21 @@
 package dev.modelyard.operator.core;
 
 import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +44,53 @@ public final class PodTemplates {
         .build();
   }
 
+  /**
+   * The user's template with ours in it: metadata joined, securities and the token filled in where
+   * it says nothing.
+   *
+   * @param ours what the user's spec becomes besides
+   * @throws IllegalArgumentException when the JSON is not a pod template
+   */
+  public static PodTemplateSpec merged(
+      Object podTemplate,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      UnaryOperator<PodSpec> ours) {
+    PodTemplateSpec user = parse(podTemplate);
+    PodSpec spec = ours.apply(user.getSpec());
+    spec.setSecurityContext(podSecurity(spec.getSecurityContext()));
+    if (spec.getAutomountServiceAccountToken() == null) {
+      spec.setAutomountServiceAccountToken(false);
+    }
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(joined(user.getMetadata().getLabels(), labels))
+        .withAnnotations(joined(user.getMetadata().getAnnotations(), annotations))
+        .endMetadata()
+        .withSpec(spec)
+        .build();
+  }
+
+  /**
+   * The user's containers with the one that runs the program first, made when it is not there.
+   *
+   * @param program what becomes of it; its security is filled in where it says nothing
+   */
+  public static List<Container> withProgram(
+      List<Container> user, String name, UnaryOperator<Container> program) {
+    Container base =
+        user.stream()
+            .filter(c -> name.equals(c.getName()))
+            .findFirst()
+            .orElseGet(() -> new ContainerBuilder().withName(name).build());
+    Container completed = program.apply(base);
+    completed.setSecurityContext(containerSecurity(completed.getSecurityContext()));
+    Stream<Container> others = user.stream().filter(c -> !name.equals(c.getName()));
+    return Stream.concat(Stream.of(completed), others).toList();
+  }
+
   /** The user's labels or annotations with ours over them. */
-  public static Map<String, String> joined(
+  private static Map<String, String> joined(
       @Nullable Map<String, String> user, Map<String, String> ours) {
     Map<String, String> all = new TreeMap<>(user == null ? Map.of() : user);
     all.putAll(ours);

@@ -11,7 +11,7 @@ import dev.modelyard.operator.core.Event;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.serving.desired.ModelFact;
-import dev.modelyard.operator.serving.desired.PodTemplateRules;
+import dev.modelyard.operator.serving.desired.ServerRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class ServingDecider {
     if (!unsupported.isEmpty()) {
       return refused(seen, Reason.NotImplemented, unsupported);
     }
-    List<String> wrong = PodTemplateRules.problems(seen.spec());
+    List<String> wrong = ServerRules.problems(seen.spec());
     if (!wrong.isEmpty()) {
       return refused(seen, Reason.InvalidSpec, wrong);
     }

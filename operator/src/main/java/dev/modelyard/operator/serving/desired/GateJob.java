@@ -6,6 +6,7 @@ import dev.modelyard.api.v1alpha1.serving.SmokeRequest;
 import dev.modelyard.operator.core.Json;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.PodTemplateRules;
 import dev.modelyard.operator.core.PodTemplates;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GateJob {
 
-  public static final String CONTAINER = ModelMount.RESERVED + "gate";
+  public static final String CONTAINER = PodTemplateRules.RESERVED + "gate";
 
   private static final int ATTEMPTS = 3;
 

@@ -1,5 +1,6 @@
 package dev.modelyard.operator.serving.desired;
 
+import dev.modelyard.operator.core.PodTemplateRules;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 
@@ -9,10 +10,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
  */
 public final class ModelMount {
 
-  /** Names that begin so are ours, in every {@code podTemplate}. */
-  public static final String RESERVED = "modelyard-";
-
-  static final String VOLUME = RESERVED + "model";
+  static final String VOLUME = PodTemplateRules.RESERVED + "model";
   private static final String VOLUME_DIR = "/modelyard/volume";
 
   private ModelMount() {}

@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The user's server: what the spec names, with the model, a readiness probe and a drain. */
@@ -28,19 +27,13 @@ public final class ServerContainer {
 
   private ServerContainer() {}
 
-  /** The port the server listens on; {@link PodTemplateRules} refuses a spec without one. */
+  /** The port the server listens on; {@link ServerRules} refuses a spec without one. */
   public static int port(RuntimeSpec runtime) {
     return Objects.requireNonNull(runtime.port(), "spec.runtime.port");
   }
 
   static List<Container> merged(ServedRevision revision, List<Container> user) {
-    Container base =
-        user.stream()
-            .filter(c -> NAME.equals(c.getName()))
-            .findFirst()
-            .orElseGet(() -> new ContainerBuilder().withName(NAME).build());
-    Stream<Container> others = user.stream().filter(c -> !NAME.equals(c.getName()));
-    return Stream.concat(Stream.of(server(revision, base)), others).toList();
+    return PodTemplates.withProgram(user, NAME, c -> server(revision, c));
   }
 
   private static Container server(ServedRevision revision, Container user) {
@@ -55,8 +48,7 @@ public final class ServerContainer {
             .addAllToEnvFrom(server.envFrom())
             .addToPorts(
                 new ContainerPortBuilder().withName(PORT).withContainerPort(port(runtime)).build())
-            .addToVolumeMounts(ModelMount.forServer(revision.model()))
-            .withSecurityContext(PodTemplates.containerSecurity(user.getSecurityContext()));
+            .addToVolumeMounts(ModelMount.forServer(revision.model()));
     if (server.resources() != null) {
       container.withResources(server.resources());
     }

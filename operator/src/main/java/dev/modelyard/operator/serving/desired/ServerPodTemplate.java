@@ -6,7 +6,6 @@ import dev.modelyard.operator.core.PodTemplates;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,14 +22,8 @@ final class ServerPodTemplate {
   private ServerPodTemplate() {}
 
   static PodTemplateSpec desired(ServedRevision revision) {
-    PodTemplateSpec user = PodTemplates.parse(revision.spec().podTemplate());
-    return new PodTemplateSpecBuilder()
-        .withNewMetadata()
-        .withLabels(PodTemplates.joined(user.getMetadata().getLabels(), labels(revision)))
-        .withAnnotations(user.getMetadata().getAnnotations())
-        .endMetadata()
-        .withSpec(spec(revision, user.getSpec()))
-        .build();
+    return PodTemplates.merged(
+        revision.spec().podTemplate(), labels(revision), Map.of(), user -> spec(revision, user));
   }
 
   private static Map<String, String> labels(ServedRevision revision) {
@@ -43,7 +36,6 @@ final class ServerPodTemplate {
   private static PodSpec spec(ServedRevision revision, PodSpec user) {
     PodSpecBuilder spec =
         new PodSpecBuilder(user)
-            .withSecurityContext(PodTemplates.podSecurity(user.getSecurityContext()))
             .withContainers(ServerContainer.merged(revision, user.getContainers()))
             .addToVolumes(
                 new VolumeBuilder()
@@ -52,9 +44,6 @@ final class ServerPodTemplate {
                     .build());
     if (revision.spec().gates().verify() == VerifyGate.Required) {
       spec.addToInitContainers(0, VerifyContainer.desired(revision));
-    }
-    if (user.getAutomountServiceAccountToken() == null) {
-      spec.withAutomountServiceAccountToken(false);
     }
     if (user.getEnableServiceLinks() == null) {
       spec.withEnableServiceLinks(false);

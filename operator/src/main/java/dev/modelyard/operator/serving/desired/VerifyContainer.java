@@ -1,5 +1,6 @@
 package dev.modelyard.operator.serving.desired;
 
+import dev.modelyard.operator.core.PodTemplateRules;
 import dev.modelyard.operator.core.PodTemplates;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -11,7 +12,7 @@ import java.util.Map;
 /** Compares the bytes with the digest before the server starts, in each pod. */
 public final class VerifyContainer {
 
-  public static final String NAME = ModelMount.RESERVED + "verify";
+  public static final String NAME = PodTemplateRules.RESERVED + "verify";
 
   private VerifyContainer() {}
 

@@ -6,7 +6,7 @@ import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.TopologyType;
-import dev.modelyard.operator.training.desired.PodTemplateRules;
+import dev.modelyard.operator.training.desired.WorkerRules;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,7 +30,7 @@ final class SpecRules {
     List<String> missing = notImplemented(seen.spec());
     List<String> wrong =
         missing.isEmpty()
-            ? PodTemplateRules.problems(seen.owner().namespace(), seen.spec(), seen.settings())
+            ? WorkerRules.problems(seen.owner().namespace(), seen.spec(), seen.settings())
             : List.of();
     if (!missing.isEmpty()) {
       return Optional.of(

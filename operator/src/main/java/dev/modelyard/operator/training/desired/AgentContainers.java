@@ -3,11 +3,12 @@ package dev.modelyard.operator.training.desired;
 import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.operator.core.Json;
 import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.PodTemplateRules;
+import dev.modelyard.operator.core.PodTemplates;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,21 +39,14 @@ final class AgentContainers {
 
   private static ContainerBuilder container(Run run, String command, List<VolumeMount> mounts) {
     return new ContainerBuilder()
-        .withName(Mounts.RESERVED + command)
+        .withName(PodTemplateRules.RESERVED + command)
         .withImage(run.settings().agentImage())
         .withArgs(command)
         .withVolumeMounts(mounts)
         .withNewResources()
         .withRequests(Map.of("cpu", new Quantity("50m"), "memory", new Quantity("96Mi")))
         .endResources()
-        .withSecurityContext(
-            new SecurityContextBuilder()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .build());
+        .withSecurityContext(PodTemplates.agentSecurity());
   }
 
   private static List<EnvVar> env(Run run) {

@@ -2,6 +2,7 @@ package dev.modelyard.operator.training.desired;
 
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.PodTemplateRules;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -10,14 +11,13 @@ import java.util.List;
 
 /** The volumes of a worker pod and where each container sees them: docs/architecture.md. */
 final class Mounts {
-  static final String RESERVED = "modelyard-";
   static final String RUN_DIR = "/modelyard/run";
   static final String VOLUME_DIR = "/modelyard/volume";
   static final String PROGRESS_DIR = "/var/run/secrets/modelyard/progress";
 
-  private static final String CHECKPOINTS = RESERVED + "checkpoints";
-  private static final String RUN = RESERVED + "run";
-  private static final String PROGRESS = RESERVED + "progress";
+  private static final String CHECKPOINTS = PodTemplateRules.RESERVED + "checkpoints";
+  private static final String RUN = PodTemplateRules.RESERVED + "run";
+  private static final String PROGRESS = PodTemplateRules.RESERVED + "progress";
   private static final long TOKEN_SECONDS = 3600;
 
   private Mounts() {}

@@ -30,7 +30,7 @@ public final class WorkerJob {
         .withCompletions(workers)
         .withParallelism(workers)
         .withBackoffLimit(0)
-        .withTemplate(PodTemplateMerge.merged(run))
+        .withTemplate(WorkerPodTemplate.desired(run))
         .endSpec()
         .build();
   }

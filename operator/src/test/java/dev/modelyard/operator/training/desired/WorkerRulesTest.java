@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PodTemplateRulesTest {
+class WorkerRulesTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
@@ -44,6 +44,11 @@ class PodTemplateRulesTest {
             "a label of ours",
             "metadata: {labels: {modelyard.dev/attempt: \"9\"}}",
             "modelyard.dev/attempt"),
+        row(
+            "a variable without a name",
+            "spec: {containers: [{name: trainer, env: [{value: x}]}]}",
+            "without a name"),
+        row("a volume without a name", "spec: {volumes: [{emptyDir: {}}]}", "has no name"),
         row("a host name", "spec: {hostname: x}", "hostname"),
         row("not a template", "spec: {containers: hello}", "not a pod template"));
   }
@@ -90,6 +95,6 @@ class PodTemplateRulesTest {
 
   private static List<String> problems(String namespace, String line) {
     ModelTrainingSpec spec = Trainings.churn(line).getSpec();
-    return PodTemplateRules.problems(namespace, spec, Trainings.SETTINGS);
+    return WorkerRules.problems(namespace, spec, Trainings.SETTINGS);
   }
 }
