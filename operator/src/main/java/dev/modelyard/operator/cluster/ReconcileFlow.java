@@ -24,7 +24,7 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
   /** A guard that did not hold will mostly be told by an event; this is for when it is not. */
   private static final Duration LATER = Duration.ofSeconds(5);
 
-  /** Intents in a row; more would be a loop. */
+  /** Statuses in a row; more would be a loop. */
   private static final int MOST_PASSES = 4;
 
   private final Feature<R, N, S> feature;
@@ -40,10 +40,9 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
   }
 
   /**
-   * Looks and acts; and again at once after a status was written by a plan without actions or one
-   * that asks for it ({@link Requeue#now}): our own write raises no event, and what follows from it
-   * must not wait for another. The status is written before a failure is thrown, so that a person
-   * sees it.
+   * Looks and acts; and again at once after a status was written by a plan without actions: our own
+   * write raises no event, and what follows from it must not wait for another. The status is
+   * written before a failure is thrown, so that a person sees it.
    *
    * @param patch how a status reaches the API server: {@link Cluster#patchStatus}, in the operator
    *     with the cache told
@@ -63,8 +62,8 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
       Optional<R> written = StatusWriter.write(current, feature.blank(), status, patch);
       plan.events().forEach(cluster::emit);
       Requeue requeue = requeue(plan, outcomes);
-      if (written.isEmpty() || !(plan.actions().isEmpty() || requeue.isNow())) {
-        return requeue.isNow() ? Requeue.in(LATER) : requeue;
+      if (written.isEmpty() || !plan.actions().isEmpty()) {
+        return requeue;
       }
       current = written.get();
     }

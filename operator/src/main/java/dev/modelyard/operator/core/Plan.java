@@ -16,12 +16,10 @@ public record Plan<S>(List<Action> actions, S status, Requeue requeue, List<Even
     events = List.copyOf(events);
   }
 
-  /** Record this status first, and act on it in the next pass, which follows at once. */
-  public static <S> Plan<S> intent(S status) {
-    return new Plan<>(List.of(), status, Requeue.now(), List.of());
-  }
-
-  /** Nothing to do but to say how it is. */
+  /**
+   * Nothing to do but to say how it is. When that is news, the next pass follows at once and acts
+   * on it: so an intent is recorded before it is carried out.
+   */
   public static <S> Plan<S> of(S status) {
     return new Plan<>(List.of(), status, Requeue.onEvents(), List.of());
   }

@@ -20,18 +20,6 @@ public record Requeue(Optional<Duration> after) {
     return new Requeue(Optional.empty());
   }
 
-  /**
-   * At once, and from the status this pass has written: the form of an intent. Of no effect when
-   * that status was there already.
-   */
-  public static Requeue now() {
-    return new Requeue(Optional.of(Duration.ZERO));
-  }
-
-  public boolean isNow() {
-    return after.filter(Duration::isZero).isPresent();
-  }
-
   public static Requeue in(Duration delay) {
     return new Requeue(Optional.of(delay.compareTo(SOONEST) < 0 ? SOONEST : delay));
   }

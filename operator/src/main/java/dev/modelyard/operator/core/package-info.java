@@ -21,9 +21,9 @@
  * }
  * }</pre>
  *
- * <p>A lossy or irreversible step takes two passes: first {@code Plan.intent(status)} without
- * actions, then, at once and starting from that status, the action. What {@code decide} returns
- * after its own plan has succeeded has no actions and an equal status.
+ * <p>A lossy or irreversible step takes two passes: first {@code Plan.of(status)} without actions,
+ * then, at once and starting from that status, the action. What {@code decide} returns after its
+ * own plan has succeeded has no actions and an equal status.
  */
 @NullMarked
 package dev.modelyard.operator.core;

@@ -64,7 +64,7 @@ class ReconcileFlowTest {
                 ? Plan.of(seen.status())
                     .withActions(
                         List.of(Action.create(service(), new Guard.Unchanged(seen.owner()))))
-                : Plan.intent(seen.saying("intent"));
+                : Plan.of(seen.saying("intent"));
 
     reconcile();
 
@@ -74,7 +74,7 @@ class ReconcileFlowTest {
 
   @Test
   void nothingIsDoneOnAnIntentThatCouldNotBeWritten() {
-    decider = seen -> Plan.intent(seen.saying("intent"));
+    decider = seen -> Plan.of(seen.saying("intent"));
     cluster.failWith(Fault.script(Fault.CONFLICT));
 
     assertThatThrownBy(this::reconcile)
@@ -120,7 +120,7 @@ class ReconcileFlowTest {
 
   @Test
   void anIntentThatIsAlwaysDecidedAnewIsNoHotLoop() {
-    decider = seen -> Plan.intent(seen.saying(seen.status().message() + "+"));
+    decider = seen -> Plan.of(seen.saying(seen.status().message() + "+"));
 
     assertThat(reconcile().after())
         .hasValueSatisfying(d -> assertThat(d).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));

@@ -208,14 +208,14 @@ public final class ServingDecider {
 
   /**
    * The plan that follows from a status, without all but some of its actions: those are for the
-   * next pass. After a write that pass waits for the cache to show it, or it would be made again.
+   * next pass. After a write that pass waits for the cache to show it, or it would be made again;
+   * without one it follows the status at once.
    */
   private static Plan<ModelDeploymentStatus> intent(
       ServingSnapshot seen, ModelDeploymentStatus next, Predicate<Action> now) {
     Plan<ModelDeploymentStatus> plan = decide(seen.with(next));
     List<Action> actions = plan.actions().stream().filter(now).toList();
-    return plan.withActions(actions)
-        .withRequeue(actions.isEmpty() ? Requeue.now() : Requeue.in(CACHE_LAG));
+    return plan.withActions(actions).withRequeue(Requeue.in(CACHE_LAG));
   }
 
   private static boolean isPromotion(

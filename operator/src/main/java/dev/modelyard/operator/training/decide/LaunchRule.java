@@ -42,7 +42,7 @@ final class LaunchRule {
     String hash = RunHash.of(seen.spec());
     StatusDraft draft = StatusDraft.of(seen).starting(message(row));
     if (!hash.equals(row.specHash())) {
-      return Plan.of(draft.row(new Rows(row).withHash(hash)).build()).withRequeue(Requeue.now());
+      return Plan.of(draft.row(new Rows(row).withHash(hash)).build());
     }
     Run run = run(seen, row);
     List<Action> actions = new ArrayList<>();

@@ -4,7 +4,6 @@ import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Plan;
-import dev.modelyard.operator.core.Requeue;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,9 +43,7 @@ final class NextAttemptRule {
     }
     int number = seen.status().attempt() + 1;
     TrainingAttempt row = Rows.opened(number, RunHash.of(seen.spec()));
-    return Optional.of(
-        Plan.of(draft.row(row).starting(LaunchRule.message(row)).build())
-            .withRequeue(Requeue.now()));
+    return Optional.of(Plan.of(draft.row(row).starting(LaunchRule.message(row)).build()));
   }
 
   /** After the end of an attempt that another is to follow. */

@@ -5,7 +5,6 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingDeadlines;
 import dev.modelyard.operator.core.Plan;
-import dev.modelyard.operator.core.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +27,7 @@ final class StopRules {
         .open()
         .filter(row -> row.cause() == null)
         .flatMap(row -> reason(seen, row))
-        .map(stopping -> Plan.of(draft(seen, stopping)).withRequeue(Requeue.now()));
+        .map(stopping -> Plan.of(draft(seen, stopping)));
   }
 
   /** Carries a stop out that the ledger asks for. */
