@@ -71,7 +71,7 @@ final class FakeNode {
       return true;
     }
     if (phase.equals("Pending")) {
-      status(pod, PodStatuses.running(newest.get(training(pod)), now()));
+      status(pod, Pods.running(newest.get(training(pod)), now()));
       return true;
     }
     return !hung.contains(pod.getMetadata().getUid()) && works(pod);
@@ -121,11 +121,11 @@ final class FakeNode {
     PodStatus former = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
     AgentReport.Commit commit = newest.get(training(pod));
     boolean publishes = phase.equals("Succeeded") && index(pod) == 0;
-    status(pod, PodStatuses.ended(former, phase, exitCode, commit, publishes, disruption, now()));
+    status(pod, Pods.ended(former, phase, exitCode, commit, publishes, disruption, now()));
   }
 
   private AgentReport.Commit commit(long step, int epoch) {
-    return PodStatuses.commit(step, epoch, now());
+    return Pods.commit(step, epoch, now());
   }
 
   private void status(Pod pod, PodStatus status) {

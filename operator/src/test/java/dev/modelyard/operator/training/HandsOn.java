@@ -51,7 +51,7 @@ final class HandsOn {
   }
 
   void run(String job, AgentReport.@Nullable Commit from) {
-    status(job + "-0", former -> PodStatuses.running(from, now()));
+    status(job + "-0", former -> Pods.running(from, now()));
   }
 
   /** The pod ends, and with it the Job. */
@@ -60,8 +60,7 @@ final class HandsOn {
     status(
         job.getMetadata().getName() + "-0",
         former ->
-            PodStatuses.ended(
-                former, well ? "Succeeded" : "Failed", exitCode, commit, well, null, now()));
+            Pods.ended(former, well ? "Succeeded" : "Failed", exitCode, commit, well, null, now()));
     client
         .resource(job)
         .inNamespace(namespace)
@@ -86,7 +85,7 @@ final class HandsOn {
   }
 
   AgentReport.Commit commit(long step, int epoch) {
-    return PodStatuses.commit(step, epoch, now());
+    return Pods.commit(step, epoch, now());
   }
 
   private void status(String pod, UnaryOperator<PodStatus> change) {

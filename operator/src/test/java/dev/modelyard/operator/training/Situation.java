@@ -3,16 +3,16 @@ package dev.modelyard.operator.training;
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.decide.TrainingDecider;
 import dev.modelyard.operator.training.decide.TrainingSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** A training in the middle of things, built up fact by fact, and what the operator sees of it. */
 public final class Situation {
   public static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final String UID = "u-1";
+  public static final String UID = "u-1";
 
   private final FakeBoard board = new FakeBoard();
   private final TrainingObserver observer = new TrainingObserver(Trainings.SETTINGS, board);
@@ -92,26 +92,29 @@ public final class Situation {
   }
 
   public Situation pod(int attempt, int index, PodStatus status) {
-    objects.add(podOf(attempt, index, status));
+    objects.add(Pods.pod(attempt, index, status));
     return this;
   }
 
-  static Pod podOf(int attempt, int index, PodStatus status) {
-    String name = "churn-a%d-%d".formatted(attempt, index);
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace(Trainings.NAMESPACE)
-        .withUid("p-" + name)
-        .addToLabels(Labels.TRAINING, "churn")
-        .addToLabels(Labels.ATTEMPT, "" + attempt)
-        .addToAnnotations("batch.kubernetes.io/job-completion-index", "" + index)
-        .endMetadata()
-        .withNewSpec()
-        .withNodeName("node-" + index)
-        .endSpec()
-        .withStatus(status)
-        .build();
+  /**
+   * A version that is there already.
+   *
+   * @param trainingUid of the training that published it, may be empty
+   */
+  public Situation version(String name, String model, String digest, String trainingUid) {
+    ModelVersion version =
+        Serialization.unmarshal(
+            """
+            apiVersion: modelyard.dev/v1alpha1
+            kind: ModelVersion
+            metadata: {name: %s, namespace: team-a, labels: {modelyard.dev/training-uid: "%s"}}
+            spec: {model: %s, version: %s, digest: "%s", source: {pvc: {claimName: x}}}
+            """
+                .formatted(
+                    name, trainingUid, model, name.substring(name.lastIndexOf('v') + 1), digest),
+            ModelVersion.class);
+    objects.add(version);
+    return this;
   }
 
   public Situation told(Progress progress) {

@@ -4,6 +4,7 @@ import static dev.modelyard.operator.training.Trainings.NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.Goodput;
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -170,6 +172,20 @@ class TrainingSimulationTest {
     long taken = rows.stream().filter(r -> r.cause() == AttemptCause.Evicted).count();
     assertThat((long) world.status().disruptions()).isEqualTo(taken);
     assertThat(taken).isLessThanOrEqualTo(world.node.evictions);
+    if (rows.size() == world.status().attempt()) {
+      assertThat(rows.stream().mapToLong(r -> spent(r.goodput())).sum())
+          .as("seconds of all attempts")
+          .isEqualTo(spent(world.status().goodput()));
+    }
+  }
+
+  private static long spent(@Nullable Goodput goodput) {
+    Goodput g = Objects.requireNonNull(goodput);
+    return g.productiveSeconds()
+        + g.queuedSeconds()
+        + g.startingSeconds()
+        + g.restoringSeconds()
+        + g.replayedSeconds();
   }
 
   @ParameterizedTest
@@ -195,6 +211,7 @@ class TrainingSimulationTest {
         .filteredOn(r -> r.cause() == AttemptCause.Stalled)
         .hasSize(world.node.hangs);
     assertThat(world.status().attempts()).hasSize(world.node.hangs + 1);
+    isCountedExactly(world);
     world.isQuiet();
   }
 

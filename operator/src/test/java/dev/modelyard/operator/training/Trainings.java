@@ -43,6 +43,11 @@ public final class Trainings {
         SMALLEST.replace("trainer:", "trainer:\n    resources: {limits: {" + limits + "}}"), lines);
   }
 
+  /** The same with one of its lines replaced. */
+  public static ModelTraining churnBut(String line, String other) {
+    return read(SMALLEST.replace(line, other));
+  }
+
   /** Lines are added to the spec, indented by two. */
   public static ModelTraining churn(String... lines) {
     return read(SMALLEST, lines);

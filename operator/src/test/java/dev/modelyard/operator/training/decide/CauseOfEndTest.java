@@ -1,15 +1,17 @@
 package dev.modelyard.operator.training.decide;
 
-import static dev.modelyard.operator.training.decide.Pods.crashed;
-import static dev.modelyard.operator.training.decide.Pods.deleted;
-import static dev.modelyard.operator.training.decide.Pods.disrupted;
-import static dev.modelyard.operator.training.decide.Pods.restoreSaid;
-import static dev.modelyard.operator.training.decide.Pods.withReason;
+import static dev.modelyard.operator.training.Pods.crashed;
+import static dev.modelyard.operator.training.Pods.deleted;
+import static dev.modelyard.operator.training.Pods.disrupted;
+import static dev.modelyard.operator.training.Pods.failed;
+import static dev.modelyard.operator.training.Pods.restoreSaid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.decide.Ending.Charge;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CauseOfEndTest {
-  private static final WorkerPod CRASH = crashed(0, 1, "Error", 10);
+  private static final Pod CRASH = crashed(0, 1, "Error", 10);
 
   static Stream<Arguments> rows() {
     return Stream.of(
@@ -43,16 +45,12 @@ class CauseOfEndTest {
             AttemptCause.NodeLost,
             Charge.DISRUPTION,
             disrupted(CRASH, "DeletionByTaintManager")),
-        row(
-            "a node that is full",
-            AttemptCause.Evicted,
-            Charge.DISRUPTION,
-            withReason(Pods.pod(0, WorkerPod.Phase.FAILED), "Evicted")),
+        row("a node that is full", AttemptCause.Evicted, Charge.DISRUPTION, failed("Evicted")),
         row(
             "a device that vanished",
             AttemptCause.Evicted,
             Charge.DISRUPTION,
-            withReason(Pods.pod(0, WorkerPod.Phase.FAILED), "UnexpectedAdmissionError")),
+            failed("UnexpectedAdmissionError")),
         row(
             "somebody deletes a pod, and its peer fails after it",
             AttemptCause.Evicted,
@@ -99,8 +97,8 @@ class CauseOfEndTest {
             restoreSaid("Error")));
   }
 
-  private static Arguments row(String name, AttemptCause cause, Charge charge, WorkerPod... pods) {
-    return argumentSet(name, cause, charge, List.of(pods));
+  private static Arguments row(String name, AttemptCause cause, Charge charge, Pod... pods) {
+    return argumentSet(name, cause, charge, Pods.seen(pods));
   }
 
   @ParameterizedTest

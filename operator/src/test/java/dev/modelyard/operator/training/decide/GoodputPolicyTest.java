@@ -8,7 +8,7 @@ import dev.modelyard.api.v1alpha1.training.Goodput;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Progress;
-import dev.modelyard.operator.training.PodStatuses;
+import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -178,11 +178,11 @@ class GoodputPolicyTest {
 
   private static Situation ended(int exitCode, @Nullable Integer committedAt) {
     PodStatus status =
-        PodStatuses.ended(
+        Pods.ended(
             podRunning(),
             exitCode == 0 ? "Succeeded" : "Failed",
             exitCode,
-            committedAt == null ? null : PodStatuses.commit(7, 1, at(committedAt).toString()),
+            committedAt == null ? null : Pods.commit(7, 1, at(committedAt).toString()),
             exitCode == 0,
             null,
             at(45).toString());
@@ -194,7 +194,7 @@ class GoodputPolicyTest {
 
   private static PodStatus podRunning() {
     PodStatus status =
-        new PodStatusBuilder(PodStatuses.running(null, at(12).toString()))
+        new PodStatusBuilder(Pods.running(null, at(12).toString()))
             .withConditions(
                 new PodConditionBuilder()
                     .withType("PodScheduled")

@@ -10,7 +10,7 @@ import dev.modelyard.api.v1alpha1.training.TrainingProgress;
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Conditions;
 import dev.modelyard.operator.core.Progress;
-import dev.modelyard.operator.training.PodStatuses;
+import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -148,16 +148,16 @@ class ProgressPolicyTest {
     return Situation.of(Trainings.churn(TARGET))
         .status(status(null, null))
         .job(1)
-        .pod(1, 0, PodStatuses.running(null, at(1).toString()));
+        .pod(1, 0, Pods.running(null, at(1).toString()));
   }
 
   private static Situation ended(int exitCode, long commit) {
     PodStatus status =
-        PodStatuses.ended(
-            PodStatuses.running(null, at(1).toString()),
+        Pods.ended(
+            Pods.running(null, at(1).toString()),
             exitCode == 0 ? "Succeeded" : "Failed",
             exitCode,
-            PodStatuses.commit(commit, 1, at(9).toString()),
+            Pods.commit(commit, 1, at(9).toString()),
             exitCode == 0,
             null,
             at(10).toString());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Trainings;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RestartPolicyTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Ending CRASH = CauseOfEnd.of(List.of(Pods.crashed(0, 65, "Error", 1)));
+  private static final Ending CRASH = CauseOfEnd.of(Pods.seen(Pods.crashed(0, 65, "Error", 1)));
   private static final Ending TAKEN =
       Ending.of(AttemptCause.Evicted, Ending.Charge.DISRUPTION, "taken");
 

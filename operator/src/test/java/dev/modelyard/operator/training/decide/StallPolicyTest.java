@@ -12,7 +12,7 @@ import dev.modelyard.api.v1alpha1.training.TrainingProgress;
 import dev.modelyard.operator.core.Conditions;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Progress;
-import dev.modelyard.operator.training.PodStatuses;
+import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
 import dev.modelyard.operator.training.decide.StallPolicy.Consequence;
@@ -147,7 +147,7 @@ class StallPolicyTest {
         Situation.of(Trainings.gang(2, ASKED))
             .status(status(Known.NOTHING))
             .job(2)
-            .pod(2, 0, PodStatuses.running(null, at(1).toString()));
+            .pod(2, 0, Pods.running(null, at(1).toString()));
 
     assertThat(silence(half.seenAt(Duration.ofDays(2)))).isEmpty();
   }
@@ -158,7 +158,7 @@ class StallPolicyTest {
         Situation.of(Trainings.churn())
             .status(status(new Known(-10, null, Map.of("step", "7"), 7, false)))
             .job(2)
-            .pod(2, 0, PodStatuses.running(null, at(-20).toString()));
+            .pod(2, 0, Pods.running(null, at(-20).toString()));
 
     assertThat(silence(late.seenAt(Duration.ofMinutes(1))).map(Silence::due))
         .as("15 minutes from when the operator began to listen")
@@ -247,7 +247,7 @@ class StallPolicyTest {
     return Situation.of(Trainings.churn(spec))
         .status(status(known))
         .job(2)
-        .pod(2, 0, PodStatuses.running(null, at(1).toString()));
+        .pod(2, 0, Pods.running(null, at(1).toString()));
   }
 
   private static ModelTrainingStatus status(Known known) {

@@ -2,20 +2,101 @@ package dev.modelyard.operator.training;
 
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Json;
+import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.training.decide.WorkerPod;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a kubelet writes about a worker pod, the agent's words included. Times are RFC 3339. */
-public final class PodStatuses {
-  private PodStatuses() {}
+/** Worker pods as the API server stores them, the agent's words included. Times are RFC 3339. */
+public final class Pods {
+  /** Digest of what every pod publishes, in hexadecimal. */
+  public static final String PUBLISHED = "a".repeat(64);
+
+  private static final Instant T0 = Situation.T0;
+
+  private Pods() {}
+
+  /** A pod of an attempt of the training in {@link Trainings}. */
+  public static Pod pod(int attempt, int index, PodStatus status) {
+    String name = "churn-a%d-%d".formatted(attempt, index);
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(Trainings.NAMESPACE)
+        .withUid("p-" + name)
+        .addToLabels(Labels.TRAINING, "churn")
+        .addToLabels(Labels.ATTEMPT, "" + attempt)
+        .addToAnnotations("batch.kubernetes.io/job-completion-index", "" + index)
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName("node-" + index)
+        .endSpec()
+        .withStatus(status)
+        .build();
+  }
+
+  /** Of attempt 1; its program ended so many seconds after T0. */
+  public static Pod crashed(int index, int exitCode, String reason, int second) {
+    ContainerStatus trainer = ended("trainer", exitCode, "", at(second));
+    trainer.getState().getTerminated().setReason(reason);
+    return pod(
+        1,
+        index,
+        new PodStatusBuilder().withPhase("Failed").withContainerStatuses(trainer).build());
+  }
+
+  /** Of attempt 1, which restore refused to start. */
+  public static Pod restoreSaid(String outcome) {
+    return pod(
+        1,
+        0,
+        new PodStatusBuilder()
+            .withPhase("Failed")
+            .withInitContainerStatuses(ended("modelyard-restore", 1, restore(outcome, null), at(5)))
+            .build());
+  }
+
+  /** Of attempt 1, failed by its node. */
+  public static Pod failed(String reason) {
+    return pod(1, 0, new PodStatusBuilder().withPhase("Failed").withReason(reason).build());
+  }
+
+  public static Pod deleted(Pod pod, int second) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withDeletionTimestamp(at(second + 30))
+        .withDeletionGracePeriodSeconds(30L)
+        .endMetadata()
+        .build();
+  }
+
+  public static Pod disrupted(Pod pod, String reason) {
+    return new PodBuilder(pod)
+        .editStatus()
+        .addNewCondition()
+        .withType("DisruptionTarget")
+        .withStatus("True")
+        .withReason(reason)
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  /** As decisions see them. */
+  public static List<WorkerPod> seen(Pod... pods) {
+    return PodFacts.of(List.of(pods));
+  }
 
   public static PodStatus running(AgentReport.@Nullable Commit from, String now) {
     return new PodStatusBuilder()
@@ -71,7 +152,7 @@ public final class PodStatuses {
   }
 
   private static String watch(AgentReport.@Nullable Commit commit, boolean publishes) {
-    String hex = "a".repeat(64);
+    String hex = PUBLISHED;
     AgentReport.Version version =
         publishes && commit != null
             ? new AgentReport.Version(
@@ -114,6 +195,10 @@ public final class PodStatuses {
             null,
             null,
             null));
+  }
+
+  private static String at(int second) {
+    return T0.plusSeconds(second).toString();
   }
 
   private static ContainerStatus ended(ContainerStatus running, int exitCode, String now) {

@@ -1,0 +1,139 @@
+package dev.modelyard.operator.training.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.training.Pods;
+import dev.modelyard.operator.training.Situation;
+import dev.modelyard.operator.training.Trainings;
+import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The program ended well, its agent published, and told of an accuracy of 0.9. */
+class PublishPolicyTest {
+  private static final String PUBLISHED = "sha256:" + Pods.PUBLISHED;
+
+  static Stream<Arguments> versions() {
+    return Stream.of(
+        row("the line is empty", s -> s, "make churn-v1"),
+        row(
+            "the line has seven",
+            s -> s.version("churn-v7", "churn", "sha256:0", ""),
+            "make churn-v8"),
+        row(
+            "another line has taken the name",
+            s -> s.version("churn-v1", "other", "sha256:0", ""),
+            "make churn-v2"),
+        row(
+            "it was made before, and the status did not get that far",
+            s -> s.version("churn-v3", "churn", PUBLISHED, Situation.UID),
+            "Published churn-v3"),
+        row(
+            "the same bytes were published by another training",
+            s -> s.version("churn-v3", "churn", PUBLISHED, "another"),
+            "AlreadyPublished churn-v3"),
+        row(
+            "the same bytes are in another line",
+            s -> s.version("other-v3", "other", PUBLISHED, "another"),
+            "make churn-v1"));
+  }
+
+  private static Arguments row(String name, UnaryOperator<Situation> there, String verdict) {
+    return argumentSet(name, there, verdict);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void namesTheVersion(UnaryOperator<Situation> there, String verdict) {
+    assertThat(said(verdict(there.apply(ended("", true))))).isEqualTo(verdict);
+  }
+
+  static Stream<Arguments> requirements() {
+    return Stream.of(
+        bound("at the bound", "{metric: accuracy, min: \"0.90\"}", "make churn-v1"),
+        bound("within both", "{metric: accuracy, min: \"0.5\", max: \"1\"}", "make churn-v1"),
+        bound(
+            "below",
+            "{metric: accuracy, min: \"0.95\"}",
+            "is 0.9, spec.publish.require asks for at least 0.95"),
+        bound("above", "{metric: accuracy, max: \"0.5\"}", "asks for at most 0.5"),
+        bound("never told", "{metric: f1, min: \"0.5\"}", "metric f1 is required"));
+  }
+
+  private static Arguments bound(String name, String requirement, String said) {
+    return argumentSet(name, requirement, said);
+  }
+
+  @ParameterizedTest
+  @MethodSource("requirements")
+  void holdsMetricsToTheirBounds(String requirement, String said) {
+    assertThat(said(verdict(ended("publish: {require: [" + requirement + "]}", true))))
+        .contains(said);
+  }
+
+  @Test
+  void publishesNothingWhenNothingWasCommitted() {
+    PodStatus status =
+        Pods.ended(running(), "Succeeded", 0, null, true, null, Situation.T0.toString());
+
+    assertThat(said(verdict(of("", status))))
+        .startsWith("NoCheckpoint")
+        .contains("MODELYARD_CHECKPOINT_DIR");
+  }
+
+  @Test
+  void letsAnotherAttemptFinishWhatTheAgentCouldNot() {
+    assertThat(said(verdict(ended("", false)))).startsWith("unfinished").contains("exit code 0");
+  }
+
+  private static Situation ended(String spec, boolean publishes) {
+    return of(
+        spec,
+        Pods.ended(
+            running(),
+            "Succeeded",
+            0,
+            Pods.commit(7, 1, Situation.T0.toString()),
+            publishes,
+            null,
+            Situation.T0.toString()));
+  }
+
+  private static PodStatus running() {
+    return Pods.running(null, Situation.T0.toString());
+  }
+
+  private static Situation of(String spec, PodStatus status) {
+    return Situation.of(Trainings.churn(spec))
+        .status(
+            ModelTrainingStatus.EMPTY.toBuilder()
+                .attempt(1)
+                .attempts(List.of(TrainingAttempt.builder(1).build()))
+                .build())
+        .pod(1, 0, status);
+  }
+
+  private static Verdict verdict(Situation situation) {
+    TrainingSnapshot seen = situation.seenAt(Duration.ofMinutes(1));
+    return PublishPolicy.verdict(seen, AttemptReports.of(seen, 1));
+  }
+
+  private static String said(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Present(var reason, var version) -> reason + " " + version.name();
+      case Verdict.Make(var create, var version) -> "make " + create.ref().name();
+      case Verdict.No(var reason, var message) -> reason + " " + message;
+      case Verdict.Unfinished(var message) -> "unfinished " + message;
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package dev.modelyard.operator.training.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.operator.training.Situation;
+import dev.modelyard.operator.training.Trainings;
+import dev.modelyard.operator.training.decide.SpecRules.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SpecRulesTest {
+  private static final String STORAGE = "storage: {pvc: {size: 1Gi}}";
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        row("spec.framework=JAX", Trainings.churnBut("PyTorch", "JAX")),
+        row("spec.topology.type=ParameterServer", "topology: {type: ParameterServer}"),
+        row(
+            "spec.inputs 'data'",
+            "inputs: [{name: data, from: {pvc: {claimName: c}}, mountPath: /data}]"),
+        row("spec.checkpoints.storage.s3", stored("storage: {s3: {bucket: b}}")),
+        row("spec.checkpoints.storage.gcs", stored("storage: {gcs: {bucket: b}}")),
+        row("spec.checkpoints.storage.azureBlob", stored("storage: {azureBlob: {container: c}}")),
+        row("spec.checkpoints.storage.oss", stored("storage: {oss: {bucket: b}}")),
+        row("spec.checkpoints.saveOnStop", stored(STORAGE + "\n    saveOnStop: {timeout: 2m}")),
+        row("spec.checkpoints.encryption", stored(STORAGE + "\n    encryption: {secretName: k}")),
+        row("spec.resume.from", "resume: {from: {training: old}}"),
+        row("spec.publish.formatPolicy=Any", "publish: {formatPolicy: Any}"),
+        row("spec.publish.golden", "publish: {golden: {file: g.json}}"),
+        row("spec.publish.signing", "publish: {signing: {secretName: k}}"),
+        row("spec.publish.registry", "publish: {registry: {mlflow: {url: \"https://m\"}}}"),
+        row("spec.optimize 'int8'", "optimize: [{name: int8, type: Quantize, image: q}]"));
+  }
+
+  private static Arguments row(String field, String line) {
+    return row(field, Trainings.churn(line));
+  }
+
+  private static Arguments row(String field, ModelTraining training) {
+    return argumentSet(field, field, training);
+  }
+
+  private static ModelTraining stored(String storage) {
+    return Trainings.churnBut(STORAGE, storage);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void namesTheFieldThatNothingActsOn(String field, ModelTraining training) {
+    Refusal refusal = refusal(training).orElseThrow();
+
+    assertThat(refusal.reason()).isEqualTo("NotImplemented");
+    assertThat(refusal.message()).contains(": " + field).endsWith("Remove these fields");
+  }
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void acceptsWhatWorks(ModelTraining training) {
+    assertThat(refusal(training)).isEmpty();
+  }
+
+  static Stream<Arguments> accepted() {
+    return Stream.of(
+        argumentSet("the smallest", Trainings.churn()),
+        argumentSet("Generic", Trainings.churnBut("PyTorch", "Generic")),
+        argumentSet("several workers", Trainings.gang(4)),
+        argumentSet("a claim of the user's", stored("storage: {pvc: {claimName: mine}}")),
+        argumentSet("stall", Trainings.churn("restartPolicy: {stall: {step: 1h}}")),
+        argumentSet("arguments to resume", Trainings.churn("resume: {args: [--resume]}")),
+        argumentSet(
+            "requirements", Trainings.churn("publish: {require: [{metric: a, min: \"1\"}]}")));
+  }
+
+  @Test
+  void saysAllAtOnce() {
+    ModelTraining training =
+        Trainings.churn("resume: {from: {training: old}}", "publish: {formatPolicy: Any}");
+
+    assertThat(refusal(training).orElseThrow().message())
+        .contains("spec.resume.from; spec.publish.formatPolicy=Any");
+  }
+
+  @Test
+  void callsATemplateInvalidThatMeetsOurOwn() {
+    Refusal refusal =
+        refusal(Trainings.churn("podTemplate: {spec: {restartPolicy: Always}}")).orElseThrow();
+
+    assertThat(refusal.reason()).isEqualTo("InvalidSpec");
+    assertThat(refusal.message()).contains("restartPolicy 'Always'");
+  }
+
+  private static Optional<Refusal> refusal(ModelTraining training) {
+    return SpecRules.refusal(Situation.of(training).seenAt(Duration.ZERO));
+  }
+}
