@@ -100,6 +100,20 @@ class TrainingIT {
   }
 
   @Test
+  void stopsAnAttemptThatHangsAndStartsTheNext() {
+    user.resource(training("restartPolicy: {stall: {start: 2s}, backoff: {initial: 1s}}")).create();
+    Job first = job(1);
+    hands.makePod(first);
+    hands.run("churn-a1", null);
+    eventually(() -> assertThat(job(1).getSpec().getSuspend()).as(status().message()).isTrue());
+    user.pods().inNamespace(namespace).withName("churn-a1-0").withGracePeriod(0).delete();
+
+    assertThat(job(2).getSpec().getSuspend()).isNotEqualTo(true);
+    assertThat(status().attempts().getFirst().cause()).isEqualTo(AttemptCause.Stalled);
+    assertThat(status().failures()).isEqualTo(1);
+  }
+
+  @Test
   void saysWhatItCannotDoAndStartsNothing() {
     ModelTraining training = training();
     training.setSpec(
@@ -136,7 +150,11 @@ class TrainingIT {
   }
 
   private ModelTraining training() {
-    ModelTraining training = Trainings.churn("restartPolicy: {backoff: {initial: 1s, max: 1s}}");
+    return training("restartPolicy: {backoff: {initial: 1s, max: 1s}}");
+  }
+
+  private ModelTraining training(String line) {
+    ModelTraining training = Trainings.churn(line);
     training.getMetadata().setNamespace(namespace);
     return training;
   }

@@ -2,9 +2,12 @@ package dev.modelyard.operator.training.decide;
 
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Event;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.training.decide.StallPolicy.Consequence;
+import dev.modelyard.operator.training.decide.StallPolicy.Silence;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,7 +62,7 @@ final class ObserveRule {
                 StopRules.nextDeadline(seen, row),
                 PodTrouble.nextLook(pods, seen.now()),
                 StallPolicy.of(seen, AttemptReports.known(seen, row))
-                    .map(StallPolicy.Silence::due)
+                    .map(Silence::due)
                     .filter(seen.now()::isBefore),
                 seen.progressAt())
             .flatMap(Optional::stream)
@@ -82,10 +85,26 @@ final class ObserveRule {
         .with(b -> ProgressPolicy.update(b, seen, known, reports))
         .running("attempt %d is running%s".formatted(row.number(), from(known)));
     CheckpointHealth.into(draft, reports);
-    StallPolicy.telling(seen, known)
-        .ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
-    Plan<ModelTrainingStatus> plan = Plan.of(draft.build());
-    return first ? plan.withEvents(AttemptEnd.skippedCheckpoints(seen, row)) : plan;
+    Optional<Silence> silence = StallPolicy.telling(seen, known);
+    silence.ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
+    List<Event> events =
+        new ArrayList<>(first ? AttemptEnd.skippedCheckpoints(seen, row) : List.of());
+    silence.flatMap(s -> stalled(seen, row, s)).ifPresent(events::add);
+    return Plan.of(draft.build()).withEvents(events);
+  }
+
+  /** Said once, when the status begins to say it. */
+  private static Optional<Event> stalled(
+      TrainingSnapshot seen, TrainingAttempt row, Silence silence) {
+    return silence.consequence() != Consequence.REPORT
+            || silence.message().equals(seen.status().message())
+        ? Optional.empty()
+        : Optional.of(
+            Event.warning(
+                seen.owner(),
+                "Stalled",
+                silence.message(),
+                "a%d/%d".formatted(row.number(), silence.due().getEpochSecond())));
   }
 
   private static String from(TrainingAttempt row) {

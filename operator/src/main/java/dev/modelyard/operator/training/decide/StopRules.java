@@ -91,10 +91,13 @@ final class StopRules {
         .filter(d -> !d.at().isAfter(seen.now()))
         .findFirst()
         .map(d -> new Rows(row).stopping(AttemptCause.Deadline, d.message()))
-        .or(
-            () ->
-                StallPolicy.stopping(seen, AttemptReports.known(seen, row))
-                    .map(s -> new Rows(row).stopping(AttemptCause.Stalled, s.message())));
+        .or(() -> stalled(seen.withLastWord(), row));
+  }
+
+  /** By the last word: what only waits to be shown is a sign of life too. */
+  private static Optional<TrainingAttempt> stalled(TrainingSnapshot seen, TrainingAttempt row) {
+    return StallPolicy.stopping(seen, AttemptReports.known(seen, row))
+        .map(s -> new Rows(row).stopping(AttemptCause.Stalled, s.message()));
   }
 
   /** When the next deadline passes. */

@@ -10,6 +10,7 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingProgress;
 import dev.modelyard.operator.core.Conditions;
+import dev.modelyard.operator.core.Event;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.Pods;
@@ -174,6 +175,13 @@ class StallPolicyTest {
   }
 
   @Test
+  void doesNotStopAProgramWhoseStepOnlyWaitsToBeShown() {
+    Situation situation = running("", Known.stepped(40)).toldLast(told(2, 54, Map.of("step", "8")));
+
+    assertThat(decideAt(situation, 56).status().attempts().getLast().cause()).isNull();
+  }
+
+  @Test
   void doesNotTakeTheSameStepReportedAgainForAStep() {
     Situation situation =
         running("", Known.stepped(40)).told(told(2, 54, Map.of("step", "7", "loss", "0.1")));
@@ -230,8 +238,10 @@ class StallPolicyTest {
   void isWellAgainWithTheNextStepAndIsNotWrittenInBetween() {
     Situation situation = running(REPORT, Known.stepped(1));
     ModelTrainingStatus told = decideAt(situation, 16).status();
+    assertThat(decideAt(situation, 16).events()).extracting(Event::reason).contains("Stalled");
     situation.status(told);
     assertThat(decideAt(situation, 90).status()).isEqualTo(told);
+    assertThat(decideAt(situation, 90).events()).isEmpty();
 
     situation.told(told(2, 91, Map.of("step", "8")));
     assertThat(progressing(decideAt(situation, 91).status()).getStatus()).isEqualTo("True");
