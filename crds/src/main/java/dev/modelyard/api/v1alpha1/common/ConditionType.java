@@ -6,7 +6,7 @@ public enum ConditionType {
   Accepted,
   Queued,
   Running,
-  /** Training: false is a stall, with why. Deployment: a rollout is on. */
+  /** Training: false is a stall, unknown when nobody can tell. Deployment: a rollout is on. */
   Progressing,
   CheckpointHealthy,
   ResumeBlocked,
