@@ -9,20 +9,18 @@ import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
 import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.serving.ServingPhase;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
-import dev.modelyard.operator.cluster.SsaCluster;
+import dev.modelyard.api.v1alpha1.version.ModelVersionStatus;
+import dev.modelyard.operator.OperatorProcess;
 import dev.modelyard.operator.core.Labels;
-import dev.modelyard.operator.version.ModelVersionReconciler;
-import dev.modelyard.operator.version.VersionFeature;
+import dev.modelyard.operator.testkit.WiredOperator;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,17 +42,16 @@ class ServingIT {
   private final KubernetesClient user = server.client();
   private final KubernetesClient operatorClient = server.clientAs(USER, "system:masters");
   private final FakeWorld world = new FakeWorld(Hands.at(user, namespace), Clock.systemUTC());
-  private Operator operator = operator();
+  private OperatorProcess operator = WiredOperator.start(operatorClient, namespace);
 
   @BeforeEach
-  void start() {
+  void versions() {
     Stream.of("good-v1", "good-v2", "wrong-v3").forEach(v -> user.resource(version(v)).create());
-    operator.start();
   }
 
   @AfterEach
   void stop() {
-    operator.stop();
+    operator.close();
     operatorClient.close();
   }
 
@@ -99,6 +96,67 @@ class ServingIT {
 
     until("two pods", () -> podsOf("good-v1") == 2 && status().readyReplicas() == 2);
     assertThat(status().revisions()).hasSize(1);
+  }
+
+  @Test
+  void aRefusedVersionGetsNoRequestsAndStaysRefusedAfterARestart() {
+    deploy("good-v1", WARM);
+    awaitHealthy("good-v1");
+    int before = writes().size();
+
+    edit("wrong-v3", WARM);
+    until(
+        "wrong-v3 is refused and gone",
+        () -> status().phase() == ServingPhase.Degraded && podsOf("wrong-v3") == 0);
+
+    assertThat(status().message())
+        .contains("(wrong-v3) was refused by gate Smoke", "Revision 1 (good-v1) serves.", "Next:");
+    assertThat(writes().subList(before, writes().size())).doesNotContain("patch services/churn");
+    assertThat(selected()).isEqualTo("1");
+    assertThat(podsOf("good-v1")).isEqualTo(3);
+
+    operator.close();
+    operator = WiredOperator.start(operatorClient, namespace);
+    edit("wrong-v3", "replicas: 2");
+    until("two pods of good-v1", () -> podsOf("good-v1") == 2 && status().readyReplicas() == 2);
+    assertThat(status().phase()).isEqualTo(ServingPhase.Degraded);
+    assertThat(status().revisions()).hasSize(2);
+    assertThat(podsOf("wrong-v3")).isZero();
+    staysQuiet();
+  }
+
+  @Test
+  void aVersionThatIsToBeDeletedStaysUntilNothingRefersToIt() {
+    String brief = WARM + "\nkeepPrevious: 1s\nrevisionHistoryLimit: 1";
+    deploy("good-v1", brief);
+    awaitHealthy("good-v1");
+    until("good-v1 is held", () -> !stored("good-v1").getMetadata().getFinalizers().isEmpty());
+
+    user.resource(stored("good-v1")).delete();
+    until("it says by whom", () -> message("good-v1").contains("Deletion waits"));
+    assertThat(message("good-v1"))
+        .contains("ModelDeployment churn (revision 1)", "Point each to another version");
+
+    edit("good-v2", brief);
+    awaitHealthy("good-v2");
+    assertThat(message("good-v1")).contains("ModelDeployment churn (revision 1)");
+    edit("good-v2", brief + "\nserver: {args: [--other]}");
+    until("good-v1 is gone", () -> find("good-v1").isEmpty());
+    awaitHealthy("good-v2");
+    assertThat(message("good-v2")).contains("(revision 2)", "(revision 3)");
+  }
+
+  private Optional<ModelVersion> find(String version) {
+    return Optional.ofNullable(
+        user.resources(ModelVersion.class).inNamespace(namespace).withName(version).get());
+  }
+
+  private ModelVersion stored(String version) {
+    return find(version).orElseThrow();
+  }
+
+  private String message(String version) {
+    return find(version).map(ModelVersion::getStatus).map(ModelVersionStatus::message).orElse("");
   }
 
   private void deploy(String version, String more) {
@@ -152,24 +210,6 @@ class ServingIT {
         .atMost(IDLE.multipliedBy(3))
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(() -> assertThat(writes()).hasSize(before));
-  }
-
-  private Operator operator() {
-    Clock clock = Clock.systemUTC();
-    Supplier<SsaCluster> cluster = () -> new SsaCluster(operatorClient, "operator-0", clock);
-    Operator made =
-        new Operator(
-            o ->
-                o.withKubernetesClient(operatorClient)
-                    .withCloseClientOnStop(false)
-                    .withUseSSAToPatchPrimaryResource(true));
-    made.register(
-        new ModelDeploymentReconciler(new ServingFeature("agent:1"), cluster.get(), clock),
-        o -> o.settingNamespaces(namespace).withFieldManager("modelyard"));
-    made.register(
-        new ModelVersionReconciler(new VersionFeature(), cluster.get(), clock),
-        o -> o.settingNamespaces(namespace).withFieldManager("modelyard"));
-    return made;
   }
 
   private ModelDeploymentStatus status() {
