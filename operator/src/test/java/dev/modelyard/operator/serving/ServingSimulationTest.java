@@ -117,6 +117,9 @@ class ServingSimulationTest {
       List<String> reached = story.reached();
       assertThat(reached).as("a ready pod gets the traffic").isNotEmpty();
       assertThat(GOOD).as("only versions that passed get traffic").containsAll(reached);
+      assertThat(Set.copyOf(reached))
+          .as("kept pods of a third version get no traffic")
+          .hasSizeLessThanOrEqualTo(2);
       ModelDeploymentStatus status = story.status();
       assertThat(status.serving()).isNotNull();
       assertThat(GOOD).contains(story.serving());

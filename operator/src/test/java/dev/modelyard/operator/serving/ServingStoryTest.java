@@ -10,8 +10,11 @@ import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users do and see, one story each, with nothing going wrong but what the story says. */
 class ServingStoryTest {
@@ -19,7 +22,7 @@ class ServingStoryTest {
   private static final String THREE = "replicas: 3";
 
   private final Story story =
-      new Story(1).versions("v1", "v2", "wrong-v3", "crash-v4", "bad-bytes-v5", "mute-v6");
+      new Story(1).versions("v1", "v2", "wrong-v3", "crash-v4", "bad-bytes-v5", "mute-v6", "v7");
 
   @Test
   void servesAFirstVersionOnceItsGateHasPassed() {
@@ -68,6 +71,71 @@ class ServingStoryTest {
     assertThat(story.podsOf("v1")).isEqualTo(pods);
     assertThat(story.status().phase()).isEqualTo(ServingPhase.Healthy);
     assertThat(story.status().message()).contains("spec.rollbackTo 'v1' holds it there");
+  }
+
+  @Test
+  void goesBackTwoVersionsByOneWriteAfterAThirdWasRefused() {
+    story.deploy("v1", THREE).edit("v2", THREE).settle().edit("wrong-v3", THREE).settle();
+    List<String> warm = story.podNames("v1");
+    assertThat(story.pods()).containsOnly(Map.entry("churn-r1", 3), Map.entry("churn-r2", 3));
+
+    story.edit("wrong-v3", THREE + "\nrollbackTo: v1").settle();
+
+    assertThat(story.serving()).isEqualTo("v1");
+    assertThat(story.podNames("v1")).hasSize(3).isEqualTo(warm);
+  }
+
+  @Test
+  void keepsTheFormerPodsThroughTheGatesOfTheNextVersionForKeepPreviousAndNoLonger() {
+    story.deploy("v1", THREE).edit("v2", THREE).settle();
+    story.world.full = true;
+
+    story.edit("v7", THREE).pass(Duration.ofMinutes(4));
+    assertThat(story.podsOf("v1")).isEqualTo(3);
+    story.pass(Duration.ofMinutes(1));
+
+    assertThat(story.status().phase()).isEqualTo(ServingPhase.Progressing);
+    assertThat(story.podsOf("v1")).isZero();
+  }
+
+  @Test
+  void keepsThePredecessorOfWhatServesAndNoOlderPods() {
+    story.deploy("v1", THREE).edit("v2", THREE).settle().edit("v7", THREE).settle();
+
+    assertThat(story.serving()).isEqualTo("v7");
+    assertThat(story.pods()).containsOnly(Map.entry("churn-r2", 3), Map.entry("churn-r3", 3));
+  }
+
+  @Test
+  void aCanaryLetsGoOfOlderPodsBeforeTheSelectorWouldReachThem() {
+    String canary = "replicas: 4\nstrategy: {type: Canary, steps: [{setWeight: 50}, {pause: {}}]}";
+    story.deploy("v1", canary).edit("v2", canary).settle().promote(2);
+    assertThat(story.podsOf("v1")).isEqualTo(4);
+    story.simulation.actor(
+        () -> {
+          assertThat(story.reached()).doesNotContain("v1");
+          return false;
+        });
+    story.world.full = true;
+
+    story.edit("v7", canary).settle();
+    assertThat(story.podsOf("v1")).isEqualTo(4);
+    story.world.full = false;
+    story.settle();
+
+    assertThat(story.reached()).contains("v2", "v7");
+    assertThat(story.podsOf("v1")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"type: Recreate", "maxSurge: 0, maxUnavailable: 1"})
+  void hasNoPodMoreThanItTakesWhereTheStrategyLeavesNoRoom(String strategy) {
+    story.deploy("v1", THREE).edit("v2", THREE).settle();
+
+    story.edit("v7", THREE + "\nstrategy: {" + strategy + "}").settle();
+
+    assertThat(story.serving()).isEqualTo("v7");
+    assertThat(story.pods()).containsOnly(Map.entry("churn-r3", 3));
   }
 
   @Test

@@ -102,6 +102,14 @@ final class Story {
     return world.servers().stream().filter(p -> FakeWorld.version(p).equals(version)).count();
   }
 
+  List<String> podNames(String version) {
+    return world.servers().stream()
+        .filter(p -> FakeWorld.version(p).equals(version))
+        .map(p -> p.getMetadata().getName())
+        .sorted()
+        .toList();
+  }
+
   /** Mutating calls of the operator about the deployment and what it owns. */
   long calls() {
     return cluster.calls().stream().filter(c -> !c.ref().kind().equals("ModelVersion")).count();

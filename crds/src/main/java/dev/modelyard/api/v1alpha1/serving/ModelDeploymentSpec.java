@@ -105,8 +105,9 @@ public record ModelDeploymentSpec(
             value = Rules.DURATION_OR_ZERO,
             messageExpression = Rules.DURATION_OR_ZERO_SAYS)
         @JsonPropertyDescription(
-            "How long the former pods stay warm after a promotion, so that going back is one write."
-                + " Default: 5m. Example: 1h")
+            "How long the former pods stay warm after a promotion, so that going back is one write;"
+                + " also while the next version is at its gates, on top of maxSurge. With maxSurge"
+                + " 0 or Recreate they go first. Default: 5m. Example: 1h")
         GoDuration keepPrevious,
     @OnChange(Change.IGNORE)
         @JsonPropertyDescription(

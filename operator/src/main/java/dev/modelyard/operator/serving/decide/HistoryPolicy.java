@@ -3,6 +3,7 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.api.v1alpha1.serving.RevisionStatus;
+import dev.modelyard.operator.core.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,9 +28,16 @@ final class HistoryPolicy {
         .filter(r -> coolsAt(seen, r).isAfter(seen.now()));
   }
 
-  static Instant coolsAt(ServingSnapshot seen, RevisionStatus previous) {
+  private static Instant coolsAt(ServingSnapshot seen, RevisionStatus previous) {
     Duration keep = seen.spec().keepPrevious().toDuration();
     return previous.at().plus(keep);
+  }
+
+  /** When the warm pods are to go. */
+  static Requeue cooling(ServingSnapshot seen) {
+    return warm(seen)
+        .map(r -> Requeue.at(coolsAt(seen, r), seen.now()))
+        .orElseGet(Requeue::onEvents);
   }
 
   /** Beyond the limit, the oldest first. */

@@ -82,7 +82,11 @@ final class RolloutCourse {
         Ledger.withdrawn(seen.status(), kept(), seen.now()),
         shape(),
         outlook,
-        move.wake().map(Requeue::in).map(requeue::or).orElse(requeue));
+        requeue.or(wake()).or(HistoryPolicy.cooling(seen)));
+  }
+
+  private Requeue wake() {
+    return move.wake().map(Requeue::in).orElseGet(Requeue::onEvents);
   }
 
   Outlook outlook(boolean goingBack) {
@@ -130,12 +134,24 @@ final class RolloutCourse {
 
   private Shape shape() {
     SortedMap<Integer, Integer> pods = new TreeMap<>();
-    seen.revisions().forEach(r -> pods.put(r, 0));
+    seen.revisions().stream().filter(r -> !staysWarm(r)).forEach(r -> pods.put(r, 0));
     serving.ifPresent(s -> pods.put(s.number(), move.former()));
     pods.put(candidate.number(), move.candidate());
     Shape shape = directed(pods);
     boolean ask = !passed && seen.side(candidate.number()).ready() > 0;
     return ask ? shape.asking(candidate.number()) : shape;
+  }
+
+  /**
+   * What could be gone back to when this rollout began still can be while it may yet fail. Not
+   * where the selector would reach it, and not where the spec leaves no room for a pod more.
+   */
+  private boolean staysWarm(int revision) {
+    boolean room =
+        seen.spec().strategy().maxSurge() > 0 && !(Paces.of(seen.spec()) instanceof Pace.Recreate);
+    return room
+        && move.exposure() == Exposure.FORMER
+        && HistoryPolicy.warm(seen).filter(r -> r.number() == revision).isPresent();
   }
 
   private Shape directed(SortedMap<Integer, Integer> pods) {

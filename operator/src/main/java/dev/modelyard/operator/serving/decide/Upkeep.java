@@ -45,7 +45,7 @@ final class Upkeep {
         Ledger.withdrawn(forgetful(seen), Set.of(number), seen.now()),
         retreating && mayNarrow ? shape.firstly(narrow) : shape,
         told(seen, serving, outlook, retreating && !mayNarrow),
-        cooling(seen));
+        HistoryPolicy.cooling(seen));
   }
 
   /**
@@ -120,12 +120,6 @@ final class Upkeep {
 
   private static ModelDeploymentStatus forgetful(ServingSnapshot seen) {
     return HistoryPolicy.pruned(seen, HistoryPolicy.forgotten(seen));
-  }
-
-  private static Requeue cooling(ServingSnapshot seen) {
-    return HistoryPolicy.warm(seen)
-        .map(r -> Requeue.at(HistoryPolicy.coolsAt(seen, r), seen.now()))
-        .orElseGet(Requeue::onEvents);
   }
 
   private static Outlook told(
