@@ -119,6 +119,7 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
     try (var _ = LogScope.of(resource)) {
       if (context.isPrimaryResourceDeleted()) {
         feature.forget(Owner.of(resource));
+        requireGone(resource);
         return UpdateControl.noUpdate();
       }
       Requeue requeue = flow.reconcile(resource, caches, patch(context));
@@ -128,12 +129,33 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
     }
   }
 
+  /**
+   * An object made again in the moment its namesake went: the SDK takes the event of the new one
+   * for one more of the old one, and would forget it with that. It does not when this pass fails
+   * while another event is waiting: then it looks at once, at what there is now.
+   */
+  private void requireGone(R resource) {
+    String namespace = resource.getMetadata().getNamespace();
+    String name = resource.getMetadata().getName();
+    if (caches.find(feature.type(), namespace, name).isPresent()) {
+      trigger(namespace, name);
+      throw new MadeAgain();
+    }
+  }
+
+  /** See {@link #requireGone}. */
+  private static final class MadeAgain extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   /** Called by the SDK before it backs off; the only place where a failed reconcile is logged. */
   @Override
   public final ErrorStatusUpdateControl<R> updateErrorStatus(
       R resource, Context<R> context, Exception failure) {
     try (var _ = LogScope.of(resource)) {
-      if (unwrapped(failure) instanceof KubernetesClientException e) {
+      if (unwrapped(failure) instanceof MadeAgain) {
+        log.debug("made again in the moment its namesake went");
+      } else if (unwrapped(failure) instanceof KubernetesClientException e) {
         if (e.getCode() == 409) {
           log.debug("the object has changed meanwhile, will look again: {}", e.getMessage());
         } else {
