@@ -11,6 +11,7 @@ import dev.modelyard.operator.http.ProgressIntake;
 import dev.modelyard.operator.metrics.Meters;
 import dev.modelyard.operator.serving.ModelDeploymentReconciler;
 import dev.modelyard.operator.serving.ServingFeature;
+import dev.modelyard.operator.serving.desired.ServingSettings;
 import dev.modelyard.operator.training.AttemptPods;
 import dev.modelyard.operator.training.ModelTrainingReconciler;
 import dev.modelyard.operator.training.TrainingFeature;
@@ -48,7 +49,7 @@ public final class Wiring {
             new TrainingFeature(trainingSettings(config), board), cluster, clock);
     var versions = new ModelVersionReconciler(new VersionFeature(), cluster, clock);
     var deployments =
-        new ModelDeploymentReconciler(new ServingFeature(config.agentImage()), cluster, clock);
+        new ModelDeploymentReconciler(new ServingFeature(servingSettings(config)), cluster, clock);
 
     var intake =
         new ProgressIntake(
@@ -76,6 +77,10 @@ public final class Wiring {
         certificateAuthority(config.tlsDirectory().resolve("ca.crt")),
         config.namespace(),
         config.serviceAccount());
+  }
+
+  private static ServingSettings servingSettings(OperatorConfig config) {
+    return new ServingSettings(config.agentImage(), config.namespace(), config.serviceAccount());
   }
 
   /** Empty when there is none: then the intake is off too, and pods report to nobody. */

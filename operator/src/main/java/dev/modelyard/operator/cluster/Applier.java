@@ -46,12 +46,16 @@ public final class Applier {
       return switch (action) {
         case Action.Create create -> create(create);
         case Action.Apply apply -> apply(apply);
+        case Action.Check check -> check(check);
         case Action.Delete delete -> delete(delete);
         case Action.Hold hold -> finalizer(hold, hold.owner(), hold.finalizer(), true);
         case Action.Release release ->
             finalizer(release, release.owner(), release.finalizer(), false);
       };
     } catch (KubernetesClientException e) {
+      if (Cluster.saysNamespaceEnds(e)) {
+        return new Outcome.NamespaceEnds(action);
+      }
       return new Outcome.Failed(action, Math.max(0, e.getCode()), serverMessage(e), e);
     }
   }
@@ -79,6 +83,17 @@ public final class Applier {
           ? new Outcome.AlreadyOurs(action, present)
           : new Outcome.Conflict(action, present);
     }
+  }
+
+  private Outcome check(Action.Check action) {
+    Optional<Outcome> refusal = refusal(action, action.guards());
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Optional<? extends HasMetadata> present = find(action.ref());
+    return present.isEmpty() || Labels.isOurs(present.get(), action.object())
+        ? new Outcome.Free(action)
+        : new Outcome.Conflict(action, present.get());
   }
 
   private Outcome apply(Action.Apply action) {
@@ -159,6 +174,12 @@ public final class Applier {
                   .isPresent()
               ? Optional.empty()
               : Optional.of(owner.ref() + " has changed since this was decided");
+      case Guard.Exists(var ref, var field) ->
+          find(ref).isPresent()
+              ? Optional.empty()
+              : Optional.of(
+                  "%s '%s': there is no such %s in namespace %s"
+                      .formatted(field, ref.name(), ref.kind(), ref.namespace()));
     };
   }
 

@@ -19,6 +19,9 @@ public interface Cluster {
   /** The name all our writes bear in {@code managedFields}. */
   String FIELD_MANAGER = "modelyard";
 
+  /** Reason of a cause in the API server's answer. */
+  String NAMESPACE_ENDS = "NamespaceTerminating";
+
   /** 409 when the name is taken. */
   <T extends HasMetadata> T create(T object);
 
@@ -44,6 +47,15 @@ public interface Cluster {
   <T extends HasMetadata> Optional<T> find(Class<T> type, String namespace, String name);
 
   <T extends HasMetadata> List<T> list(Class<T> type, String namespace, Map<String, String> labels);
+
+  /** The answer to whatever would be made in a namespace that is being deleted. */
+  static boolean saysNamespaceEnds(KubernetesClientException e) {
+    return e.getCode() == 403
+        && e.getStatus() != null
+        && e.getStatus().getDetails() != null
+        && e.getStatus().getDetails().getCauses().stream()
+            .anyMatch(c -> NAMESPACE_ENDS.equals(c.getReason()));
+  }
 
   /** Emitted before under the same {@link Event#name}: nothing happens. */
   void emit(Event event);

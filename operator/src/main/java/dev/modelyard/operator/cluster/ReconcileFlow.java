@@ -1,10 +1,12 @@
 package dev.modelyard.operator.cluster;
 
+import dev.modelyard.operator.core.Event;
 import dev.modelyard.operator.core.Outcome;
 import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,9 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
 
   /** A guard that did not hold will mostly be told by an event; this is for when it is not. */
   private static final Duration LATER = Duration.ofSeconds(5);
+
+  /** No event tells that somebody else's object of our name has gone. */
+  private static final Duration MUCH_LATER = Duration.ofSeconds(30);
 
   /** Statuses in a row; more would be a loop. */
   private static final int MOST_PASSES = 4;
@@ -60,7 +65,7 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
       List<Outcome> outcomes = applier.apply(plan.actions());
       S status = feature.conclude(seen, plan, outcomes);
       Optional<R> written = StatusWriter.write(current, feature.blank(), status, patch);
-      plan.events().forEach(cluster::emit);
+      plan.events().forEach(this::emit);
       Requeue requeue = requeue(plan, outcomes);
       if (written.isEmpty() || !plan.actions().isEmpty()) {
         return requeue;
@@ -77,12 +82,24 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
     var _ = StatusWriter.write(resource, feature.blank(), status, patch);
   }
 
+  private void emit(Event event) {
+    try {
+      cluster.emit(event);
+    } catch (KubernetesClientException e) {
+      if (!Cluster.saysNamespaceEnds(e)) {
+        throw e;
+      }
+    }
+  }
+
   private static Requeue requeue(Plan<?> plan, List<Outcome> outcomes) {
     Requeue requeue = plan.requeue();
     for (Outcome outcome : outcomes) {
       switch (outcome) {
         case Outcome.Failed failed -> throw failed.cause();
+        case Outcome.NamespaceEnds _ -> requeue = Requeue.onEvents();
         case Outcome.Refused refused -> requeue = requeue.or(Requeue.in(LATER));
+        case Outcome.Conflict _ -> requeue = requeue.or(Requeue.in(MUCH_LATER));
         default -> {}
       }
     }

@@ -59,6 +59,21 @@ public sealed interface Action {
       implements Action {}
 
   /**
+   * Write nothing; a foreign object of this name is {@link Outcome.Conflict}. It comes before the
+   * first of several creates, so that what stops one of them is found before anything is made.
+   */
+  record Check(HasMetadata object, List<Guard> guards) implements Action {
+    public Check {
+      guards = List.copyOf(guards);
+    }
+
+    @Override
+    public ObjectRef ref() {
+      return ObjectRef.of(object);
+    }
+  }
+
+  /**
    * Put a finalizer on the resource that is being reconciled: from now on it cannot go without us.
    */
   record Hold(Owner owner, String finalizer) implements Action {
@@ -74,6 +89,10 @@ public sealed interface Action {
     public ObjectRef ref() {
       return owner.ref();
     }
+  }
+
+  static Check check(HasMetadata object, Guard... guards) {
+    return new Check(object, List.of(guards));
   }
 
   static Create create(HasMetadata object, Guard... guards) {

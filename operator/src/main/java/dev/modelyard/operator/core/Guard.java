@@ -24,4 +24,11 @@ public sealed interface Guard {
    * ended long ago.
    */
   record Unchanged(Owner owner) implements Guard {}
+
+  /**
+   * An object of the user's that ours would wait for is there.
+   *
+   * @param field of the user's that names it, and where that is
+   */
+  record Exists(ObjectRef ref, String field) implements Guard {}
 }

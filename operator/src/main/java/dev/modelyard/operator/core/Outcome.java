@@ -30,6 +30,17 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * The namespace is being deleted, and takes nothing new. Nothing is left to do: what there is
+   * goes with it.
+   */
+  record NamespaceEnds(Action action) implements Outcome {
+    @Override
+    public boolean isDone() {
+      return false;
+    }
+  }
+
   /** A guard did not hold. Ordinary: look again soon. */
   record Refused(Action action, Guard guard, String why) implements Outcome {
     @Override
@@ -37,6 +48,9 @@ public sealed interface Outcome {
       return false;
     }
   }
+
+  /** Nobody else's object has the name. */
+  record Free(Action action) implements Outcome {}
 
   record Deleted(Action action) implements Outcome {}
 

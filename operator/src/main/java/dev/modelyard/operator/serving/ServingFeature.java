@@ -14,6 +14,7 @@ import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.serving.decide.ServingDecider;
 import dev.modelyard.operator.serving.decide.ServingSnapshot;
 import dev.modelyard.operator.serving.decide.Trouble;
+import dev.modelyard.operator.serving.desired.ServingSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -31,15 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class ServingFeature
     implements Feature<ModelDeployment, ServingSnapshot, ModelDeploymentStatus> {
 
-  private final String agentImage;
+  private final ServingSettings settings;
 
-  /**
-   * The feature for one installation.
-   *
-   * @param agentImage image of the agent's containers
-   */
-  public ServingFeature(String agentImage) {
-    this.agentImage = agentImage;
+  /** The feature for one installation. */
+  public ServingFeature(ServingSettings settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -65,7 +62,7 @@ public final class ServingFeature
 
   @Override
   public ServingSnapshot observe(ModelDeployment deployment, Reader caches, Instant now) {
-    return ServingObserver.observe(deployment, caches, agentImage, now);
+    return ServingObserver.observe(deployment, caches, settings, now);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.modelyard.operator.serving.decide.ServingSnapshot;
 import dev.modelyard.operator.serving.desired.GateJob;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.ServerContainer;
+import dev.modelyard.operator.serving.desired.ServingSettings;
 import dev.modelyard.operator.serving.desired.VerifyContainer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -45,7 +46,7 @@ final class ServingObserver {
   }
 
   static ServingSnapshot observe(
-      ModelDeployment deployment, Reader caches, String agentImage, Instant now) {
+      ModelDeployment deployment, Reader caches, ServingSettings settings, Instant now) {
     Owner owner = Owner.of(deployment);
     ServingObserver observer = new ServingObserver(owner, caches);
     List<ModelVersion> versions = caches.list(ModelVersion.class, owner.namespace(), Map.of());
@@ -59,7 +60,7 @@ final class ServingObserver {
         observer.find(PodDisruptionBudget.class),
         versions.stream().filter(v -> problem(v).isEmpty()).map(ServingObserver::fact).toList(),
         unusable(versions),
-        agentImage,
+        settings,
         now);
   }
 

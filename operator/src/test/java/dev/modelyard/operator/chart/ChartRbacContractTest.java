@@ -8,6 +8,7 @@ import dev.modelyard.operator.cluster.Feature;
 import dev.modelyard.operator.cluster.Watched;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.core.ProgressBoard;
+import dev.modelyard.operator.serving.Models;
 import dev.modelyard.operator.serving.ServingFeature;
 import dev.modelyard.operator.training.TrainingFeature;
 import dev.modelyard.operator.training.desired.TrainingSettings;
@@ -192,7 +193,7 @@ class ChartRbacContractTest {
         new TrainingFeature(
             new TrainingSettings("agent", "url", "ca", "namespace", "account"), NOTHING_TOLD),
         new VersionFeature(),
-        new ServingFeature("agent"));
+        new ServingFeature(Models.SETTINGS));
   }
 
   private static String resource(Class<? extends HasMetadata> type) {

@@ -6,6 +6,7 @@ import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Guard;
 import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Outcome;
 import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.testkit.Fault;
@@ -63,6 +64,39 @@ class ApplierTest {
     cluster.given(ours("other"));
 
     assertThat(only(Action.create(ours("t")))).isInstanceOf(Outcome.Conflict.class);
+  }
+
+  @Test
+  void aTakenNameIsFoundBeforeAnythingIsMade() {
+    assertThat(only(Action.check(ours("t")))).isInstanceOf(Outcome.Free.class);
+    cluster.given(ours("other"));
+
+    assertThat(only(Action.check(ours("t")))).isInstanceOf(Outcome.Conflict.class);
+    assertThat(only(Action.check(ours("other")))).isInstanceOf(Outcome.Free.class);
+    assertThat(cluster.calls()).isEmpty();
+  }
+
+  @Test
+  void whatAnObjectWouldWaitForIsNamedWhileItIsMissing() {
+    Guard guard = new Guard.Exists(new ObjectRef(Service.class, NS, "s"), "spec.service");
+
+    assertThat(only(Action.check(ours("t"), guard)))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            r ->
+                assertThat(r.why())
+                    .isEqualTo("spec.service 's': there is no such Service in namespace team-a"));
+    cluster.given(ours("t"));
+    assertThat(only(Action.check(ours("t"), guard))).isInstanceOf(Outcome.Free.class);
+  }
+
+  @Test
+  void inANamespaceThatIsBeingDeletedNothingIsLeftToDo() {
+    cluster.endNamespace(NS);
+
+    assertThat(applier.apply(List.of(Action.create(ours("t")), Action.apply(ours("t")))))
+        .singleElement()
+        .isInstanceOf(Outcome.NamespaceEnds.class);
   }
 
   @Test

@@ -119,6 +119,30 @@ class ReconcileFlowTest {
   }
 
   @Test
+  void theEndOfTheNamespaceIsNoFailureAndNobodyLooksAgainBeforeAnEvent() {
+    decider =
+        seen ->
+            Plan.of(seen.status())
+                .withActions(List.of(Action.create(service())))
+                .withRequeue(Requeue.in(Duration.ofSeconds(1)))
+                .withEvents(List.of(Event.warning(seen.owner(), "Corrupt", "Step 3.", "a1")));
+    cluster.endNamespace(NS);
+
+    assertThat(reconcileAsIs()).isEqualTo(Requeue.onEvents());
+    assertThat(cluster.events()).isEmpty();
+  }
+
+  @Test
+  void aForeignObjectIsLookedForAgainThoughNoEventTellsThatItHasGone() {
+    Service foreign = service();
+    foreign.getMetadata().setLabels(Map.of("app", "theirs"));
+    cluster.given(foreign);
+    decider = seen -> Plan.of(seen.status()).withActions(List.of(Action.create(service())));
+
+    assertThat(reconcileAsIs().after()).isPresent();
+  }
+
+  @Test
   void anIntentThatIsAlwaysDecidedAnewIsNoHotLoop() {
     decider = seen -> Plan.of(seen.saying(seen.status().message() + "+"));
 

@@ -42,6 +42,11 @@ class SsaClusterIT extends ClusterContract {
   }
 
   @Override
+  protected void endNamespace() {
+    client.namespaces().withName(namespace).delete();
+  }
+
+  @Override
   protected int countEvents() {
     return client.events().v1().events().inNamespace(namespace).list().getItems().size();
   }

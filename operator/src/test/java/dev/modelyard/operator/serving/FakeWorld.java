@@ -31,7 +31,7 @@ import java.util.Optional;
  * does not verify, {@code crash…} crashes, {@code wrong…} answers wrongly, {@code mute…} leaves its
  * gate without a verdict.
  */
-final class FakeWorld {
+public final class FakeWorld {
 
   private final Hands hands;
   private final Clock clock;
@@ -40,12 +40,13 @@ final class FakeWorld {
   /** No node has room for another pod. */
   boolean full;
 
-  FakeWorld(Hands hands, Clock clock) {
+  public FakeWorld(Hands hands, Clock clock) {
     this.hands = hands;
     this.clock = clock;
   }
 
-  boolean move() {
+  /** One write of somebody; false when nobody has anything to do. */
+  public boolean move() {
     return scale() || gate() || live() || hands.tidy();
   }
 
@@ -68,6 +69,9 @@ final class FakeWorld {
 
   private boolean gate() {
     for (Job job : hands.all(Job.class)) {
+      if (Labels.label(job, Labels.REVISION) == null) {
+        continue;
+      }
       Optional<Pod> pod = hands.all(Pod.class).stream().filter(p -> isOwnedBy(p, job)).findFirst();
       if (pod.isEmpty()) {
         create(job, job.getSpec().getTemplate());

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * How the played controllers and kubelet reach one namespace, in memory or at a real API server.
  */
-interface Hands {
+public interface Hands {
 
   String namespace();
 

@@ -2,11 +2,16 @@ package dev.modelyard.operator.serving;
 
 import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.serving.desired.ServingSettings;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * Versions that behave in a way their names say (the API server wants {@code ‹model›-v‹number›}),
@@ -16,6 +21,9 @@ public final class Models {
 
   public static final String NAMESPACE = "team-a";
   public static final String NAME = "churn";
+
+  public static final ServingSettings SETTINGS =
+      new ServingSettings("agent:1", "modelyard", "modelyard-operator");
 
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
@@ -38,6 +46,22 @@ public final class Models {
         ModelVersion.class);
   }
 
+  /** The claim that versions are in. */
+  public static PersistentVolumeClaim claim() {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withNamespace(NAMESPACE)
+        .withName("churn-checkpoints")
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteMany")
+        .withNewResources()
+        .withRequests(Map.of("storage", new Quantity("1Gi")))
+        .endResources()
+        .endSpec()
+        .build();
+  }
+
   public static String digest(String version) {
     try {
       byte[] hash =
@@ -55,6 +79,14 @@ public final class Models {
   private static String number(String version) {
     String number = version.substring(version.lastIndexOf('v') + 1);
     return number.matches("[0-9]+") ? number : "1";
+  }
+
+  /** A deployment of whatever version of a model is the newest. */
+  public static ModelDeployment following(String model) {
+    ModelDeployment deployment = deployment("v1", "");
+    return YAML.unmarshal(
+        YAML.asYaml(deployment).replace("version: \"v1\"", "latestOf: \"" + model + "\""),
+        ModelDeployment.class);
   }
 
   /** A deployment of a version with a smoke gate, and more lines of spec. */

@@ -13,6 +13,7 @@ import dev.modelyard.api.v1alpha1.version.ModelVersionStatus;
 import dev.modelyard.operator.OperatorProcess;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.testkit.WiredOperator;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,9 @@ class ServingIT {
 
   @BeforeEach
   void versions() {
+    PersistentVolumeClaim claim = Models.claim();
+    claim.getMetadata().setNamespace(namespace);
+    user.resource(claim).create();
     Stream.of("good-v1", "good-v2", "wrong-v3").forEach(v -> user.resource(version(v)).create());
   }
 
@@ -144,6 +149,26 @@ class ServingIT {
     until("good-v1 is gone", () -> find("good-v1").isEmpty());
     awaitHealthy("good-v2");
     assertThat(message("good-v2")).contains("(revision 2)", "(revision 3)");
+  }
+
+  @Test
+  void inANamespaceThatIsBeingDeletedNothingIsTriedAgainWithoutAnEvent() {
+    deploy("good-v1", WARM);
+    awaitHealthy("good-v1");
+
+    user.namespaces().withName(namespace).delete();
+    edit("good-v2", WARM);
+    until("a new revision was asked for", () -> writes().contains("create deployments/churn-r2"));
+
+    AtomicInteger tries = new AtomicInteger();
+    await()
+        .during(IDLE)
+        .atMost(IDLE.multipliedBy(6))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> tries.getAndSet(writes().size()) == writes().size());
+    // Once, and once for each event of that moment; with a back-off there would be five by now.
+    assertThat(writes()).filteredOn("create deployments/churn-r2"::equals).hasSizeLessThan(4);
+    assertThat(status().phase()).isNotEqualTo(ServingPhase.Degraded);
   }
 
   private Optional<ModelVersion> find(String version) {

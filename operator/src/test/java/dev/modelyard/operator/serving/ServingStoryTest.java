@@ -370,6 +370,21 @@ class ServingStoryTest {
     assertThat(story.reached()).hasSize(3);
   }
 
+  /** Applied where there was one with fields, an empty object is refused. */
+  @Test
+  void desiresNothingRatherThanAnEmptyObjectWhenTheSpecNamesNoVersion() {
+    story.deploy("v1", THREE);
+    story.cluster.edit(
+        ModelDeployment.class,
+        Models.NAMESPACE,
+        Models.NAME,
+        d -> d.setSpec(Models.following("good").getSpec()));
+    story.settle();
+
+    assertThat(story.status().message()).contains("spec.model.latestOf 'good'");
+    assertThat(story.status().desired()).isNull();
+  }
+
   @Test
   void saysWhichVersionIsMissingAndGoesOnWhenItComes() {
     story.deploy("v9", THREE);

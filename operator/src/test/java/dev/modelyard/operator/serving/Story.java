@@ -28,8 +28,12 @@ final class Story {
   Story(long seed) {
     simulation = new Simulation(seed);
     cluster = simulation.cluster();
+    cluster.given(Models.claim());
     world = new FakeWorld(Hands.inMemory(cluster), simulation.clock());
-    simulation.run(new ServingFeature("agent:1")).run(new VersionFeature()).actor(world::move);
+    simulation
+        .run(new ServingFeature(Models.SETTINGS))
+        .run(new VersionFeature())
+        .actor(world::move);
   }
 
   Story versions(String... names) {

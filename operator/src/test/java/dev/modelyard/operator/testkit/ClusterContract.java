@@ -44,6 +44,9 @@ public abstract class ClusterContract {
   /** A user edits the labels of the object, and nothing else. */
   protected abstract void editByUser(ModelVersion version);
 
+  /** Somebody deletes the namespace; something in it keeps it from going. */
+  protected abstract void endNamespace();
+
   /** How many Event objects there are in the namespace. */
   protected abstract int countEvents();
 
@@ -261,6 +264,27 @@ public abstract class ClusterContract {
 
   private static ModelVersionStatus status(String message) {
     return ModelVersionStatus.EMPTY.toBuilder().message(message).build();
+  }
+
+  @Test
+  void aNamespaceThatIsBeingDeletedTakesNothingNewAndKeepsWhatThereIs() {
+    ModelVersion version = givenVersion("m-v1");
+    var _ = cluster.apply(service("a", 80));
+    endNamespace();
+
+    assertNamespaceEnds(() -> cluster.create(service("b", 80)));
+    assertNamespaceEnds(() -> cluster.apply(service("b", 80)));
+    assertNamespaceEnds(
+        () -> cluster.emit(Event.warning(Owner.of(version), "Corrupt", "Step 3.", "a1")));
+    assertThat(cluster.apply(service("a", 81)).getSpec().getPorts().getFirst().getPort())
+        .isEqualTo(81);
+  }
+
+  private static void assertNamespaceEnds(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            e -> assertThat(Cluster.saysNamespaceEnds(e)).as(e.getMessage()).isTrue());
   }
 
   private static void assertCode(int code, ThrowingCallable call) {

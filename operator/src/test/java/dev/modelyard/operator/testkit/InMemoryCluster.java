@@ -14,11 +14,13 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -50,6 +52,7 @@ public final class InMemoryCluster implements Cluster {
   private final List<Change> history = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
   private final Clock clock;
+  private final Set<String> endedNamespaces = new HashSet<>();
   private Fault.Plan faults = Fault.none();
   private long version;
 
@@ -165,7 +168,10 @@ public final class InMemoryCluster implements Cluster {
                 io.fabric8.kubernetes.api.model.events.v1.Event.class,
                 event.regarding().namespace(),
                 event.name()),
-            () -> events.putIfAbsent(event.name(), event) == null);
+            () -> {
+              requireNamespace(event.regarding().namespace());
+              return events.putIfAbsent(event.name(), event) == null;
+            });
   }
 
   // ---- The rest of the world: users, kubelets and controllers. Not recorded, never failing. ----
@@ -198,6 +204,11 @@ public final class InMemoryCluster implements Cluster {
     remove(new ObjectRef(type, namespace, name));
   }
 
+  /** Somebody else deletes a namespace, and the objects in it are not gone yet. */
+  public void endNamespace(String namespace) {
+    endedNamespaces.add(namespace);
+  }
+
   /**
    * What the garbage collector does: removes objects all of whose owners are gone. Returns whether
    * it did anything.
@@ -227,6 +238,7 @@ public final class InMemoryCluster implements Cluster {
 
   private <T extends HasMetadata> T createNow(T object) {
     ObjectRef ref = ObjectRef.of(object);
+    requireNamespace(ref.namespace());
     if (objects.containsKey(ref)) {
       throw refusal(409, "AlreadyExists", ref + " already exists");
     }
@@ -312,6 +324,22 @@ public final class InMemoryCluster implements Cluster {
       throw refusal(404, "NotFound", ref + " not found");
     }
     return present;
+  }
+
+  private void requireNamespace(String namespace) {
+    if (endedNamespaces.contains(namespace)) {
+      String message = "unable to create new content in namespace " + namespace;
+      var status =
+          new StatusBuilder()
+              .withCode(403)
+              .withReason("Forbidden")
+              .withMessage(message)
+              .withNewDetails()
+              .addNewCause("metadata.namespace", message, "NamespaceTerminating")
+              .endDetails()
+              .build();
+      throw new KubernetesClientException(message, 403, status);
+    }
   }
 
   private static void requireUid(@Nullable HasMetadata present, String uid) {

@@ -37,6 +37,11 @@ class InMemoryClusterTest extends ClusterContract {
   }
 
   @Override
+  protected void endNamespace() {
+    cluster.endNamespace("team-a");
+  }
+
+  @Override
   protected int countEvents() {
     return cluster.events().size();
   }

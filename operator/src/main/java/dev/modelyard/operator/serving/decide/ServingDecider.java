@@ -38,7 +38,8 @@ public final class ServingDecider {
     if (!unsupported.isEmpty()) {
       return refused(seen, Reason.NotImplemented, unsupported);
     }
-    List<String> wrong = ServerRules.problems(seen.spec());
+    List<String> wrong = new ArrayList<>(ServerRules.problems(seen.spec()));
+    SpecPolicy.forbidden(seen).ifPresent(wrong::add);
     if (!wrong.isEmpty()) {
       return refused(seen, Reason.InvalidSpec, wrong);
     }
@@ -89,7 +90,11 @@ public final class ServingDecider {
       return plan(seen, Upkeep.of(seen, wanted, Optional.empty(), healthy));
     }
     if (isRefused(seen, wanted)) {
-      return instead(seen, Optional.of(wanted), failure(seen, wanted));
+      String ways =
+          WantedPolicy.rollbackTo(seen)
+              .map(to -> " For spec.rollbackTo " + Words.waysBack(seen.status()) + ".")
+              .orElse("");
+      return instead(seen, Optional.of(wanted), failure(seen, wanted) + ways);
     }
     return rollout(seen, wanted, WantedPolicy.rollbackTo(seen).isPresent());
   }

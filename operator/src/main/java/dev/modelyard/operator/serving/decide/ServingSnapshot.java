@@ -7,6 +7,7 @@ import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.PodHash;
 import dev.modelyard.operator.serving.desired.ServedRevision;
+import dev.modelyard.operator.serving.desired.ServingSettings;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.time.Instant;
@@ -23,7 +24,6 @@ import java.util.TreeSet;
  * @param objects of each revision that has any
  * @param models of the namespace that can be served
  * @param unusable versions that cannot be served, and why
- * @param agentImage image of the agent's containers
  */
 public record ServingSnapshot(
     Owner owner,
@@ -35,7 +35,7 @@ public record ServingSnapshot(
     Optional<PodDisruptionBudget> budget,
     List<ModelFact> models,
     Map<String, String> unusable,
-    String agentImage,
+    ServingSettings settings,
     Instant now) {
 
   public ServingSnapshot {
@@ -46,7 +46,7 @@ public record ServingSnapshot(
 
   ServingSnapshot with(ModelDeploymentStatus next) {
     return new ServingSnapshot(
-        owner, spec, next, promote, objects, stable, budget, models, unusable, agentImage, now);
+        owner, spec, next, promote, objects, stable, budget, models, unusable, settings, now);
   }
 
   RevisionObjects objects(int revision) {
@@ -88,7 +88,9 @@ public record ServingSnapshot(
             r ->
                 model(r)
                     .map(
-                        m -> new ServedRevision(owner, spec, revision, m, specHash(), agentImage)));
+                        m ->
+                            new ServedRevision(
+                                owner, spec, revision, m, specHash(), settings.agentImage())));
   }
 
   private Optional<ModelFact> model(RevisionStatus revision) {

@@ -3,6 +3,7 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Guard;
 import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.serving.desired.DisruptionBudget;
 import dev.modelyard.operator.serving.desired.GateJob;
 import dev.modelyard.operator.serving.desired.PodHash;
@@ -12,6 +13,7 @@ import dev.modelyard.operator.serving.desired.ServerContainer;
 import dev.modelyard.operator.serving.desired.ServerDeployment;
 import dev.modelyard.operator.serving.desired.StableService;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -24,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * The writes from what is seen to a {@link Shape}, in the one order in which a crash between any
- * two of them is harmless: traffic away, pods up, gate, traffic on, pods down, leftovers. Equal
- * means no writes.
+ * two of them is harmless: traffic away, names looked at, pods up, gate, traffic on, pods down,
+ * leftovers. Equal means no writes.
  */
 final class ShapeActions {
 
@@ -44,8 +46,9 @@ final class ShapeActions {
   static List<Action> of(ServingSnapshot seen, Shape shape) {
     ShapeActions writes = new ShapeActions(seen, shape);
     shape.first().ifPresent(s -> writes.traffic(s, List.of()));
-    writes.budget();
+    shape.pods().forEach(writes::names);
     shape.pods().forEach(writes::up);
+    writes.budget();
     shape.gate().ifPresent(writes::gate);
     shape
         .last()
@@ -88,12 +91,36 @@ final class ShapeActions {
         .toList();
   }
 
+  /** Before the first object of a revision is made: is every name free that it will need? */
+  private void names(int revision, int pods) {
+    if (pods > 0 && seen.objects(revision).deployment().isEmpty()) {
+      seen.rendered(revision).ifPresent(this::names);
+    }
+  }
+
+  private void names(ServedRevision revision) {
+    actions.add(Action.check(ServerDeployment.desired(revision, 0), claim(revision)));
+    actions.add(Action.check(RevisionService.desired(revision)));
+    Optional.ofNullable(seen.spec().gates().smoke())
+        .ifPresent(s -> actions.add(Action.check(GateJob.desired(revision, s))));
+    if (wantsBudget()) {
+      actions.add(Action.check(DisruptionBudget.desired(seen.owner())));
+    }
+    if (seen.stable().isEmpty()) {
+      int port = ServerContainer.port(seen.spec().runtime());
+      actions.add(Action.check(StableService.desired(seen.owner(), port, Map.of())));
+    }
+  }
+
+  private boolean wantsBudget() {
+    return seen.spec().availability().podDisruptionBudget() && seen.budget().isEmpty();
+  }
+
   private void budget() {
-    boolean wanted = seen.spec().availability().podDisruptionBudget();
-    if (wanted && seen.budget().isEmpty()) {
+    if (wantsBudget() && shape.pods().values().stream().anyMatch(pods -> pods > 0)) {
       actions.add(Action.create(DisruptionBudget.desired(seen.owner())));
     }
-    if (!wanted) {
+    if (!seen.spec().availability().podDisruptionBudget()) {
       seen.budget()
           .ifPresent(
               b -> actions.add(Action.delete(b, "availability.podDisruptionBudget is false")));
@@ -116,6 +143,13 @@ final class ShapeActions {
       seen.rendered(revision)
           .ifPresent(r -> actions.add(Action.create(RevisionService.desired(r))));
     }
+  }
+
+  private Guard claim(ServedRevision revision) {
+    return new Guard.Exists(
+        new ObjectRef(
+            PersistentVolumeClaim.class, seen.owner().namespace(), revision.model().claim()),
+        "spec.source.pvc.claimName of ModelVersion " + revision.model().name());
   }
 
   private void down(int revision, int pods) {

@@ -6,8 +6,10 @@ import dev.modelyard.api.v1alpha1.serving.ModelDeploymentSpec;
 import dev.modelyard.api.v1alpha1.serving.RuntimePreset;
 import dev.modelyard.api.v1alpha1.serving.SmokeGate;
 import dev.modelyard.api.v1alpha1.serving.StrategyType;
+import dev.modelyard.operator.serving.desired.ServingSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,17 @@ final class SpecPolicy {
         "spec.gates.smoke",
         "",
         "set auto: true or a request");
+  }
+
+  /** Else whoever may make a deployment in the operator's namespace had the operator's rights. */
+  static Optional<String> forbidden(ServingSnapshot seen) {
+    ServingSettings settings = seen.settings();
+    return Optional.of(seen.spec().podTemplate().path("spec").path("serviceAccountName").asText())
+        .filter(a -> seen.owner().namespace().equals(settings.operatorNamespace()))
+        .filter(a -> a.equals(settings.operatorServiceAccount()))
+        .map(
+            "spec.podTemplate.spec.serviceAccountName '%s' is the operator's own: name another"
+                ::formatted);
   }
 
   private void refuse(boolean is, String field, @Nullable Object value, String instead) {

@@ -57,13 +57,13 @@ final class StatusReport {
   private ModelDeploymentStatus report() {
     List<Integer> selected = selected();
     List<TrafficShare> shares = shares(selected);
-    DesiredModel desired = desired();
+    Optional<DesiredModel> desired = desired();
     return ledger.toBuilder()
         .observedGeneration(seen.owner().generation())
         .phase(outlook.phase())
         .message(outlook.message())
-        .desired(desired)
-        .weight(weight(desired.revision(), shares))
+        .desired(desired.orElse(null))
+        .weight(weight(desired.map(DesiredModel::revision).orElse(null), shares))
         .traffic(shares)
         .replicas(selected.stream().mapToInt(r -> seen.side(r).live()).sum())
         .readyReplicas(ready(selected))
@@ -115,12 +115,17 @@ final class StatusReport {
         .orElse(0);
   }
 
-  private DesiredModel desired() {
+  /** Empty when the spec names nothing: an empty object is none that could be applied. */
+  private Optional<DesiredModel> desired() {
     return switch (WantedPolicy.wanted(seen)) {
-      case Wanted.Known(RevisionStatus r) -> new DesiredModel(r.number(), r.version(), r.digest());
-      case Wanted.New(var model) -> new DesiredModel(null, model.name(), model.digest());
+      case Wanted.Known(RevisionStatus r) ->
+          Optional.of(new DesiredModel(r.number(), r.version(), r.digest()));
+      case Wanted.New(var model) ->
+          Optional.of(new DesiredModel(null, model.name(), model.digest()));
       case Wanted.Missing _ ->
-          new DesiredModel(null, seen.spec().model().version(), seen.spec().model().digest());
+          Optional.of(seen.spec().model())
+              .filter(m -> m.version() != null || m.digest() != null)
+              .map(m -> new DesiredModel(null, m.version(), m.digest()));
     };
   }
 

@@ -3,7 +3,9 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.api.v1alpha1.common.ConditionType;
 import dev.modelyard.api.v1alpha1.common.Reason;
 import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
+import dev.modelyard.api.v1alpha1.serving.ServingPhase;
 import dev.modelyard.operator.core.Conditions;
+import dev.modelyard.operator.core.Guard;
 import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Outcome;
 
@@ -24,11 +26,14 @@ public final class Trouble {
               Reason.NameTaken,
               "%s exists and is not part of this ModelDeployment: delete it, or give the ModelDeployment another name"
                   .formatted(ref));
+      case Outcome.Refused(var _, Guard.Exists _, String why) ->
+          told(seen, Reason.ReferenceNotFound, why + ": create it");
       case Outcome.Failed failed when failed.isRejection() ->
           told(
               seen,
               Reason.ApiError,
-              "the API server refuses %s: %s".formatted(ref, failed.message()));
+              "The API server refuses %s: %s. Correct the field of the spec that this comes from"
+                  .formatted(ref, failed.message()));
       default -> seen.status();
     };
   }
@@ -36,9 +41,16 @@ public final class Trouble {
   private static ModelDeploymentStatus told(ServingSnapshot seen, Reason reason, String why) {
     Conditions conditions =
         Conditions.from(seen.status().conditions(), seen.owner().generation(), seen.now());
-    String message = Words.capital(why) + ".";
+    String message = why + ".";
     conditions.isFalse(ConditionType.Accepted.name(), reason.name(), message);
+    conditions.isFalse(ConditionType.Progressing.name(), reason.name(), message);
+    conditions.isFalse(ConditionType.UpToDate.name(), reason.name(), message);
     conditions.stalled(reason.name(), message);
-    return seen.status().toBuilder().message(message).conditions(conditions.toList()).build();
+    return seen.status().toBuilder()
+        .observedGeneration(seen.owner().generation())
+        .phase(seen.serving().isPresent() ? ServingPhase.Degraded : ServingPhase.Pending)
+        .message(message)
+        .conditions(conditions.toList())
+        .build();
   }
 }

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Which revision the spec asks for: {@code rollbackTo} while it is set, else {@code model}. */
 final class WantedPolicy {
@@ -50,7 +49,8 @@ final class WantedPolicy {
     return served(seen, to)
         .<Wanted>map(Wanted.Known::new)
         .or(() -> find(seen, m -> m.digest().equals(to)).map(m -> of(seen, m)))
-        .orElseGet(() -> version(seen, "spec.rollbackTo", to));
+        .or(() -> find(seen, m -> m.name().equals(to)).map(m -> of(seen, m)))
+        .orElseGet(() -> unknownRevision(seen, to));
   }
 
   /** As it was served before, in preference to the version with the spec of today. */
@@ -85,12 +85,12 @@ final class WantedPolicy {
   }
 
   private static Wanted unknownRevision(ServingSnapshot seen, String to) {
-    String known =
-        seen.status().revisions().stream()
-            .map(r -> r.number().toString())
-            .collect(Collectors.joining(", "));
+    if (seen.unusable().containsKey(to)) {
+      return missing(seen, "spec.rollbackTo", to);
+    }
     return new Wanted.Missing(
         Reason.ReferenceNotFound,
-        "spec.rollbackTo '%s': no such revision; there are %s.".formatted(to, known));
+        "spec.rollbackTo '%s': this deployment has no such revision; %s."
+            .formatted(to, Words.waysBack(seen.status())));
   }
 }

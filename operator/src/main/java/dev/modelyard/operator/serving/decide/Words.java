@@ -1,10 +1,13 @@
 package dev.modelyard.operator.serving.decide;
 
 import dev.modelyard.api.v1alpha1.serving.Gate;
+import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.serving.RejectedModel;
+import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.api.v1alpha1.serving.RevisionStatus;
 import dev.modelyard.operator.core.Labels;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The sentences of {@code status.message}: which revision, which version, why, and what to do next.
@@ -15,8 +18,7 @@ final class Words {
   private Words() {}
 
   static String name(RevisionStatus revision) {
-    String model = revision.version() == null ? revision.digest() : revision.version();
-    return "revision %d (%s)".formatted(revision.number(), model);
+    return "revision %d (%s)".formatted(revision.number(), model(revision));
   }
 
   static String serves(RevisionStatus revision) {
@@ -76,6 +78,18 @@ final class Words {
             instead(rejection));
   }
 
+  /** What {@code spec.rollbackTo} can name. */
+  static String waysBack(ModelDeploymentStatus status) {
+    String good =
+        status.revisions().stream()
+            .filter(r -> r.state() != RevisionState.Rejected)
+            .map(r -> "%d (%s)".formatted(r.number(), model(r)))
+            .collect(Collectors.joining(", "));
+    return good.isEmpty()
+        ? "it has none yet, so remove spec.rollbackTo"
+        : "write one of " + good + ", or remove it";
+  }
+
   static String paused(ServingSnapshot seen, RevisionStatus candidate, int weight) {
     return "%s waits for you at weight %d. To go on: kubectl annotate md %s -n %s %s=%d --overwrite"
         .formatted(
@@ -89,6 +103,10 @@ final class Words {
 
   static String capital(String sentence) {
     return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+
+  private static String model(RevisionStatus revision) {
+    return revision.version() == null ? revision.digest() : revision.version();
   }
 
   private static String refused(RevisionStatus failed, RejectedModel rejection) {

@@ -4,17 +4,20 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Guard;
+import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.desired.CheckpointClaim;
 import dev.modelyard.operator.training.desired.HeadlessService;
 import dev.modelyard.operator.training.desired.Run;
 import dev.modelyard.operator.training.desired.WorkerJob;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The ledger says that an attempt is to run, and it has no Job yet. The Job's name is the claim;
@@ -46,11 +49,17 @@ final class LaunchRule {
     }
     Run run = run(seen, row);
     List<Action> actions = new ArrayList<>();
+    actions.add(new Action.Check(WorkerJob.desired(run), claim(seen)));
+    boolean rendezvous =
+        seen.spec().trainer().workers() > 1 && !seen.services().contains(row.number());
+    if (rendezvous) {
+      actions.add(Action.check(HeadlessService.desired(run)));
+    }
     if (!seen.claimExists()) {
       CheckpointClaim.desired(seen.owner(), seen.spec())
           .ifPresent(claim -> actions.add(Action.create(claim)));
     }
-    if (seen.spec().trainer().workers() > 1 && !seen.services().contains(row.number())) {
+    if (rendezvous) {
       actions.add(Action.create(HeadlessService.desired(run)));
     }
     actions.add(
@@ -59,6 +68,15 @@ final class LaunchRule {
             new Guard.NoLivePods(seen.owner().namespace(), Run.trainingLabels(seen.owner())),
             new Guard.Unchanged(seen.owner())));
     return Plan.of(draft.build()).withActions(actions).withRequeue(Requeue.in(LATER));
+  }
+
+  /** A claim that the spec names; one of ours is about to be made. */
+  private static List<Guard> claim(TrainingSnapshot seen) {
+    return Stream.ofNullable(seen.spec().checkpoints().storage().pvc())
+        .flatMap(pvc -> Stream.ofNullable(pvc.claimName()))
+        .map(n -> new ObjectRef(PersistentVolumeClaim.class, seen.owner().namespace(), n))
+        .<Guard>map(ref -> new Guard.Exists(ref, "spec.checkpoints.storage.pvc.claimName"))
+        .toList();
   }
 
   private static Run run(TrainingSnapshot seen, TrainingAttempt row) {

@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.common.Reason;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.operator.core.Guard;
@@ -37,7 +38,7 @@ public final class TrainingOutcomes {
         ? draft.publishing("the name of " + ref + " is taken; taking the next").build()
         : draft
             .held(
-                "NameConflict",
+                Reason.NameTaken.name(),
                 "%s exists and does not belong to this training. Delete it, or give the training"
                         .formatted(ref)
                     + " another name")
@@ -53,15 +54,20 @@ public final class TrainingOutcomes {
                       + refused.why()
                       + " and may still write")
               .build();
+      case Guard.Exists missing ->
+          StatusDraft.of(seen)
+              .held(Reason.ReferenceNotFound.name(), refused.why() + ": create it")
+              .build();
       case Guard.Unchanged changed -> seen.status();
     };
   }
 
   private static ModelTrainingStatus rejected(TrainingSnapshot seen, Outcome.Failed failed) {
     String message =
-        "the API server refused %s: %s".formatted(failed.action().ref(), failed.message());
+        "the API server refused %s: %s. Correct the field of the spec that this comes from"
+            .formatted(failed.action().ref(), failed.message());
     return failed.action().ref().type() == ModelVersion.class
         ? StatusDraft.of(seen).publishing(message).build()
-        : StatusDraft.of(seen).held("Refused", message).build();
+        : StatusDraft.of(seen).held(Reason.ApiError.name(), message).build();
   }
 }
