@@ -23,10 +23,6 @@ public record Event(Owner regarding, Type type, String reason, String note, Stri
     return new Event(regarding, Type.Warning, reason, note, key);
   }
 
-  public static Event normal(Owner regarding, String reason, String note, String key) {
-    return new Event(regarding, Type.Normal, reason, note, key);
-  }
-
   /**
    * Name of the Event object, the same for the same owner, reason and key: a repeat is refused by
    * the API server.
