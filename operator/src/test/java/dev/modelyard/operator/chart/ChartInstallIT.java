@@ -47,6 +47,11 @@ class ChartInstallIT {
         trainer: {image: digits, workers: 2}
         checkpoints: {storage: {pvc: {size: 1Gi}}}
       ---
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: {name: models}
+      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+      ---
       apiVersion: modelyard.dev/v1alpha1
       kind: ModelVersion
       metadata: {name: known-v1}
