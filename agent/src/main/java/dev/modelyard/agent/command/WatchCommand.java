@@ -9,6 +9,7 @@ import dev.modelyard.agent.watch.Watcher;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,11 @@ public final class WatchCommand implements Callable<Integer> {
                   int code = 1;
                   try {
                     synchronized (watcher) {
-                      code = watcher.finish().outcome().equals("Stopped") ? 0 : 1;
+                      // A refusal is a verdict on the model, not a failure of ours.
+                      code =
+                          List.of("Stopped", "Refused").contains(watcher.finish().outcome())
+                              ? 0
+                              : 1;
                     }
                   } finally {
                     Runtime.getRuntime().halt(code);

@@ -1,5 +1,6 @@
 package dev.modelyard.agent.config;
 
+import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param runDirectory shared with the trainer of this pod only
  * @param checkpointDirectory as the trainer sees it
  * @param publishDirectory below the checkpoint directory; null publishes the last commit
+ * @param formatPolicy which formats a version may have
  * @param suspect commit to step back from
  * @param expectResume the answer the trainer's arguments were made for
  * @param saveEvery how often to ask for a save
@@ -39,6 +42,7 @@ public record RunConfig(
     boolean startOver,
     @Nullable Boolean expectResume,
     @Nullable String publishDirectory,
+    FormatPolicy formatPolicy,
     @Nullable String image,
     @Nullable String specHash,
     @Nullable CommitId suspect,
@@ -72,6 +76,8 @@ public record RunConfig(
                 "a path below the checkpoint directory",
                 RunConfig::relative)
             .orElse(null),
+        env.find("MODELYARD_FORMAT_POLICY", "SafeOnly, AllowList or Any", RunConfig::policy)
+            .orElse(FormatPolicy.ALLOW_LIST),
         env.find("MODELYARD_IMAGE").orElse(null),
         env.find("MODELYARD_SPEC_HASH").orElse(null),
         env.find("MODELYARD_SUSPECT", "step.epoch", RunConfig::commit).orElse(null),
@@ -118,6 +124,13 @@ public record RunConfig(
       case "Size" -> VerifyLevel.SIZE;
       default -> throw new IllegalArgumentException(value);
     };
+  }
+
+  private static FormatPolicy policy(String value) {
+    return Stream.of(FormatPolicy.values())
+        .filter(policy -> policy.label().equals(value))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(value));
   }
 
   private static boolean startOver(String value) {

@@ -14,6 +14,7 @@ import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
 import dev.modelyard.agent.protocol.commit.Writer;
+import dev.modelyard.agent.protocol.publish.FormatRefusedException;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.publish.Publisher;
 import dev.modelyard.agent.protocol.resume.Verifier;
@@ -59,6 +60,7 @@ public final class Watcher {
 
   private @Nullable String problem;
   private AgentReport.@Nullable Version version;
+  private @Nullable String refused;
   private int fencedBy;
 
   /**
@@ -79,7 +81,8 @@ public final class Watcher {
         new Committer(store, layout, writer(config, adapter), world.nonces(), world.clock());
     this.pruner =
         new Pruner(store, layout, verifier, config.keep(), config.attempt(), world.clock());
-    this.publisher = new Publisher(store, layout, config.attempt(), world.nonces());
+    this.publisher =
+        new Publisher(store, layout, config.attempt(), config.formatPolicy(), world.nonces());
     this.ready = new ReadyDirectory(config.runDirectory());
     this.nanos = world.nanos();
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
@@ -125,17 +128,26 @@ public final class Watcher {
       }
     } catch (FencedException e) {
       fencedBy = e.by();
+    } catch (FormatRefusedException e) {
+      LOG.warn("not published: {}", e.getMessage());
+      refused = e.getMessage();
     } catch (IOException e) {
       LOG.warn("finishing failed", e);
       problem = describe(e);
     }
-    AgentReport.Watch last =
-        fencedBy > 0
-            ? report(
-                "Fenced", "attempt " + fencedBy + " has begun; nothing of this one counts any more")
-            : report("Stopped", progress.commits() + " commits");
+    AgentReport.Watch last = last();
     reports.accept(last);
     return last;
+  }
+
+  private AgentReport.Watch last() {
+    if (fencedBy > 0) {
+      return report(
+          "Fenced", "attempt " + fencedBy + " has begun; nothing of this one counts any more");
+    }
+    return refused == null
+        ? report("Stopped", progress.commits() + " commits")
+        : report("Refused", refused);
   }
 
   private interface Test {

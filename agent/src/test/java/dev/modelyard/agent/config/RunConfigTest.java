@@ -3,6 +3,7 @@ package dev.modelyard.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import dev.modelyard.agent.protocol.retention.KeepRules;
@@ -45,6 +46,7 @@ class RunConfigTest {
     env.put("MODELYARD_EXPECT_RESUME", "true");
     env.put("MODELYARD_ON_NONE_VALID", "StartOver");
     env.put("MODELYARD_PUBLISH_DIR", "out/./final");
+    env.put("MODELYARD_FORMAT_POLICY", "SafeOnly");
     env.put("MODELYARD_REPORT_URL", "https://operator/report");
     env.put("MODELYARD_REPORT_TOKEN", "/token");
     RunConfig config = RunConfig.from(env);
@@ -54,6 +56,7 @@ class RunConfigTest {
     assertThat(config.expectResume()).isTrue();
     assertThat(config.startOver()).isTrue();
     assertThat(config.publishDirectory()).isEqualTo("out/final");
+    assertThat(config.formatPolicy()).isEqualTo(FormatPolicy.SAFE_ONLY);
     assertThat(config.report()).isNotNull();
   }
 
@@ -68,6 +71,7 @@ class RunConfigTest {
     "MODELYARD_EXPECT_RESUME, yes, true or false",
     "MODELYARD_SUSPECT, 120, step.epoch",
     "MODELYARD_PUBLISH_DIR, ../x, below the checkpoint directory",
+    "MODELYARD_FORMAT_POLICY, any, 'SafeOnly, AllowList or Any'",
     "MODELYARD_PUBLISH_DIR, /x, below the checkpoint directory",
     "MODELYARD_KEEP_BEST, '{\"metric\":\"loss\"}', JSON like",
     "MODELYARD_KEEP_EVERY, -5, a number of steps",

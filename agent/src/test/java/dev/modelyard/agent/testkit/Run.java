@@ -1,5 +1,6 @@
 package dev.modelyard.agent.testkit;
 
+import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Freeze;
@@ -112,7 +113,7 @@ public final class Run {
   }
 
   public Publisher publisher(Store store, int epoch) {
-    return new Publisher(store, layout, epoch, nonces());
+    return new Publisher(store, layout, epoch, FormatPolicy.ALLOW_LIST, nonces());
   }
 
   public Verifier verifier(Store store) {

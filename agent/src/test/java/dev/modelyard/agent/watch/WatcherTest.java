@@ -274,6 +274,19 @@ class WatcherTest {
   }
 
   @Test
+  void saysWhatTheFormatPolicyRefuses() throws IOException {
+    trainer.with("MODELYARD_FORMAT_POLICY", "SafeOnly");
+    Watcher watcher = watcher();
+    trainer.save(10);
+    AgentReport.Watch report = watcher.finish();
+    assertThat(report.outcome()).isEqualTo("Refused");
+    assertThat(report.message()).contains("SafeOnly refuses step-10.pt: archive/");
+    assertThat(report.version()).isNull();
+    assertThat(report.problem()).isNull();
+    assertThat(lastStep()).as("committed all the same").isEqualTo(10);
+  }
+
+  @Test
   void saysThatTheDirectoryToPublishIsMissing() throws IOException {
     trainer.with("MODELYARD_PUBLISH_DIR", "final");
     trainer.save(10);

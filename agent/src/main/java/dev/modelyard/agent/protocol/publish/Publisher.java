@@ -1,5 +1,7 @@
 package dev.modelyard.agent.protocol.publish;
 
+import dev.modelyard.agent.format.FormatInspector;
+import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.format.ModelFormat;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
@@ -28,15 +30,21 @@ import java.util.function.Supplier;
  * one rename, or not there. Publishing the same files again finds them in place.
  */
 public final class Publisher {
+  /** Refused files that a message names. */
+  private static final int NAMED = 3;
+
   private final Store store;
   private final Layout layout;
   private final int epoch;
+  private final FormatPolicy policy;
   private final Supplier<String> nonces;
 
-  public Publisher(Store store, Layout layout, int epoch, Supplier<String> nonces) {
+  public Publisher(
+      Store store, Layout layout, int epoch, FormatPolicy policy, Supplier<String> nonces) {
     this.store = store;
     this.layout = layout;
     this.epoch = epoch;
+    this.policy = policy;
     this.nonces = nonces;
   }
 
@@ -97,6 +105,7 @@ public final class Publisher {
     if (highest > epoch) {
       throw new FencedException(highest);
     }
+    inspect(items);
     byte[] record = CanonicalJson.write(new PublicationRecord(pack.digest()));
     if (Records.put(store, layout.published(epoch), record) == Records.Put.THEIRS) {
       throw new IOException("epoch " + epoch + " has published other files before");
@@ -107,6 +116,26 @@ public final class Publisher {
     }
     long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
     return new PublishedVersion(pack.digest(), target, items.size(), bytes, format(items), step);
+  }
+
+  /** Before anything is put on record, and also for a version that is in place already. */
+  private void inspect(List<Item> items) throws IOException {
+    FormatInspector inspector = new FormatInspector(policy);
+    List<String> refusals = new ArrayList<>();
+    for (Item item : items) {
+      StoredContent content = new StoredContent(store, item.key(), item.entry().size());
+      inspector.refusal(item.entry().path(), content).ifPresent(refusals::add);
+    }
+    if (!refusals.isEmpty()) {
+      String more =
+          refusals.size() > NAMED ? " and %d more".formatted(refusals.size() - NAMED) : "";
+      throw new FormatRefusedException(
+          "spec.publish.formatPolicy %s refuses %s%s. Save weights only (safetensors, a state_dict), or train with formatPolicy: Any"
+              .formatted(
+                  policy.label(),
+                  String.join("; ", refusals.subList(0, Math.min(NAMED, refusals.size()))),
+                  more));
+    }
   }
 
   private boolean isInPlace(String target, String digest) throws IOException {

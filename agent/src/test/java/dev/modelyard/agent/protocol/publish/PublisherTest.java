@@ -96,6 +96,19 @@ class PublisherTest {
   }
 
   @Test
+  void whatCouldRunCodeIsNotPublishedAndLeavesNoTrace() throws IOException {
+    String work = run.layout.work(1) + "/final/";
+    disk.write(work + "a.txt", "text".getBytes(StandardCharsets.UTF_8));
+    disk.write(work + "model.pkl", "cos\nsystem\n(S'id'\ntR.".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> run.publisher(disk, 1).publish("final", 10))
+        .isInstanceOf(FormatRefusedException.class)
+        .hasMessageContaining("AllowList")
+        .hasMessageContaining("model.pkl: byte 0 GLOBAL imports os.system");
+    assertThat(disk.list(Layout.VERSIONS)).isEmpty();
+    assertThat(disk.list(run.layout.published())).isEmpty();
+  }
+
+  @Test
   void anAttemptLeftBehindDoesNotPublish() throws IOException {
     Manifest manifest = commit(1, 10);
     run.decide(disk, 2);

@@ -60,6 +60,12 @@ final class PublishPolicy {
   }
 
   private static Verdict withoutBytes(TrainingSnapshot seen, AttemptReports reports) {
+    Optional<AgentReport> refused = reports.watch().filter(r -> r.outcome().equals("Refused"));
+    if (refused.isPresent()) {
+      String why = refused.get().message();
+      return new Verdict.No(
+          "FormatRefused", why == null ? "spec.publish.formatPolicy refuses the files" : why);
+    }
     return reports.hasCommits(seen.status())
         ? new Verdict.Unfinished(
             "the program ended with exit code 0, but the agent ended before it named a version"

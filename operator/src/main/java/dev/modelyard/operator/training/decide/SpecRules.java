@@ -1,6 +1,5 @@
 package dev.modelyard.operator.training.decide;
 
-import dev.modelyard.api.v1alpha1.common.FormatPolicy;
 import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
@@ -82,9 +81,6 @@ final class SpecRules {
   private static void publish(List<String> found, @Nullable PublishSpec publish) {
     if (publish == null) {
       return;
-    }
-    if (publish.formatPolicy() != FormatPolicy.AllowList) {
-      found.add("spec.publish.formatPolicy=" + publish.formatPolicy());
     }
     add(found, "spec.publish.golden", publish.golden());
     add(found, "spec.publish.signing", publish.signing());

@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.desired;
 
+import dev.modelyard.api.v1alpha1.common.FormatPolicy;
 import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.operator.core.Json;
 import dev.modelyard.operator.core.Names;
@@ -70,6 +71,8 @@ final class AgentContainers {
     if (publish != null && publish.directory() != null) {
       env.add(TrainingEnv.value("MODELYARD_PUBLISH_DIR", publish.directory()));
     }
+    FormatPolicy policy = publish == null ? FormatPolicy.AllowList : publish.formatPolicy();
+    env.add(TrainingEnv.value("MODELYARD_FORMAT_POLICY", policy));
     return env;
   }
 

@@ -32,7 +32,6 @@ class SpecRulesTest {
         row("spec.checkpoints.saveOnStop", stored(STORAGE + "\n    saveOnStop: {timeout: 2m}")),
         row("spec.checkpoints.encryption", stored(STORAGE + "\n    encryption: {secretName: k}")),
         row("spec.resume.from", "resume: {from: {training: old}}"),
-        row("spec.publish.formatPolicy=Any", "publish: {formatPolicy: Any}"),
         row("spec.publish.golden", "publish: {golden: {file: g.json}}"),
         row("spec.publish.signing", "publish: {signing: {secretName: k}}"),
         row("spec.publish.registry", "publish: {registry: {mlflow: {url: \"https://m\"}}}"),
@@ -74,6 +73,7 @@ class SpecRulesTest {
         argumentSet("a claim of the user's", stored("storage: {pvc: {claimName: mine}}")),
         argumentSet("stall", Trainings.churn("restartPolicy: {stall: {step: 1h}}")),
         argumentSet("arguments to resume", Trainings.churn("resume: {args: [--resume]}")),
+        argumentSet("any format", Trainings.churn("publish: {formatPolicy: Any}")),
         argumentSet(
             "requirements", Trainings.churn("publish: {require: [{metric: a, min: \"1\"}]}")));
   }
@@ -81,10 +81,10 @@ class SpecRulesTest {
   @Test
   void saysAllAtOnce() {
     ModelTraining training =
-        Trainings.churn("resume: {from: {training: old}}", "publish: {formatPolicy: Any}");
+        Trainings.churn("resume: {from: {training: old}}", "publish: {signing: {secretName: k}}");
 
     assertThat(refusal(training).orElseThrow().message())
-        .contains("spec.resume.from; spec.publish.formatPolicy=Any");
+        .contains("spec.resume.from; spec.publish.signing");
   }
 
   @Test

@@ -1,0 +1,236 @@
+package dev.modelyard.agent.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Whether loading a file could run code, by its bytes: its name is believed only where that makes
+ * the verdict stricter. Executes nothing. A file may be several things at once, so each reader has
+ * a look at it.
+ */
+public final class FormatInspector {
+  private static final Pattern PROGRAM =
+      Pattern.compile(".*\\.(py|pyc|pyd|pyw|so|dylib|dll|exe|sh|jar|class|egg|whl)(\\.\\d+)*");
+
+  /** First bytes, Latin-1, of what is taken for a program, or is packed so that we cannot look. */
+  private static final Map<String, String> CLOSED =
+      Map.of(
+          "\u007fELF", "is a program",
+          "#!", "is a program",
+          "MZ", "is a program",
+          "\u00ac\u00ed\u0000\u0005", "holds Java objects, whose loading runs code",
+          "\u001f\u008b", "is compressed (gzip) and cannot be looked into",
+          "BZh", "is compressed (bzip2) and cannot be looked into",
+          "\u00fd7zXZ", "is compressed (xz) and cannot be looked into",
+          "(\u00b5/\u00fd", "is compressed (zstd) and cannot be looked into",
+          "\u0004\"M\u0018", "is compressed (lz4) and cannot be looked into");
+
+  private static final String HDF5 = "\u0089HDF\r\n\u001a\n";
+  private static final String NPY = "\u0093NUMPY";
+  private static final int TAR_MAGIC_AT = 257;
+  private static final int DEEPEST = 4;
+
+  /** {@code torch.save} before it wrote zips: a number, then four more pickles, then raw bytes. */
+  private static final String OLD_TORCH = "\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.";
+
+  private static final int OLD_TORCH_PICKLES = 5;
+
+  private final FormatPolicy policy;
+
+  public FormatInspector(FormatPolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * Why the policy refuses a file, naming file, place and what is there; empty when it does not.
+   */
+  public Optional<String> refusal(String path, Content content) throws IOException {
+    if (policy == FormatPolicy.ANY) {
+      return Optional.empty();
+    }
+    return PROGRAM.matcher(path.toLowerCase(Locale.ROOT)).matches()
+        ? Optional.of(path + " is program code")
+        : refusal(path, content, 0);
+  }
+
+  private Optional<String> refusal(String path, Content content, int depth) throws IOException {
+    try {
+      Optional<String> refusal = closed(path, content, depth);
+      for (Reader reader :
+          List.<Reader>of(this::zip, this::pickles, this::array, this::hdf5, this::text)) {
+        refusal = refusal.isPresent() ? refusal : reader.refusal(path, content, depth);
+      }
+      return refusal.isPresent() || policy != FormatPolicy.SAFE_ONLY || isSafe(path, content)
+          ? refusal
+          : Optional.of(path + " is of none of the formats that are known to run no code");
+    } catch (UnreadableException e) {
+      return Optional.of(path + " " + e.getMessage());
+    }
+  }
+
+  private interface Reader {
+    Optional<String> refusal(String path, Content content, int depth) throws IOException;
+  }
+
+  private static String begin(Content content, long at, int length) throws IOException {
+    return new String(content.read(at, length), StandardCharsets.ISO_8859_1);
+  }
+
+  private static Optional<String> say(String path, Optional<Finding> finding) {
+    return finding.map(found -> path + ": byte " + found.at() + " " + found.what());
+  }
+
+  /** Entries of a zip are raw bytes mostly, and can begin with anything. */
+  private static Optional<String> closed(String path, Content content, int depth)
+      throws IOException {
+    if (depth > 0) {
+      return Optional.empty();
+    }
+    String begin = begin(content, 0, TAR_MAGIC_AT + 5);
+    boolean zlib =
+        begin.startsWith("x") && begin.length() > 1 && (('x' << 8) + begin.charAt(1)) % 31 == 0;
+    if (begin.endsWith("ustar") || zlib) {
+      return Optional.of(path + " is an archive or compressed and cannot be looked into");
+    }
+    return CLOSED.entrySet().stream()
+        .filter(format -> begin.startsWith(format.getKey()))
+        .map(format -> path + " " + format.getValue())
+        .findFirst();
+  }
+
+  private Optional<String> zip(String path, Content content, int depth) throws IOException {
+    boolean begins = ZipArchive.hasSignature(content);
+    if (!begins && !ZipArchive.hasEnd(content, depth == 0 ? ZipArchive.REACH : 0)) {
+      return Optional.empty();
+    }
+    if (!begins || depth == DEEPEST) {
+      return Optional.of(path + " is a zip inside of something else and cannot be looked into");
+    }
+    ZipEntries.Listing listing = ZipEntries.read(content);
+    if (listing.problem() != null) {
+      return Optional.of(path + " " + listing.problem());
+    }
+    for (ZipEntries.Entry entry : listing.entries()) {
+      Optional<String> refusal = refusal(path + ": " + entry.name(), entry.content(), depth + 1);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What an unpickler would import that begins at the front, and goes on after each pickle. */
+  private Optional<String> pickles(String path, Content content, int depth) throws IOException {
+    boolean oldTorch = begin(content, 2, OLD_TORCH.length()).equals(OLD_TORCH);
+    long at = 0;
+    boolean more = true;
+    for (int number = 1; more && at < content.size(); number++) {
+      PickleReader.Walk walk = PickleReader.walk(content, at, HarmlessImports::contains);
+      // Lines of prose can look like a name to import; a pickle then does something with it.
+      if (walk.finding().isPresent() && (walk.acts() || !PlainText.is(content))) {
+        return say(path, walk.finding());
+      }
+      at = walk.end();
+      more = walk.stopped() && !(oldTorch && number == OLD_TORCH_PICKLES);
+    }
+    return Optional.empty();
+  }
+
+  /** An array of objects is a pickle behind a header. */
+  private Optional<String> array(String path, Content content, int depth) throws IOException {
+    String begin = begin(content, 0, 12);
+    if (!begin.startsWith(NPY) || begin.length() < 12) {
+      return Optional.empty();
+    }
+    boolean first = begin.charAt(6) == 1;
+    ByteBuffer sizes =
+        ByteBuffer.wrap(begin.getBytes(StandardCharsets.ISO_8859_1)).order(ByteOrder.LITTLE_ENDIAN);
+    int length = first ? Short.toUnsignedInt(sizes.getShort(8)) : sizes.getInt(8);
+    long dataAt = (first ? 10L : 12L) + length;
+    if (length < 0 || dataAt > content.size()) {
+      return Optional.of(path + " has a damaged header of an array");
+    }
+    boolean objects = begin(content, 8, length + 4).contains("O");
+    if (objects && policy == FormatPolicy.SAFE_ONLY) {
+      return Optional.of(path + " is an array of objects, which is a pickle");
+    }
+    return objects
+        ? say(path, PickleReader.walk(content, dataAt, HarmlessImports::contains).finding())
+        : Optional.empty();
+  }
+
+  /** Weights alone run nothing; an architecture beside them can hold code and cannot be read. */
+  private Optional<String> hdf5(String path, Content content, int depth) throws IOException {
+    boolean found = begin(content, 0, HDF5.length()).equals(HDF5);
+    for (long at = 512; depth == 0 && !found && at < content.size(); at *= 2) {
+      found = begin(content, at, HDF5.length()).equals(HDF5);
+    }
+    if (!found) {
+      return Optional.empty();
+    }
+    if (policy == FormatPolicy.SAFE_ONLY) {
+      return Optional.of(path + " is HDF5, which can hold code");
+    }
+    return Search.first(content, List.of("model_config", "PYTABLES_FORMAT_VERSION", "FRHP"))
+        .map(
+            match ->
+                path
+                    + ": byte "
+                    + match.at()
+                    + " has "
+                    + match.word()
+                    + ": only weights are taken from HDF5, no architecture or objects");
+  }
+
+  private Optional<String> text(String path, Content content, int depth) throws IOException {
+    String name = path.toLowerCase(Locale.ROOT);
+    String begin = begin(content, 0, 64).stripLeading();
+    if (name.endsWith(".json") || begin.startsWith("{") || begin.startsWith("[")) {
+      return say(path, KerasConfig.find(content));
+    }
+    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+      return Search.first(content, List.of("!!py", "!<", "%TAG", "python/", "!!%", "!py"))
+          .map(match -> path + ": byte " + match.at() + " has a YAML tag that can make objects");
+    }
+    if (name.endsWith(".onnx")) {
+      return say(path, Onnx.find(content));
+    }
+    return name.endsWith(".pb")
+        ? Search.first(content, GRAPH_OPERATIONS)
+            .map(match -> path + ": byte " + match.at() + " has operation " + match.word().strip())
+        : Optional.empty();
+  }
+
+  /** Operations of a TensorFlow graph that reach files or Python, with their length before them. */
+  private static final List<String> GRAPH_OPERATIONS =
+      List.of(
+          "\u0006PyFunc",
+          "\u000bEagerPyFunc",
+          "\u000fPyFuncStateless",
+          "\u0008ReadFile",
+          "\tWriteFile",
+          "\rMatchingFiles",
+          "\u0010LookupTableImport");
+
+  private static boolean isSafe(String path, Content content) throws IOException {
+    String name = path.toLowerCase(Locale.ROOT);
+    String begin = begin(content, 0, 8);
+    boolean pickle = begin.startsWith("\u0080");
+    boolean known =
+        content.size() == 0
+            || begin.startsWith(NPY)
+            || begin.startsWith("GGUF")
+            || ZipArchive.hasSignature(content)
+            || Safetensors.isWhole(content)
+            || name.endsWith(".onnx")
+            || PlainText.is(content);
+    return known && !pickle;
+  }
+}

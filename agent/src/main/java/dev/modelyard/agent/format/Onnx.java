@@ -1,0 +1,153 @@
+package dev.modelyard.agent.format;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ONNX model runs no code, but it may name files with its weights: they must lie beside it. A
+ * walk over the protobuf messages that can hold a tensor; fields as in onnx.proto3.
+ */
+final class Onnx {
+  /** Message types, with the type of each field that is looked into. */
+  private enum Type {
+    MODEL,
+    GRAPH,
+    NODE,
+    ATTRIBUTE,
+    FUNCTION,
+    TRAINING,
+    TENSOR,
+    SPARSE,
+    ENTRY
+  }
+
+  private static final Map<Type, Map<Integer, Type>> FIELDS =
+      Map.of(
+          Type.MODEL, Map.of(7, Type.GRAPH, 20, Type.TRAINING, 25, Type.FUNCTION),
+          Type.GRAPH, Map.of(1, Type.NODE, 5, Type.TENSOR, 15, Type.SPARSE),
+          Type.NODE, Map.of(5, Type.ATTRIBUTE),
+          Type.ATTRIBUTE,
+              Map.of(
+                  5,
+                  Type.TENSOR,
+                  6,
+                  Type.GRAPH,
+                  10,
+                  Type.TENSOR,
+                  11,
+                  Type.GRAPH,
+                  22,
+                  Type.SPARSE,
+                  23,
+                  Type.SPARSE),
+          Type.FUNCTION, Map.of(7, Type.NODE, 11, Type.ATTRIBUTE),
+          Type.TRAINING, Map.of(1, Type.GRAPH, 2, Type.GRAPH),
+          Type.SPARSE, Map.of(1, Type.TENSOR, 2, Type.TENSOR),
+          Type.TENSOR, Map.of(13, Type.ENTRY),
+          Type.ENTRY, Map.of());
+
+  private static final String UNREADABLE = "cannot be read as ONNX";
+  private static final int DEEPEST = 64;
+  private static final int LONGEST_PATH = 4096;
+
+  private final Content content;
+  private final Cursor cursor;
+  private boolean hasGraph;
+
+  private Onnx(Content content) {
+    this.content = content;
+    this.cursor = new Cursor(content, 0);
+  }
+
+  /** What is wrong with a file that says it is ONNX. */
+  static Optional<Finding> find(Content content) throws IOException {
+    Onnx reader = new Onnx(content);
+    Finding finding = reader.message(Type.MODEL, content.size(), 0);
+    return finding == null && !reader.hasGraph
+        ? Optional.of(new Finding(0, "begins no ONNX model"))
+        : Optional.ofNullable(finding);
+  }
+
+  private @Nullable Finding message(Type type, long end, int depth) throws IOException {
+    boolean location = false;
+    List<String> values = new ArrayList<>();
+    long begin = cursor.position();
+    while (cursor.position() < end) {
+      long at = cursor.position();
+      long tag = varint();
+      boolean sized = (tag & 7) == 2;
+      long length = sized ? varint() : 0;
+      if (tag <= 0 || length < 0 || length > end - cursor.position() || depth == DEEPEST) {
+        return new Finding(at, UNREADABLE);
+      }
+      int field = (int) (tag >>> 3);
+      Type inner = sized ? FIELDS.getOrDefault(type, Map.of()).get(field) : null;
+      hasGraph |= inner == Type.GRAPH;
+      if (inner != null) {
+        Finding finding = message(inner, cursor.position() + length, depth + 1);
+        if (finding != null) {
+          return finding;
+        }
+      } else if (type == Type.ENTRY && sized) {
+        String text = text(length);
+        location |= field == 1 && text.equals("location");
+        values.add(field == 2 ? text : "");
+      } else if (!skip((int) tag & 7, length) || cursor.position() > end) {
+        return new Finding(at, UNREADABLE);
+      }
+    }
+    // Key and value come in any order.
+    return location
+        ? values.stream()
+            .filter(path -> !isInside(path))
+            .findFirst()
+            .map(path -> new Finding(begin, "names a file outside of the version: " + path))
+            .orElse(null)
+        : null;
+  }
+
+  private static boolean isInside(String path) {
+    return !path.startsWith("/")
+        && !path.contains("\\")
+        && !path.contains(":")
+        && !List.of(path.split("/")).contains("..");
+  }
+
+  private String text(long length) throws IOException {
+    long begin = cursor.position();
+    cursor.skip(length);
+    return new String(
+        content.read(begin, (int) Math.min(length, LONGEST_PATH)), StandardCharsets.UTF_8);
+  }
+
+  private boolean skip(int wire, long length) throws IOException {
+    return switch (wire) {
+      case 0 -> varint() != Long.MIN_VALUE;
+      case 1 -> cursor.skip(8);
+      case 2 -> cursor.skip(length);
+      case 5 -> cursor.skip(4);
+      default -> false;
+    };
+  }
+
+  /** {@link Long#MIN_VALUE} when it does not end. */
+  private long varint() throws IOException {
+    long number = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      int digit = cursor.next();
+      if (digit < 0) {
+        return Long.MIN_VALUE;
+      }
+      number |= (long) (digit & 0x7f) << shift;
+      if (digit < 0x80) {
+        return number;
+      }
+    }
+    return Long.MIN_VALUE;
+  }
+}

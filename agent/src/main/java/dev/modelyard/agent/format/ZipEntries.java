@@ -1,0 +1,207 @@
+package dev.modelyard.agent.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies in a zip, when there is only one way to read it. Readers differ in what they believe
+ * (the directory or the entry, the first or the last end record, a checksum or none), and what one
+ * does not see another loads; so anything that could be read in two ways is a problem, not an
+ * entry.
+ */
+final class ZipEntries {
+  private static final int LOCAL = 0x04034b50;
+  private static final int CENTRAL = 0x02014b50;
+  private static final int DESCRIPTOR = 0x08074b50;
+  private static final int LOCAL_BYTES = 30;
+  private static final int CENTRAL_BYTES = 46;
+  private static final int LARGEST_DESCRIPTOR = 24;
+  private static final int LARGEST_DIRECTORY = 1 << 24;
+  private static final int STORED = 0;
+  private static final int DEFLATED = 8;
+  private static final int STREAMED = 1 << 3;
+  private static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
+  private static final long IN_ZIP64 = 0xffffffffL;
+
+  /** {@code content} is unpacked. */
+  record Entry(String name, Content content) {}
+
+  /** Entries, or why there is no telling. */
+  record Listing(List<Entry> entries, @Nullable String problem) {}
+
+  /** An entry as the directory has it; the name is its bytes, one character each. */
+  private record Header(String name, int flags, int method, long packed, long size, long at) {}
+
+  private final Content content;
+  private final ZipArchive.Directory directory;
+  private final List<Entry> entries = new ArrayList<>();
+
+  private ZipEntries(Content content, ZipArchive.Directory directory) {
+    this.content = content;
+    this.directory = directory;
+  }
+
+  static Listing read(Content content) throws IOException {
+    ZipArchive.Directory directory = ZipArchive.directory(content);
+    if (directory == null || !ZipArchive.isPlain(content, directory)) {
+      return new Listing(
+          List.of(),
+          "is a zip that not all readers read alike: its directory is not plainly at its end");
+    }
+    if (directory.bytes() > LARGEST_DIRECTORY) {
+      return new Listing(List.of(), "is a zip with too many entries to look at");
+    }
+    ZipEntries reader = new ZipEntries(content, directory);
+    String problem = reader.readAll();
+    return new Listing(problem == null ? reader.entries : List.of(), problem);
+  }
+
+  private @Nullable String readAll() throws IOException {
+    List<Header> headers = new ArrayList<>();
+    ByteBuffer all =
+        ByteBuffer.wrap(content.read(directory.offset(), (int) directory.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    while (all.hasRemaining()) {
+      Header header = header(all);
+      if (header == null) {
+        return "is a zip with a damaged directory";
+      }
+      headers.add(header);
+    }
+    headers.sort(Comparator.comparingLong(Header::at));
+    long end = 0;
+    for (Header header : headers) {
+      String problem = isGap(end, header.at()) ? "bytes before it belong to no entry" : null;
+      long begin = header.at() + LOCAL_BYTES;
+      if (problem == null) {
+        ByteBuffer local = little(content.read(header.at(), LOCAL_BYTES));
+        problem = difference(header, local);
+        begin += problem == null ? name(local) + extra(local) : 0;
+      }
+      if (problem == null && !isNamed(header)) {
+        problem = "it has another name in front of its bytes than in the directory";
+      }
+      if (problem != null) {
+        return "is a zip whose entry " + shown(header) + " is ambiguous: " + problem;
+      }
+      end = begin + header.packed();
+      entries.add(new Entry(shown(header), unpacked(header, begin)));
+    }
+    return isGap(end, directory.offset()) ? "is a zip with bytes that belong to no entry" : null;
+  }
+
+  private static String shown(Header header) {
+    return new String(header.name().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private Content unpacked(Header header, long begin) {
+    Content packed = new Slice(content, begin, header.packed());
+    return header.method() == STORED ? packed : new Inflated(packed, header.size());
+  }
+
+  /** Between entries there may be nothing but what a streaming writer puts behind each. */
+  private boolean isGap(long from, long to) throws IOException {
+    boolean fits = to >= from && to - from <= LARGEST_DESCRIPTOR;
+    return !fits
+        || (to > from && (to - from < 12 || little(content.read(from, 4)).getInt(0) != DESCRIPTOR));
+  }
+
+  private static @Nullable Header header(ByteBuffer all) {
+    if (all.remaining() < CENTRAL_BYTES || all.getInt(all.position()) != CENTRAL) {
+      return null;
+    }
+    int at = all.position();
+    int name = Short.toUnsignedInt(all.getShort(at + 28));
+    int extra = Short.toUnsignedInt(all.getShort(at + 30));
+    int comment = Short.toUnsignedInt(all.getShort(at + 32));
+    int length = CENTRAL_BYTES + name + extra + comment;
+    if (all.remaining() < length) {
+      return null;
+    }
+    byte[] text = new byte[name];
+    all.get(at + CENTRAL_BYTES, text);
+    Zip64 zip64 = new Zip64(all.slice(at + CENTRAL_BYTES + name, extra));
+    long size = zip64.or(Integer.toUnsignedLong(all.getInt(at + 24)));
+    long packed = zip64.or(Integer.toUnsignedLong(all.getInt(at + 20)));
+    long offset = zip64.or(Integer.toUnsignedLong(all.getInt(at + 42)));
+    all.position(at + length);
+    return new Header(
+        new String(text, StandardCharsets.ISO_8859_1),
+        Short.toUnsignedInt(all.getShort(at + 8)),
+        Short.toUnsignedInt(all.getShort(at + 10)),
+        packed,
+        size,
+        offset);
+  }
+
+  /** Numbers too large for their field are in the extra field 1, in order. */
+  private static final class Zip64 {
+    private final ByteBuffer values;
+
+    Zip64(ByteBuffer extra) {
+      extra.order(ByteOrder.LITTLE_ENDIAN);
+      int at = 0;
+      int length = 0;
+      int tag = -1;
+      while (tag != 1 && extra.limit() - at - length >= 4) {
+        at += length;
+        tag = Short.toUnsignedInt(extra.getShort(at));
+        length = Short.toUnsignedInt(extra.getShort(at + 2));
+        at += 4;
+      }
+      boolean found = tag == 1 && length <= extra.limit() - at;
+      this.values = found ? extra.slice(at, length) : ByteBuffer.allocate(0);
+      values.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Negative when it is missing, which fits nowhere. */
+    long or(long value) {
+      return value != IN_ZIP64 ? value : values.remaining() < 8 ? -1 : values.getLong();
+    }
+  }
+
+  private static @Nullable String difference(Header header, ByteBuffer local) {
+    if (header.packed() < 0 || header.size() < 0 || header.at() < 0) {
+      return "its size is missing";
+    }
+    if (local.limit() < LOCAL_BYTES || local.getInt(0) != LOCAL) {
+      return "it is not where the directory says";
+    }
+    if (((header.flags() | local.getShort(6)) & ENCRYPTED) != 0) {
+      return "it is encrypted";
+    }
+    int method = Short.toUnsignedInt(local.getShort(8));
+    if (method != header.method() || (method != STORED && method != DEFLATED)) {
+      return "it is packed in a way that is not read";
+    }
+    long packed = Integer.toUnsignedLong(local.getInt(18));
+    boolean streamed = (local.getShort(6) & STREAMED) != 0;
+    boolean sized = streamed || packed == header.packed() || packed == IN_ZIP64;
+    return !sized || (method == STORED && header.packed() != header.size())
+        ? "it has two sizes"
+        : name(local) == header.name().length() ? null : "it has two names";
+  }
+
+  private boolean isNamed(Header header) throws IOException {
+    byte[] name = content.read(header.at() + LOCAL_BYTES, header.name().length());
+    return new String(name, StandardCharsets.ISO_8859_1).equals(header.name());
+  }
+
+  private static int name(ByteBuffer local) {
+    return Short.toUnsignedInt(local.getShort(26));
+  }
+
+  private static int extra(ByteBuffer local) {
+    return Short.toUnsignedInt(local.getShort(28));
+  }
+
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,313 @@
+package dev.modelyard.agent.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.testkit.Bytes;
+import dev.modelyard.agent.testkit.Zip;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FormatInspectorTest {
+  private static final String EVIL = "cos\nsystem\n(S'id'\ntR.";
+  private static final String EVIL2 = "\u0080\u0002cposix\nsystem\nU\u0002id\u0085R.";
+  private static final String HDF5 = "\u0089HDF\r\n\u001a\n";
+
+  private static Optional<String> refusal(FormatPolicy policy, String name, Content content)
+      throws IOException {
+    return new FormatInspector(policy).refusal(name, content);
+  }
+
+  private static Bytes real(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            FormatInspectorTest.class.getResourceAsStream("/formats/" + name), name)) {
+      return new Bytes(in.readAllBytes());
+    }
+  }
+
+  /** Written by PyTorch 1.13 and NumPy 1.24. */
+  @ParameterizedTest
+  @CsvSource({
+    "state.pt, true, false",
+    "legacy.pt, true, false",
+    "module.pt, false, false",
+    "script.pt, false, false",
+    "numpy-0.pkl, true, false",
+    "numpy-2.pkl, true, false",
+    "numpy-4.pkl, true, false",
+    "numpy-5.pkl, true, false",
+    "arrays.npz, true, true",
+    "packed.npz, true, true",
+    "plain-objects.npy, true, false",
+    "objects.npy, false, false"
+  })
+  void judgesWhatLibrariesWrite(String file, boolean allowList, boolean safeOnly)
+      throws IOException {
+    assertThat(refusal(FormatPolicy.ALLOW_LIST, file, real(file)).isEmpty())
+        .as("AllowList: %s", refusal(FormatPolicy.ALLOW_LIST, file, real(file)))
+        .isEqualTo(allowList);
+    assertThat(refusal(FormatPolicy.SAFE_ONLY, file, real(file)).isEmpty())
+        .as("SafeOnly: %s", refusal(FormatPolicy.SAFE_ONLY, file, real(file)))
+        .isEqualTo(safeOnly);
+    assertThat(refusal(FormatPolicy.ANY, file, real(file))).isEmpty();
+  }
+
+  @Test
+  void namesFileEntryPlaceAndImport() throws IOException {
+    assertThat(refusal(FormatPolicy.ALLOW_LIST, "module.pt", real("module.pt")))
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .matches(
+                        "module.pt: module/data.pkl: byte \\d+ GLOBAL imports torch\\.nn\\..*"));
+  }
+
+  private record Row(String name, String file, String content, String found) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Row row(String name, String file, String content, String found) {
+    return new Row(name, file, content, found);
+  }
+
+  private static String torch(String pickle) {
+    return new Zip().stored("a/data.pkl", pickle).stored("a/data/0", "\u0000\u0001").latin1();
+  }
+
+  private static String replaced(String zip, int at, String with) {
+    return zip.substring(0, at) + with + zip.substring(at + with.length());
+  }
+
+  private static String npy(String type, String data) {
+    String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (1,), }\n";
+    return "\u0093NUMPY\u0001\u0000" + (char) header.length() + "\u0000" + header + data;
+  }
+
+  private static String keras(String config) {
+    return new Zip()
+        .stored("metadata.json", "{}")
+        .stored("config.json", config)
+        .stored("model.weights.h5", HDF5 + "..")
+        .latin1();
+  }
+
+  private static String layer(String name, String module) {
+    return "{\"class_name\":\"Sequential\",\"module\":\"keras\",\"config\":{\"layers\":["
+        + "{\"class_name\":\"%s\",\"module\":\"%s\",\"config\":{}}]}}".formatted(name, module);
+  }
+
+  /** Ways round scanners that were published, and relatives of theirs. */
+  static Stream<Row> evil() {
+    String plain = torch(EVIL2);
+    int directory = plain.indexOf("PK\u0001\u0002");
+    return Stream.of(
+        row(
+            "pickle named as PyTorch names zips (CVE-2025-10155)",
+            "pytorch_model.bin",
+            EVIL2,
+            "posix"),
+        row("pickle named as something harmless", "weights.safetensors", EVIL2, "posix"),
+        row("pickle named as text", "vocab.txt", EVIL, "os.system"),
+        row(
+            "checksum of an entry wrong (CVE-2025-10156)",
+            "m.pt",
+            replaced(replaced(plain, 14, "\u0000\u0000"), directory + 16, "\u0000\u0000"),
+            "posix"),
+        row("submodule (CVE-2025-10157)", "m.pkl", "casyncio.unix_events\n_x\n)R.", "asyncio.unix"),
+        row("entry said to be encrypted", "m.pt", replaced(plain, directory + 8, "\u0001"), "encr"),
+        row("entry with two names", "m.pt", replaced(plain, 30, "b"), "another name"),
+        row(
+            "entry with two ways of packing",
+            "m.pt",
+            replaced(plain, 8, "\u0008"),
+            "packed in a way"),
+        row("entry with two sizes", "m.pt", replaced(plain, 18, "\u0001"), "two sizes"),
+        row(
+            "entry the directory does not have",
+            "m.pt",
+            new Zip().stored("a/data.pkl", EVIL2).latin1().substring(0, plain.indexOf("PK", 4))
+                + torch("N."),
+            "directory is not plainly"),
+        row("bytes before the first entry", "m.pt", "N.##" + plain, "inside of something else"),
+        row(
+            "comment with another end",
+            "m.pt",
+            plain.substring(0, plain.length() - 2) + "\u0001\u0000x",
+            "directory is not plainly"),
+        row("pickle before a zip", "m.pkl", EVIL2 + torch("N."), "inside of something else"),
+        row(
+            "pickle within a zip under any name",
+            "m.zip",
+            new Zip().stored("readme.md", "#").deflated("img/logo.png", EVIL2).latin1(),
+            "logo.png"),
+        row(
+            "pickle in a zip in a zip",
+            "m.zip",
+            new Zip().deflated("in.zip", plain).latin1(),
+            "posix"),
+        row("second pickle behind a harmless one", "m.pkl", "\u0080\u0002N." + EVIL2, "posix"),
+        row(
+            "pickle behind what older PyTorch writes first",
+            "m.pt",
+            "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003."
+                + "\u0080\u0002}."
+                + EVIL2,
+            "posix"),
+        row("array of objects", "m.npy", npy("|O", EVIL2), "posix"),
+        row("array of records with objects", "m.npy", npy("[('a', '|O')]", EVIL2), "posix"),
+        row(
+            "array of objects in an archive",
+            "m.npz",
+            new Zip().stored("a.npy", npy("|O", EVIL2)).latin1(),
+            "posix"),
+        row(
+            "joblib's arrays", "m.joblib",
+            "\u0080\u0003cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\u0081}b.", "NumpyArrayWrapper"),
+        row("compressed pickle (gzip)", "m.pkl.gz", "\u001f\u008b\u0008\u0000", "gzip"),
+        row("compressed pickle (zlib)", "m.joblib", "x\u009cK", "compressed"),
+        row("compressed pickle (bzip2)", "m.pkl", "BZh91AY", "bzip2"),
+        row("compressed pickle (xz)", "m.pkl", "\u00fd7zXZ\u0000", "xz"),
+        row("archive (tar)", "m.nemo", "a".repeat(257) + "ustar\u000000", "archive"),
+        row("Lambda layer", "m.keras", keras(layer("Lambda", "keras.layers")), "Lambda"),
+        row(
+            "module of one's choice (CVE-2025-1550)",
+            "m.keras",
+            keras(layer("run", "subprocess")),
+            "subprocess.run"),
+        row(
+            "Keras against itself (CVE-2025-8747)",
+            "m.keras",
+            keras(layer("get_file", "keras.utils")),
+            "keras.utils.get_file"),
+        row(
+            "turning safe mode off (CVE-2025-9906)",
+            "m.keras",
+            keras(layer("enable_unsafe_deserialization", "keras.config")),
+            "keras.config"),
+        row(
+            "PyTorch inside Keras (CVE-2025-49655)",
+            "m.keras",
+            keras(layer("TorchModuleWrapper", "keras.layers")),
+            "TorchModuleWrapper"),
+        row(
+            "a name said twice",
+            "m.keras",
+            keras("{\"config\":{},\"class_name\":\"Lambda\",\"class_name\":\"Dense\"}"),
+            "twice"),
+        row(
+            "JSON only others can read",
+            "m.keras",
+            keras("{\"x\":+1,\"class_name\":\"Lambda\",\"config\":{}}"),
+            "cannot be read as JSON"),
+        row("architecture as JSON", "model.json", layer("Lambda", "keras.layers"), "Lambda"),
+        row(
+            "architecture in HDF5 (CVE-2025-9905)",
+            "m.h5",
+            HDF5 + "..model_config..",
+            "model_config"),
+        row(
+            "HDF5 behind a user block",
+            "m.h5",
+            " ".repeat(1024) + HDF5 + "..model_config..",
+            "model_config"),
+        row(
+            "YAML that makes objects",
+            "config.yaml",
+            "a: !!python/object/apply:os.system ['id']\n",
+            "YAML"),
+        row(
+            "graph that calls Python",
+            "saved_model.pb",
+            "\u0008\u0001\u0012\u000bEagerPyFunc",
+            "PyFunc"),
+        row("ONNX with weights elsewhere", "m.onnx", onnx("../../etc/passwd"), "outside"),
+        row("program", "modeling.py", "print(1)\n", "program code"),
+        row("library", "plugin.bin", "\u007fELF\u0002", "is a program"));
+  }
+
+  /** A model with one tensor whose data lie in a file. */
+  private static String onnx(String path) {
+    String location = "\n\u0008location\u0012" + (char) path.length() + path;
+    String tensor = "j" + (char) location.length() + location;
+    String graph = "*" + (char) tensor.length() + tensor;
+    return "\u0008\u0008:" + (char) graph.length() + graph;
+  }
+
+  @ParameterizedTest
+  @MethodSource("evil")
+  void refusesWhatCouldRunCode(Row row) throws IOException {
+    for (FormatPolicy policy :
+        new FormatPolicy[] {FormatPolicy.ALLOW_LIST, FormatPolicy.SAFE_ONLY}) {
+      assertThat(refusal(policy, row.file(), Bytes.of(row.content())))
+          .as(policy.label())
+          .hasValueSatisfying(text -> assertThat(text).startsWith(row.file()));
+    }
+    assertThat(refusal(FormatPolicy.ALLOW_LIST, row.file(), Bytes.of(row.content())).orElseThrow())
+        .contains(row.found());
+    assertThat(refusal(FormatPolicy.ANY, row.file(), Bytes.of(row.content()))).isEmpty();
+  }
+
+  static Stream<Row> safe() {
+    return Stream.of(
+        row("empty", "done", "", ""),
+        row("JSON", "config.json", "{\"hidden\": 3}", ""),
+        row("text that begins like an import", "labels.txt", "car\ntruck\nbird\n", ""),
+        row("text that begins like a comment", "README.md", "# Model\n\nReads images.\n", ""),
+        row("YAML", "config.yaml", "a: 1\n", ""),
+        row("ONNX", "m.onnx", onnx("weights.bin"), ""),
+        row("array", "m.npy", npy("<f4", "\u0000\u0000\u0080?"), ""),
+        row("GGUF", "m.gguf", "GGUF\u0003\u0000", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("safe")
+  void takesWhatRunsNothing(Row row) throws IOException {
+    for (FormatPolicy policy : FormatPolicy.values()) {
+      assertThat(refusal(policy, row.file(), Bytes.of(row.content()))).as(policy.label()).isEmpty();
+    }
+  }
+
+  static Stream<Row> harmless() {
+    return Stream.of(
+        row("weights in HDF5", "m.weights.h5", HDF5 + "..", ""),
+        row("layers of Keras", "m.keras", keras(layer("Dense", "keras.layers")), ""),
+        row("unknown bytes", "tokenizer.model", "\n\u000e\n\u0005<unk>", ""),
+        row("a graph", "saved_model.pb", "\u0008\u0001\u0012\u0006MatMul", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("harmless")
+  void theAllowListTakesWhatIsHarmless(Row row) throws IOException {
+    Bytes content = Bytes.of(row.content());
+    assertThat(refusal(FormatPolicy.ALLOW_LIST, row.file(), content)).isEmpty();
+    assertThat(refusal(FormatPolicy.SAFE_ONLY, row.file(), content)).isPresent();
+  }
+
+  @Test
+  void aBombIsNotUnpackedToItsEnd() throws IOException {
+    String bomb = new Zip().deflated("a", "V" + "0".repeat(300_000_000)).latin1();
+    assertThat(bomb).hasSizeLessThan(1_000_000);
+    assertThat(refusal(FormatPolicy.ALLOW_LIST, "m.zip", Bytes.of(bomb)))
+        .hasValueSatisfying(text -> assertThat(text).contains("unpacks to more than"));
+  }
+
+  @Test
+  void aZipCutAnywhereIsRefusedOrNoZip() throws IOException {
+    String whole = torch(EVIL2);
+    for (int length = 4; length < whole.length(); length++) {
+      assertThat(refusal(FormatPolicy.ALLOW_LIST, "m.pt", Bytes.of(whole.substring(0, length))))
+          .as("cut at %s", length)
+          .isPresent();
+    }
+  }
+}
