@@ -196,7 +196,7 @@ public final class FormatInspector {
       return say(path, KerasConfig.find(content));
     }
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      return Search.first(content, List.of("!!py", "!<", "%TAG", "python/", "!!%", "!py"))
+      return Search.first(content, List.of("!!p", "!!%", "!<", "%TAG"))
           .map(match -> path + ": byte " + match.at() + " has a YAML tag that can make objects");
     }
     if (name.endsWith(".onnx")) {

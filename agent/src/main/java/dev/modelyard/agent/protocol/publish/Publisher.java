@@ -18,12 +18,14 @@ import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.resume.Verifier;
+import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a version beside the runs, in a directory named by its digest, by hard links: complete in
@@ -51,15 +53,14 @@ public final class Publisher {
   /** A file to publish: where it lies now, and its path inside the version. */
   private record Item(String key, ModelPack.Entry entry) {}
 
-  /** Publishes a commit, after reading it once more; a damaged one fails. */
+  /**
+   * Publishes a commit; a damaged one fails. What its files must be is known from the manifest, so
+   * they are read once, under their new names.
+   */
   public PublishedVersion publish(Manifest manifest, Verifier verifier) throws IOException {
-    Optional<Defect> defect = verifier.full(manifest);
+    Optional<Defect> defect = verifier.quick(manifest, VerifyLevel.SIZE);
     if (defect.isPresent()) {
-      throw new IOException(
-          "commit "
-              + manifest.id().name()
-              + " is damaged, not published: "
-              + defect.get().detail());
+      throw damaged(manifest, defect.get().detail());
     }
     List<Item> items = new ArrayList<>();
     for (StoredFile file : manifest.files()) {
@@ -67,10 +68,21 @@ public final class Publisher {
       items.add(
           new Item(verifier.key(file), new ModelPack.Entry(path, file.size(), file.sha256())));
     }
-    return publish(items, manifest.step());
+    try {
+      return publish(items, manifest.step());
+    } catch (ChangedException changed) {
+      throw damaged(manifest, changed.getMessage());
+    }
   }
 
-  /** Publishes what the trainer left in a directory of its own; it must have ended. */
+  private static IOException damaged(Manifest manifest, @Nullable String how) {
+    return new IOException("commit " + manifest.id().name() + " is damaged, not published: " + how);
+  }
+
+  /**
+   * Publishes what the trainer left in a directory of its own; it must have ended. Its files are
+   * read twice: nothing but their bytes tells for certain that no mapping of them is written to.
+   */
   public PublishedVersion publish(String directory, long step) throws IOException {
     String base = layout.work(epoch) + "/" + directory;
     List<WorkFile> files = store.walk(base);
@@ -106,16 +118,24 @@ public final class Publisher {
       throw new FencedException(highest);
     }
     inspect(items);
+    String target = directory(pack.digest());
+    if (isInPlace(target, pack.digest())) {
+      claim(pack);
+    } else {
+      String draft = draft(items, pack);
+      claim(pack);
+      place(draft, pack, target);
+    }
+    long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
+    return new PublishedVersion(pack.digest(), target, items.size(), bytes, format(items), step);
+  }
+
+  /** On record before the version is in place, so that a later epoch can remove it. */
+  private void claim(ModelPack.Encoded pack) throws IOException {
     byte[] record = CanonicalJson.write(new PublicationRecord(pack.digest()));
     if (Records.put(store, layout.published(epoch), record) == Records.Put.THEIRS) {
       throw new IOException("epoch " + epoch + " has published other files before");
     }
-    String target = directory(pack.digest());
-    if (!isInPlace(target, pack.digest())) {
-      place(items, pack, target);
-    }
-    long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
-    return new PublishedVersion(pack.digest(), target, items.size(), bytes, format(items), step);
   }
 
   /** Before anything is put on record, and also for a version that is in place already. */
@@ -149,7 +169,17 @@ public final class Publisher {
     return difference.isEmpty();
   }
 
-  private void place(List<Item> items, ModelPack.Encoded pack, String target) throws IOException {
+  /** The bytes are not those of the version's identity. */
+  private static final class ChangedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ChangedException(String what) {
+      super(what);
+    }
+  }
+
+  /** All of the version, durable, under another name; every byte was read there and is right. */
+  private String draft(List<Item> items, ModelPack.Encoded pack) throws IOException {
     clearDrafts();
     String draft = draft("draft");
     List<Transfer> links =
@@ -162,13 +192,23 @@ public final class Publisher {
     List<Checksums> sums = store.transfer(links, Freeze.LINK);
     for (int i = 0; i < sums.size(); i++) {
       if (!sums.get(i).sha256().equals(items.get(i).entry().sha256())) {
-        throw new IOException(items.get(i).key() + " changed while it was published");
+        store.delete(draft);
+        throw new ChangedException(
+            items.get(i).key()
+                + " has sha256 "
+                + sums.get(i).sha256()
+                + ", expected was "
+                + items.get(i).entry().sha256());
       }
     }
     store.putIfAbsent(
         draft + "/" + VersionCheck.MANIFEST, pack.manifest().getBytes(StandardCharsets.UTF_8));
     store.putIfAbsent(draft + "/config.json", pack.config().getBytes(StandardCharsets.UTF_8));
     store.sync(draft);
+    return draft;
+  }
+
+  private void place(String draft, ModelPack.Encoded pack, String target) throws IOException {
     if (!store.rename(draft, target)) {
       store.delete(draft);
       Optional<String> difference = VersionCheck.difference(store, target, pack.digest());

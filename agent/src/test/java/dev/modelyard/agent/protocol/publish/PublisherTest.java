@@ -7,11 +7,14 @@ import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.publish.ModelPack.Entry;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.SteppedStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,71 @@ class PublisherTest {
         .hasMessageContaining("10.1")
         .hasMessageContaining("damaged");
     assertThat(disk.list(Layout.VERSIONS)).isEmpty();
+  }
+
+  private List<String> operations(Publication publication) throws IOException {
+    List<String> operations = new ArrayList<>();
+    publication.in(
+        new SteppedStore(
+            disk,
+            new SteppedStore.Step() {
+              @Override
+              public void before(String operation) {
+                operations.add(operation);
+              }
+
+              @Override
+              public void after(String operation) {
+                // What was asked for is enough.
+              }
+            }));
+    return operations;
+  }
+
+  private interface Publication {
+    void in(Store store) throws IOException;
+  }
+
+  private static List<String> reads(List<String> operations) {
+    return operations.stream()
+        .filter(operation -> operation.matches("(checksums|transfer) .*"))
+        .map(operation -> operation.substring(operation.lastIndexOf('/') + 1))
+        .toList();
+  }
+
+  @Test
+  void readsACommitOnceAndUnderItsNewName() throws IOException {
+    Manifest manifest = commit(1, 10);
+    List<String> operations =
+        operations(store -> run.publisher(store, 1).publish(manifest, run.verifier(store)));
+    assertThat(reads(operations)).containsExactlyInAnyOrder("model.bin", "optimizer.bin");
+    assertThat(operations).noneMatch(operation -> operation.startsWith("checksums"));
+  }
+
+  @Test
+  void noticesThatADirectoryChangedWhileItWasPublished() {
+    String file = run.layout.work(1) + "/final/model.bin";
+    disk.write(file, new byte[] {1});
+    Store changing =
+        new SteppedStore(
+            disk,
+            new SteppedStore.Step() {
+              @Override
+              public void before(String operation) {
+                if (operation.startsWith("transfer")) {
+                  disk.write(file, new byte[] {2});
+                }
+              }
+
+              @Override
+              public void after(String operation) {
+                // Only what happens in between matters.
+              }
+            });
+    assertThatThrownBy(() -> run.publisher(changing, 1).publish("final", 10))
+        .hasMessageContaining("final/model.bin has sha256");
+    assertThat(disk.list(Layout.VERSIONS)).isEmpty();
+    assertThat(disk.list(run.layout.published())).isEmpty();
   }
 
   @Test
