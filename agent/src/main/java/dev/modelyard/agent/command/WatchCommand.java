@@ -39,11 +39,11 @@ public final class WatchCommand implements Callable<Integer> {
       Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
       CountDownLatch ended = new CountDownLatch(1);
       finishOnTermination(watcher, ended);
-      while (!ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+      do {
         synchronized (watcher) {
           watcher.poll();
         }
-      }
+      } while (!ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS));
       // The hook finishes and ends the process.
       Thread.currentThread().join();
       return 0;
