@@ -21,6 +21,7 @@ import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher {
   /** Refused files that a message names. */
   private static final int NAMED = 3;
+
+  /** manifest.json and config.json. */
+  private static final int BESIDE_FILES = 2;
 
   private final Store store;
   private final Layout layout;
@@ -124,6 +128,9 @@ public final class Publisher {
     } else {
       String draft = draft(items, pack);
       claim(pack);
+      if (store.walk(draft).size() != items.size() + BESIDE_FILES) {
+        throw new IOException("a later attempt has cleared " + draft + " away while it was made");
+      }
       place(draft, pack, target);
     }
     long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
@@ -227,12 +234,31 @@ public final class Publisher {
     return kind + "-" + layout.runUid() + "-";
   }
 
+  /** Those of this epoch and lower ones; whoever is behind has no say about the others. */
   private void clearDrafts() throws IOException {
     for (String name : store.list(Layout.VERSIONS)) {
-      if (name.startsWith(leftoverPrefix("draft")) || name.startsWith(leftoverPrefix("removed"))) {
-        store.delete(Layout.VERSIONS + "/" + name);
+      if (isLeftover(name, "draft") || isLeftover(name, "removed")) {
+        clear(Layout.VERSIONS + "/" + name);
       }
     }
+  }
+
+  /** First aside in one step: its maker may live, and must find it whole or not at all. */
+  private void clear(String leftover) throws IOException {
+    String aside = draft("removed");
+    try {
+      store.rename(leftover, aside);
+    } catch (NoSuchFileException gone) {
+      return;
+    }
+    store.delete(aside);
+  }
+
+  private boolean isLeftover(String name, String kind) {
+    String prefix = leftoverPrefix(kind);
+    return name.startsWith(prefix)
+        && name.substring(prefix.length()).matches("\\d{1,9}-.*")
+        && Integer.parseInt(name.substring(prefix.length(), name.lastIndexOf('-'))) <= epoch;
   }
 
   private static String directory(String digest) {

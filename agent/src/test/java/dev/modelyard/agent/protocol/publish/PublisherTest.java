@@ -10,6 +10,7 @@ import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.publish.ModelPack.Entry;
 import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import java.io.IOException;
@@ -187,6 +188,94 @@ class PublisherTest {
   void aMissingDirectoryIsNamed() {
     assertThatThrownBy(() -> run.publisher(disk, 1).publish("final", 0))
         .hasMessageContaining("final");
+  }
+
+  /** Dies when its draft is complete. */
+  private void leaveDraft(int epoch, Manifest manifest) {
+    SteppedStore.Step dying =
+        new SteppedStore.Step() {
+          @Override
+          public void before(String operation) throws IOException {
+            if (operation.startsWith("rename")) {
+              throw new IOException("dies before " + operation);
+            }
+          }
+
+          @Override
+          public void after(String operation) {
+            // It dies before.
+          }
+        };
+    Store store = new SteppedStore(disk, dying);
+    assertThatThrownBy(() -> run.publisher(store, epoch).publish(manifest, run.verifier(store)))
+        .hasMessageContaining("dies");
+  }
+
+  @Test
+  void anAttemptLeftBehindDoesNotTouchTheDraftOfANewerOne() throws IOException {
+    Manifest old = commit(1, 10);
+    SteppedStore.Step overtaken =
+        new SteppedStore.Step() {
+          @Override
+          public void before(String operation) throws IOException {
+            if (operation.equals("list " + Layout.VERSIONS)) {
+              run.decide(disk, 2);
+              leaveDraft(2, commit(2, 20));
+            }
+          }
+
+          @Override
+          public void after(String operation) {
+            // It is overtaken before it looks.
+          }
+        };
+    Store store = new SteppedStore(disk, overtaken);
+    run.publisher(store, 1).publish(old, run.verifier(store));
+    String draft =
+        disk.list(Layout.VERSIONS).stream()
+            .filter(name -> name.startsWith("draft-run-2-"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(disk.walk(Layout.VERSIONS + "/" + draft)).hasSize(4);
+  }
+
+  @Test
+  void anAttemptWhoseDraftWasClearedPutsNothingInPlace() throws IOException {
+    Manifest old = commit(1, 10);
+    SteppedStore.Step overtaken =
+        new SteppedStore.Step() {
+          @Override
+          public void before(String operation) throws IOException {
+            if (operation.matches("put .*/manifest.json")) {
+              run.decide(disk, 2);
+              publish(2, commit(2, 20));
+            }
+          }
+
+          @Override
+          public void after(String operation) {
+            // It is overtaken before it has finished its draft.
+          }
+        };
+    Store store = new SteppedStore(disk, overtaken);
+    assertThatThrownBy(() -> run.publisher(store, 1).publish(old, run.verifier(store)))
+        .hasMessageContaining("has cleared");
+    assertThat(disk.list(Layout.VERSIONS).stream().filter(name -> name.matches("[0-9a-f]{64}")))
+        .hasSize(1);
+    Invariants.versionsAreWhole(disk);
+  }
+
+  @Test
+  void aDraftLeftBehindGoesAsideInOneStepBeforeItGoes() throws IOException {
+    leaveDraft(1, commit(1, 10));
+    run.decide(disk, 2);
+    Manifest manifest = commit(2, 20);
+    List<String> changes =
+        operations(store -> run.publisher(store, 2).publish(manifest, run.verifier(store))).stream()
+            .filter(operation -> operation.matches("(rename|delete) .*"))
+            .toList();
+    assertThat(changes.getFirst()).startsWith("rename versions/draft-run-1-");
+    assertThat(disk.list(Layout.VERSIONS)).allMatch(name -> name.matches("[0-9a-f]{64}"));
   }
 
   @Test
