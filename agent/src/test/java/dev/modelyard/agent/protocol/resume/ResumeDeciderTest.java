@@ -6,7 +6,9 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect.Reason;
 import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
@@ -85,6 +87,25 @@ class ResumeDeciderTest {
     disk.truncate(payload(30));
     assertResumed(
         run.decide(disk, request(level, false, null, null)), 20, List.of(Reason.SizeMismatch));
+  }
+
+  @Test
+  void passesOverABadCommitWhoseVerdictCannotBeRecorded() throws IOException {
+    disk.corrupt(payload(30));
+    Store full =
+        new ForwardedStore(disk) {
+          @Override
+          public boolean putIfAbsent(String key, byte[] content) throws IOException {
+            if (key.startsWith(run.layout.quarantine())) {
+              throw new IOException("no space left");
+            }
+            return super.putIfAbsent(key, content);
+          }
+        };
+    ResumeOutcome outcome = run.decide(full, 2);
+    assertResumed(outcome, 20, List.of(Reason.ContentMismatch));
+    assertThat(outcome.skipped().getFirst().defect().detail()).contains("no space left");
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
   }
 
   @Test
