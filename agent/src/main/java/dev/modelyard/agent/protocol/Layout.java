@@ -9,6 +9,9 @@ public record Layout(String runUid) {
 
   public static final String RUNS = "v1";
 
+  /** Where trainers write. */
+  public static final String WORK = "work";
+
   public String epochs() {
     return run("epochs");
   }
@@ -103,7 +106,7 @@ public record Layout(String runUid) {
   }
 
   public String works() {
-    return "work/" + runUid;
+    return WORK + "/" + runUid;
   }
 
   public String work(int epoch) {

@@ -17,7 +17,7 @@ public final class Records {
    * Writes the record unless there is one. OURS also when the store reported a failure or a
    * conflict although it holds exactly our bytes.
    */
-  public static Put put(Store store, String key, byte[] content) throws IOException {
+  public static Put put(ObjectStore store, String key, byte[] content) throws IOException {
     try {
       if (store.putIfAbsent(key, content)) {
         return Put.OURS;
@@ -31,7 +31,7 @@ public final class Records {
     return holds(store, key, content) ? Put.OURS : Put.THEIRS;
   }
 
-  private static boolean holds(Store store, String key, byte[] content) throws IOException {
+  private static boolean holds(ObjectStore store, String key, byte[] content) throws IOException {
     return store.read(key).filter(there -> Arrays.equals(there, content)).isPresent();
   }
 }

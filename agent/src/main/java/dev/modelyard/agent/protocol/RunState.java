@@ -26,7 +26,7 @@ public record RunState(
     Set<CommitId> tombstoned,
     Set<CommitId> quarantined) {
 
-  public static RunState read(Store store, Layout layout) throws IOException {
+  public static RunState read(ObjectStore store, Layout layout) throws IOException {
     NavigableSet<Integer> epochs = epochs(store, layout);
     NavigableMap<Integer, ResumeRecord> resumed = resumed(store, layout);
     NavigableSet<CommitId> commits = new TreeSet<>(ids(store, layout.commits(), ".json"));
@@ -39,12 +39,12 @@ public record RunState(
   }
 
   /** Highest epoch claimed; 0 when none. */
-  public static int highestEpoch(Store store, Layout layout) throws IOException {
+  public static int highestEpoch(ObjectStore store, Layout layout) throws IOException {
     NavigableSet<Integer> epochs = epochs(store, layout);
     return epochs.isEmpty() ? 0 : epochs.last();
   }
 
-  public static Set<CommitId> tombstoned(Store store, Layout layout) throws IOException {
+  public static Set<CommitId> tombstoned(ObjectStore store, Layout layout) throws IOException {
     Set<CommitId> cancelled = ids(store, layout.tombstones(), ".cancelled");
     Set<CommitId> dead = ids(store, layout.tombstones(), ".json");
     dead.removeAll(cancelled);
@@ -55,7 +55,7 @@ public record RunState(
    * Decisions of all epochs. A record that cannot be read counts as "began from an unknown point":
    * commits of its epoch stay on the lineage, those of its ancestors become the reserve.
    */
-  public static NavigableMap<Integer, ResumeRecord> resumed(Store store, Layout layout)
+  public static NavigableMap<Integer, ResumeRecord> resumed(ObjectStore store, Layout layout)
       throws IOException {
     NavigableMap<Integer, ResumeRecord> resumed = new TreeMap<>();
     for (String name : store.list(layout.resumed())) {
@@ -92,7 +92,7 @@ public record RunState(
     }
   }
 
-  private static NavigableSet<Integer> epochs(Store store, Layout layout) throws IOException {
+  private static NavigableSet<Integer> epochs(ObjectStore store, Layout layout) throws IOException {
     NavigableSet<Integer> epochs = new TreeSet<>();
     for (String name : store.list(layout.epochs())) {
       Integer epoch = epochOf(name);
@@ -109,7 +109,7 @@ public record RunState(
         : null;
   }
 
-  private static Set<CommitId> ids(Store store, String directory, String suffix)
+  private static Set<CommitId> ids(ObjectStore store, String directory, String suffix)
       throws IOException {
     Set<CommitId> ids = new TreeSet<>();
     for (String name : store.list(directory)) {

@@ -2,41 +2,17 @@ package dev.modelyard.agent.protocol;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Everything the protocol needs of a place that keeps checkpoints. A key is a relative path with
- * {@code /}; keys below {@code work/} are where trainers write, all others are written by agents
- * only. Every verb may fail with an {@link IOException} after having taken effect; callers must be
- * able to repeat it.
+ * Everything the protocol needs of a place that keeps checkpoints, with what only file systems do:
+ * where objects cannot, it is needed below {@code work/} only, where trainers write.
  */
-public interface Store {
+public interface Store extends ObjectStore {
   /**
-   * Creates the record if nothing has that key, atomically; durable when this returns true. False:
-   * it exists.
+   * Whether files outside of {@code work/} can be linked, and directories there renamed, which is
+   * what publishing needs.
    */
-  boolean putIfAbsent(String key, byte[] content) throws IOException;
-
-  /** The whole content of a small record. */
-  Optional<byte[]> read(String key) throws IOException;
-
-  /** At most {@code length} bytes from {@code offset}; fewer at the end of the file. */
-  byte[] readRange(String key, long offset, int length) throws IOException;
-
-  /**
-   * Names directly below a directory, sorted; an absent directory is empty. Names starting with a
-   * dot are the store's own.
-   */
-  List<String> list(String directory) throws IOException;
-
-  /**
-   * Regular files at any depth below a directory, sorted by path relative to it. Links are left
-   * out.
-   */
-  List<WorkFile> walk(String directory) throws IOException;
-
-  /** State of a regular file or directory, never following links. */
-  Optional<FileState> stat(String key) throws IOException;
+  boolean hasLinks();
 
   /**
    * Freezes files under new keys, hashing what the target holds. Fails when a target exists.
@@ -49,9 +25,6 @@ public interface Store {
    * exists.
    */
   void copy(List<Transfer> copies) throws IOException;
-
-  /** Reads each file once, several at a time. */
-  List<Checksums> checksums(List<String> keys) throws IOException;
 
   /**
    * Makes all files below a directory durable, then the directories bottom-up, then the entry in
@@ -66,7 +39,4 @@ public interface Store {
   boolean rename(String from, String to) throws IOException;
 
   void makeDirectory(String directory) throws IOException;
-
-  /** Removes a file or a whole directory; absent is fine. */
-  void delete(String key) throws IOException;
 }

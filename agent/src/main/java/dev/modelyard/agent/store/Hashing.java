@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /** SHA-256 and CRC32C in one pass over a stream. */
-final class Hashing {
+public final class Hashing {
   private static final int BUFFER = 1 << 20;
 
   private Hashing() {}
 
-  static Checksums of(Path file) throws IOException {
+  public static Checksums of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return copy(in, OutputStream.nullOutputStream());
     }
   }
 
   /** Sums of exactly the bytes that went out. */
-  static Checksums copy(InputStream in, OutputStream out) throws IOException {
+  public static Checksums copy(InputStream in, OutputStream out) throws IOException {
     MessageDigest sha = CanonicalJson.sha256();
     CRC32C crc = new CRC32C();
     List<Long> chunks = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 public final class Parallel {
   /** Work on one file. */
   @FunctionalInterface
-  interface FileWork<T, R> {
+  public interface FileWork<T, R> {
     R apply(T item) throws IOException;
   }
 
@@ -30,7 +30,7 @@ public final class Parallel {
   }
 
   /** Results in order; the first failure wins, the others are finished or cancelled first. */
-  <T, R> List<R> map(List<T> items, FileWork<T, R> work) throws IOException {
+  public <T, R> List<R> map(List<T> items, FileWork<T, R> work) throws IOException {
     if (items.size() == 1) {
       return List.of(work.apply(items.getFirst()));
     }

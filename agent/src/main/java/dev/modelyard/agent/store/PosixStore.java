@@ -64,6 +64,11 @@ public final class PosixStore implements Store {
   }
 
   @Override
+  public boolean hasLinks() {
+    return true;
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     Path target = path(key);
     Path scratch = path(SCRATCH + "/" + UUID.randomUUID());
@@ -336,7 +341,7 @@ public final class PosixStore implements Store {
     return Objects.requireNonNull(path.getParent(), "the root of a file system is no store");
   }
 
-  private Path path(String key) {
+  Path path(String key) {
     Path path = root.resolve(key).normalize();
     if (!path.startsWith(root) || key.startsWith("/")) {
       throw new IllegalArgumentException("key " + key + " leaves the store");

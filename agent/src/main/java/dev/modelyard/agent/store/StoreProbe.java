@@ -63,8 +63,8 @@ public final class StoreProbe {
     if (!store.list(area).contains("one")) {
       return Optional.of("a record must be listed once it was written");
     }
-    Optional<String> missing = links();
-    return missing.isPresent() ? missing : renames();
+    Optional<String> missing = store.hasLinks() ? links() : parts();
+    return missing.isPresent() || !store.hasLinks() ? missing : renames();
   }
 
   private Optional<String> links() throws IOException {
@@ -75,7 +75,11 @@ public final class StoreProbe {
     if (!store.stat(link.to()).map(FileState::inode).equals(inode)) {
       return Optional.of("hard links must work");
     }
-    return store.readRange(link.to(), 0, 1).length == 1
+    return parts();
+  }
+
+  private Optional<String> parts() throws IOException {
+    return store.readRange(area + "/one", 0, 1).length == 1
         ? Optional.empty()
         : Optional.of("parts of a file must be readable");
   }

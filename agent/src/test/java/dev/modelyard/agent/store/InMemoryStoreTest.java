@@ -4,7 +4,7 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import java.nio.charset.StandardCharsets;
 
-class InMemoryStoreTest implements StoreContract {
+class InMemoryStoreTest implements LinkContract {
   private final InMemoryStore store = new InMemoryStore();
 
   @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PosixStoreTest implements StoreContract {
+class PosixStoreTest implements LinkContract {
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit
   private Path directory;

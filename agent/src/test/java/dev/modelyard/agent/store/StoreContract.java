@@ -91,23 +91,25 @@ interface StoreContract {
   }
 
   @Test
-  default void linksShareAndCopiesDoNot() throws IOException {
-    write("work/f", "one");
-    store().transfer(List.of(new Transfer("work/f", "data/link")), Freeze.LINK);
-    store().transfer(List.of(new Transfer("work/f", "data/copy")), Freeze.COPY);
-    write("work/f", "two");
-    assertThat(store().read("data/link")).hasValue(bytes("two"));
-    assertThat(store().read("data/copy")).hasValue(bytes("one"));
+  default void frozenBytesOutliveTheirFirstName() throws IOException {
+    write("work/f", "kept");
+    store().transfer(List.of(new Transfer("work/f", "data/d/f")), Freeze.LINK);
+    store().delete("work/f");
+    assertThat(store().read("data/d/f")).hasValue(bytes("kept"));
   }
 
   @Test
-  default void linkedBytesOutliveTheirFirstName() throws IOException {
-    write("work/f", "kept");
-    FileState before = store().stat("work/f").orElseThrow();
-    store().transfer(List.of(new Transfer("work/f", "data/d/f")), Freeze.LINK);
-    assertThat(store().stat("data/d/f")).as("linking is not writing").hasValue(before);
-    store().delete("work/f");
-    assertThat(store().read("data/d/f")).hasValue(bytes("kept"));
+  default void laysOutAgainWhatWasFrozen() throws IOException {
+    write("work/a1/dir/a file+ü.pt", "kept");
+    String frozen = "data/d/dir/a file+ü.pt";
+    store().transfer(List.of(new Transfer("work/a1/dir/a file+ü.pt", frozen)), Freeze.LINK);
+    store().transfer(List.of(new Transfer(frozen, "work/a2/f")), Freeze.COPY);
+    store().copy(List.of(new Transfer(frozen, "work/a3/f")));
+    assertThat(store().read("work/a2/f")).hasValue(bytes("kept"));
+    assertThat(store().read("work/a3/f")).hasValue(bytes("kept"));
+    assertThat(store().walk("data/d"))
+        .extracting(WorkFile::path)
+        .containsExactly("dir/a file+ü.pt");
   }
 
   @Test
@@ -147,6 +149,10 @@ interface StoreContract {
     assertThat(store().readRange("work/f", 2, 3)).isEqualTo(bytes("234"));
     assertThat(store().readRange("work/f", 8, 10)).isEqualTo(bytes("89"));
     assertThat(store().readRange("work/f", 20, 10)).isEmpty();
+    write("data/f", "0123456789");
+    assertThat(store().readRange("data/f", 2, 3)).isEqualTo(bytes("234"));
+    assertThat(store().readRange("data/f", 8, 10)).isEqualTo(bytes("89"));
+    assertThat(store().readRange("data/f", 20, 10)).isEmpty();
   }
 
   @Test
@@ -171,6 +177,12 @@ interface StoreContract {
     store().delete("work/t");
     assertThat(store().stat("work/t")).isEmpty();
     assertThat(store().list("work")).containsExactly("other");
+    write("data/t/a/f", "1");
+    write("data/t2", "1");
+    assertThat(store().stat("data/t")).isPresent();
+    store().delete("data/t");
+    assertThat(store().stat("data/t")).isEmpty();
+    assertThat(store().list("data")).containsExactly("t2");
   }
 
   @Test

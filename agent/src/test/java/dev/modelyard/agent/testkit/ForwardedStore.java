@@ -19,6 +19,11 @@ public class ForwardedStore implements Store {
   }
 
   @Override
+  public boolean hasLinks() {
+    return store.hasLinks();
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return store.putIfAbsent(key, content);
   }

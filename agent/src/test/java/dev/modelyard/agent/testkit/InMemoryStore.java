@@ -87,6 +87,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public boolean hasLinks() {
+    return true;
+  }
+
+  @Override
   public synchronized boolean putIfAbsent(String key, byte[] content) {
     if (files.containsKey(key)) {
       return false;

@@ -45,6 +45,11 @@ public final class SteppedStore implements Store {
   }
 
   @Override
+  public boolean hasLinks() {
+    return store.hasLinks();
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return step("put " + key, () -> store.putIfAbsent(key, content));
   }

@@ -2,7 +2,7 @@ package dev.modelyard.agent.protocol.publish;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
-import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class VersionCheck {
    *
    * @param directory of the version; empty when the store's root is the version
    */
-  public static Optional<String> difference(Store store, String directory, String digest)
+  public static Optional<String> difference(ObjectStore store, String directory, String digest)
       throws IOException {
     String prefix = directory.isEmpty() ? "" : directory + "/";
     Optional<byte[]> manifest = store.read(prefix + MANIFEST);
@@ -39,8 +39,8 @@ public final class VersionCheck {
     return compare(store, prefix + FILES, ModelPack.decode(manifest.get()));
   }
 
-  private static Optional<String> compare(Store store, String files, List<ModelPack.Entry> expected)
-      throws IOException {
+  private static Optional<String> compare(
+      ObjectStore store, String files, List<ModelPack.Entry> expected) throws IOException {
     Map<String, Long> sizes =
         store.walk(files).stream()
             .collect(

@@ -2,8 +2,8 @@ package dev.modelyard.agent.protocol.resume;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.ResumeRecord;
-import dev.modelyard.agent.protocol.Store;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class ResumeRecords {
   private ResumeRecords() {}
 
-  public static Optional<ResumeRecord> find(Store store, Layout layout, int epoch)
+  public static Optional<ResumeRecord> find(ObjectStore store, Layout layout, int epoch)
       throws IOException {
     Optional<byte[]> json = store.read(layout.resumed(epoch));
     return json.isEmpty()
@@ -19,7 +19,8 @@ public final class ResumeRecords {
         : Optional.of(CanonicalJson.read(json.get(), ResumeRecord.class));
   }
 
-  public static ResumeRecord require(Store store, Layout layout, int epoch) throws IOException {
+  public static ResumeRecord require(ObjectStore store, Layout layout, int epoch)
+      throws IOException {
     return find(store, layout, epoch)
         .orElseThrow(
             () -> new IOException(layout.resumed(epoch) + " vanished while it was followed"));

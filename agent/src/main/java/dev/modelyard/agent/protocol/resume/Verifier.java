@@ -8,7 +8,7 @@ import dev.modelyard.agent.protocol.Defect.Reason;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
-import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
 import java.io.IOException;
@@ -23,11 +23,11 @@ public final class Verifier {
   private static final int SAMPLES = 3;
   private static final int SLICE = 1 << 20;
 
-  private final Store store;
+  private final ObjectStore store;
   private final Layout layout;
   private final RandomGenerator random;
 
-  public Verifier(Store store, Layout layout, RandomGenerator random) {
+  public Verifier(ObjectStore store, Layout layout, RandomGenerator random) {
     this.store = store;
     this.layout = layout;
     this.random = random;

@@ -1,0 +1,46 @@
+package dev.modelyard.agent.protocol;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the protocol needs of any place that keeps records and payload, a bucket as well as a file
+ * system. A key is a relative path with {@code /}; all but those below {@code work/} are written by
+ * agents only. Every verb may fail with an {@link IOException} after having taken effect; callers
+ * must be able to repeat it.
+ */
+public interface ObjectStore {
+  /**
+   * Creates the record if nothing has that key, atomically; durable when this returns true. False:
+   * it exists.
+   */
+  boolean putIfAbsent(String key, byte[] content) throws IOException;
+
+  /** The whole content of a small record. */
+  Optional<byte[]> read(String key) throws IOException;
+
+  /** At most {@code length} bytes from {@code offset}; fewer at the end of the file. */
+  byte[] readRange(String key, long offset, int length) throws IOException;
+
+  /**
+   * Names directly below a directory, sorted; an absent directory is empty. Names starting with a
+   * dot are the store's own.
+   */
+  List<String> list(String directory) throws IOException;
+
+  /**
+   * Regular files at any depth below a directory, sorted by path relative to it. Links are left
+   * out.
+   */
+  List<WorkFile> walk(String directory) throws IOException;
+
+  /** State of a regular file or directory, never following links. */
+  Optional<FileState> stat(String key) throws IOException;
+
+  /** Reads each file once, several at a time. */
+  List<Checksums> checksums(List<String> keys) throws IOException;
+
+  /** Removes a file or a whole directory; absent is fine. */
+  void delete(String key) throws IOException;
+}
