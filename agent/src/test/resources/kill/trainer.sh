@@ -5,7 +5,7 @@ while [ "$step" -le "$last" ]; do
 	mkdir "$work/.tmp-$step" || exit 1
 	for file in model optimizer; do
 		line=0
-		while [ $line -lt 50 ]; do
+		while [ $line -lt 20 ]; do
 			echo "$file of step $step of attempt $attempt"
 			line=$((line + 1))
 		done >"$work/.tmp-$step/$file"
