@@ -2,8 +2,9 @@ package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.Adapters;
+import dev.modelyard.agent.framework.FrameworkAdapter;
 import dev.modelyard.agent.framework.GenericAdapter;
-import dev.modelyard.agent.framework.PyTorchAdapter;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
@@ -16,8 +17,6 @@ import java.util.function.Supplier;
 
 /** Puts the parts together. */
 final class Wiring {
-  private static final String PYTORCH = "PyTorch";
-
   private Wiring() {}
 
   static Supplier<String> nonces() {
@@ -29,14 +28,13 @@ final class Wiring {
   }
 
   static Adapter adapter(RunConfig config, Store store) {
-    Adapter generic = new GenericAdapter(config.checkpointDirectory());
-    if (!config.framework().equals(PYTORCH)) {
-      return generic;
-    }
     String work = new Layout(config.runUid()).work(config.attempt());
-    return new PyTorchAdapter(
-        generic,
-        config.publishDirectory(),
-        file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
+    return Adapters.of(
+        config.framework(),
+        new GenericAdapter(config.checkpointDirectory()),
+        new FrameworkAdapter.Setting(
+            config.publishDirectory(),
+            config.processes(),
+            file -> new StoredContent(store, work + "/" + file.path(), file.state().size())));
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param root of the store, on the claim
  * @param runUid UID of the ModelTraining
  * @param attempt number of the attempt, which is the epoch
+ * @param processes of the trainer, over all workers
  * @param runDirectory shared with the trainer of this pod only
  * @param checkpointDirectory as the trainer sees it
  * @param publishDirectory below the checkpoint directory; null publishes the last commit
@@ -34,6 +35,7 @@ public record RunConfig(
     int attempt,
     int rank,
     int workers,
+    int processes,
     Path runDirectory,
     String checkpointDirectory,
     String framework,
@@ -54,13 +56,15 @@ public record RunConfig(
   /** Fails with {@link ConfigException} naming the first variable that is wrong. */
   public static RunConfig from(Map<String, String> variables) {
     Environment env = new Environment(variables);
+    int workers = env.find("MODELYARD_WORKERS", "a number from 1", Environment::positive).orElse(1);
     return new RunConfig(
         env.require("MODELYARD_ROOT", "an absolute path", Path::of),
         env.require("MODELYARD_RUN_UID", "the UID of the training", RunConfig::pathSegment),
         env.require("MODELYARD_TRAINING"),
         env.require("MODELYARD_ATTEMPT", "a number from 1", Environment::positive),
         env.require("MODELYARD_RANK", "a number from 0", Environment::natural),
-        env.find("MODELYARD_WORKERS", "a number from 1", Environment::positive).orElse(1),
+        workers,
+        env.find("MODELYARD_PROCESSES", "a number from 1", Environment::positive).orElse(workers),
         env.find("MODELYARD_RUN_DIR", "an absolute path", Path::of)
             .orElse(Path.of("/modelyard/run")),
         env.find("MODELYARD_CHECKPOINT_DIR").orElse("/modelyard/checkpoints"),

@@ -6,26 +6,40 @@ import java.util.regex.Pattern;
 
 /**
  * The step a name carries: {@code checkpoint-1200}, {@code epoch=3-step=1200.ckpt}, {@code
- * iter_0001200}, {@code model_12.pt}.
+ * iter_0001200}, {@code model_12.pt}; the epoch where it carries no step: {@code
+ * epoch=3-loss=0.25.ckpt}.
  */
 final class StepNumber {
   private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z][A-Za-z0-9]*$");
   private static final Pattern SHARD = Pattern.compile("\\d+-of-\\d+");
+
+  /** What is no step: metrics, and the copies that Lightning numbers. */
+  private static final Pattern OTHER = Pattern.compile("\\d+\\.\\d+|-v\\d+$");
+
   private static final Pattern STEP = Pattern.compile("(?i)step[^0-9A-Za-z]?(\\d{1,15})(?!\\d)");
+  private static final Pattern EPOCH = Pattern.compile("(?i)epoch[^0-9A-Za-z]?(\\d{1,15})(?!\\d)");
   private static final Pattern NUMBER = Pattern.compile("(?<!\\d)(\\d{1,15})(?!\\d)");
 
   private StepNumber() {}
 
-  /** The number after "step" if there is one, else the last number; shards of a set carry none. */
+  /**
+   * The number after "step" if there is one, else that after "epoch", else the last number; shards
+   * of a set carry none.
+   */
   static OptionalLong in(String name) {
     String stem = EXTENSION.matcher(name).replaceFirst("");
     if (SHARD.matcher(stem).find()) {
       return OptionalLong.empty();
     }
-    Matcher step = STEP.matcher(stem);
-    return step.find()
-        ? OptionalLong.of(Long.parseLong(step.group(1)))
-        : last(NUMBER.matcher(stem));
+    String rest = OTHER.matcher(stem).replaceAll("");
+    Matcher step = STEP.matcher(rest);
+    if (step.find()) {
+      return OptionalLong.of(Long.parseLong(step.group(1)));
+    }
+    Matcher epoch = EPOCH.matcher(rest);
+    return epoch.find()
+        ? OptionalLong.of(Long.parseLong(epoch.group(1)))
+        : last(NUMBER.matcher(rest));
   }
 
   private static OptionalLong last(Matcher numbers) {

@@ -1,10 +1,13 @@
 package dev.modelyard.agent.restore;
 
 import dev.modelyard.agent.config.RunConfig;
+import dev.modelyard.agent.framework.Framework;
+import dev.modelyard.agent.framework.Pointer;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.resume.Follower;
 import dev.modelyard.agent.protocol.resume.ResumeDecider;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
@@ -13,6 +16,7 @@ import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.report.AgentReport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,9 +57,22 @@ public final class Restore {
     if (outcome instanceof ResumeOutcome.Fresh || outcome instanceof ResumeOutcome.Resumed) {
       Manifest manifest =
           outcome instanceof ResumeOutcome.Resumed resumed ? resumed.manifest() : null;
-      new ResumePointer(config.runDirectory()).write(manifest, config.checkpointDirectory());
+      point(manifest, layout);
     }
     return report(outcome);
+  }
+
+  /** Shows the checkpoint to whoever looks where we say, and where the framework looks. */
+  private void point(@Nullable Manifest manifest, Layout layout) throws IOException {
+    if (manifest != null) {
+      Path work = config.root().resolve(layout.work(config.attempt()));
+      PointerFiles files = new PointerFiles(work, nonces.get());
+      List<String> paths = manifest.files().stream().map(StoredFile::path).toList();
+      for (Pointer pointer : Framework.of(config.framework()).pointers(paths)) {
+        files.make(pointer);
+      }
+    }
+    new ResumePointer(config.runDirectory()).write(manifest, config.checkpointDirectory());
   }
 
   private AgentReport.Restore report(ResumeOutcome outcome) {

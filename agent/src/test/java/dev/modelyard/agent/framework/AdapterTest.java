@@ -24,11 +24,14 @@ class AdapterTest {
 
   private final InMemoryStore store = new InMemoryStore();
   private final GenericAdapter generic = new GenericAdapter("/ckpt");
-  private final PyTorchAdapter pyTorch =
-      new PyTorchAdapter(
+  private final Adapter pyTorch =
+      new FrameworkAdapter(
+          Framework.of("PyTorch"),
           generic,
-          "final-1",
-          file -> new StoredContent(store, "w/" + file.path(), file.state().size()));
+          new FrameworkAdapter.Setting(
+              "final-1",
+              1,
+              file -> new StoredContent(store, "w/" + file.path(), file.state().size())));
 
   private void write(String path, byte[] content) {
     store.write("w/" + path, content);

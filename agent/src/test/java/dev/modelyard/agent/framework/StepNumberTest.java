@@ -18,6 +18,11 @@ class StepNumberTest {
     "global_step500, 500",
     "model-v2-100.pt, 100",
     "ckpt.12.pt, 12",
+    "epoch=3-val_loss=0.25.ckpt, 3",
+    "epoch=3-step=1200-v1.ckpt, 1200",
+    "model-03-0.45.keras, 3",
+    "weights.03-0.45.weights.h5, 3",
+    "ckpt-20, 20",
     "7, 7"
   })
   void readsTheStep(String name, long step) {
@@ -31,6 +36,8 @@ class StepNumberTest {
         "model.safetensors",
         "model-00001-of-00002.safetensors",
         "final",
+        "last-v1.ckpt",
+        "best-0.25.ckpt",
         "a1234567890123456"
       })
   void findsNoneWhereThereIsNone(String name) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.Adapters;
+import dev.modelyard.agent.framework.FrameworkAdapter;
 import dev.modelyard.agent.framework.GenericAdapter;
-import dev.modelyard.agent.framework.PyTorchAdapter;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
@@ -71,12 +72,14 @@ class WatcherTest {
 
   private Watcher watcher(FakeTrainer of, Store store) throws IOException {
     String work = new Layout("uid-1").work(of.config().attempt());
-    Adapter generic = new GenericAdapter("/modelyard/checkpoints");
     Adapter adapter =
-        new PyTorchAdapter(
-            generic,
-            of.config().publishDirectory(),
-            file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
+        Adapters.of(
+            of.config().framework(),
+            new GenericAdapter("/modelyard/checkpoints"),
+            new FrameworkAdapter.Setting(
+                of.config().publishDirectory(),
+                of.config().processes(),
+                file -> new StoredContent(store, work + "/" + file.path(), file.state().size())));
     return new Watcher(
         of.config(),
         store,

@@ -1,0 +1,128 @@
+package dev.modelyard.agent.framework;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of checkpoint of a framework looks like on disk.
+ *
+ * @param name of the file or directory; of a set, its first group is what the names share
+ * @param required each matches at least one path inside, or the checkpoint is not complete
+ * @param together either all of them match, or none: part of them is what a half-removed one has
+ * @param ranked files of which each process writes one; null where the sign speaks for all
+ *     processes
+ * @param pointers what names the newest one
+ */
+record Convention(
+    Shape shape,
+    Pattern name,
+    List<Pattern> required,
+    List<Pattern> together,
+    Sign sign,
+    @Nullable Pattern ranked,
+    List<Pointer> pointers) {
+  /** What the name belongs to. */
+  enum Shape {
+    FILE,
+    DIRECTORY,
+    /** Files beside each other. */
+    SET
+  }
+
+  static Convention file(String name) {
+    return of(Shape.FILE, name);
+  }
+
+  static Convention directory(String name) {
+    return of(Shape.DIRECTORY, name);
+  }
+
+  static Convention set(String name) {
+    return of(Shape.SET, name);
+  }
+
+  private static Convention of(Shape shape, String name) {
+    return new Convention(
+        shape, Pattern.compile(name), List.of(), List.of(), new Sign.None(), null, List.of());
+  }
+
+  Convention requires(String... patterns) {
+    return new Convention(shape, name, compile(patterns), together, sign, ranked, pointers);
+  }
+
+  Convention together(String... patterns) {
+    return new Convention(shape, name, required, compile(patterns), sign, ranked, pointers);
+  }
+
+  Convention sign(Sign now) {
+    return new Convention(shape, name, required, together, now, ranked, pointers);
+  }
+
+  Convention ranked(String pattern) {
+    return new Convention(
+        shape, name, required, together, sign, Pattern.compile(pattern), pointers);
+  }
+
+  Convention pointer(Pointer now) {
+    return new Convention(shape, name, required, together, sign, ranked, List.of(now));
+  }
+
+  private static List<Pattern> compile(String... patterns) {
+    return List.of(patterns).stream().map(Pattern::compile).toList();
+  }
+
+  /**
+   * Checkpoints a file may belong to, by the names on its path. Several, where directories that
+   * look alike are nested.
+   */
+  List<Place> places(String path) {
+    List<Place> places = new ArrayList<>();
+    int start = 0;
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
+      if (shape == Shape.DIRECTORY) {
+        add(places, path, start, slash);
+      }
+      start = slash + 1;
+    }
+    if (shape != Shape.DIRECTORY) {
+      add(places, path, start, path.length());
+    }
+    return places;
+  }
+
+  private void add(List<Place> places, String path, int start, int end) {
+    Matcher matcher = name.matcher(path.substring(start, end));
+    if (matcher.matches()) {
+      String found = shape == Shape.SET ? matcher.group(1) : matcher.group();
+      String parent = start == 0 ? "" : path.substring(0, start - 1);
+      StepNumber.in(found)
+          .ifPresent(step -> places.add(new Place(parent, found, step, shape != Shape.SET)));
+    }
+  }
+
+  /** Whether there is anything of what a checkpoint of this kind must have. */
+  boolean isBegun(List<String> inside) {
+    return required.isEmpty() || required.stream().anyMatch(pattern -> matches(pattern, inside));
+  }
+
+  boolean hasRequired(List<String> inside) {
+    long have = together.stream().filter(pattern -> matches(pattern, inside)).count();
+    return required.stream().allMatch(pattern -> matches(pattern, inside))
+        && (have == 0 || have == together.size());
+  }
+
+  /** How many processes have written files that only they write. */
+  long ranks(List<String> inside) {
+    Pattern pattern = ranked;
+    return pattern == null
+        ? 0
+        : inside.stream().filter(path -> pattern.matcher(path).matches()).count();
+  }
+
+  private static boolean matches(Pattern pattern, List<String> inside) {
+    return inside.stream().anyMatch(path -> pattern.matcher(path).matches());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.modelyard.agent.framework;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A framework's conventions.
+ *
+ * @param namesAreFree whether programs choose the names of checkpoints. Then only names at the top
+ *     of the checkpoint directory count, and two of one step may be halves of one checkpoint;
+ *     otherwise they are the same thing twice.
+ */
+public record Framework(String name, boolean namesAreFree, List<Convention> conventions) {
+  private static final Pointer.Text LATEST = new Pointer.Text("latest", "%name");
+  private static final Pointer.Text TRACKER =
+      new Pointer.Text("latest_checkpointed_iteration.txt", "%step");
+  private static final Pointer.Text CHECKPOINT =
+      new Pointer.Text(
+          "checkpoint",
+          "model_checkpoint_path: \"%name\"\nall_model_checkpoint_paths: \"%name\"\n");
+
+  private static final Map<String, Framework> ALL = new TreeMap<>();
+
+  static {
+    free(
+        "PyTorch",
+        // torch.distributed.checkpoint: .metadata is renamed into place when all ranks are done
+        Convention.directory(".*")
+            .requires("\\.metadata", "__\\d+_\\d+\\.distcp")
+            .sign(new Sign.LastFile(".metadata")),
+        Convention.directory(".*"),
+        Convention.file("(?i).*\\.(pt|pth|ckpt|bin|safetensors|tar)"));
+    fixed(
+        "Transformers",
+        Convention.directory("checkpoint-\\d+")
+            .requires(
+                "trainer_state\\.json",
+                "(model|pytorch_model|adapter_model|tf_model|flax_model)[^/]*"
+                    + "|(pytorch_model_fsdp_\\d+|global_step\\d+)/.*")
+            // absent with save_only_model; the lone process' file has no number
+            .together(
+                "optimizer\\.(pt|bin)|optimizer_\\d+/.*|global_step\\d+/.*", "rng_state(_1)?\\.pth")
+            .sign(new Sign.LastFile("trainer_state.json"))
+            .ranked("rng_state_\\d+\\.pth"));
+    fixed(
+        "Lightning",
+        Convention.file("(?!last\\b).*\\.ckpt").pointer(new Pointer.Copy("last.ckpt", "")),
+        Convention.directory("(?!last\\b).*\\.ckpt")
+            .requires("meta\\.pt", "\\.metadata")
+            .sign(new Sign.LastFile("meta.pt")),
+        Convention.directory("(?!last\\b).*\\.ckpt")
+            .requires("checkpoint/[^/]*model_states\\.pt")
+            .ranked("checkpoint/.*zero_pp_rank_\\d+_mp_rank_\\d+_optim_states\\.pt"));
+    fixed(
+        "DeepSpeed",
+        Convention.directory(".*\\d.*")
+            .requires("[^/]*model_states\\.pt")
+            .sign(new Sign.Named(LATEST))
+            .ranked("[^/]*zero_pp_rank_\\d+_mp_rank_\\d+_optim_states\\.pt")
+            .pointer(LATEST));
+    fixed(
+        "Megatron",
+        Convention.directory("iter_\\d{7}")
+            .requires("\\.metadata|.*model(_optim)?_rng\\.pt")
+            .sign(new Sign.Named(TRACKER))
+            .pointer(TRACKER));
+    fixed(
+        "TensorFlow",
+        Convention.set("(.*-\\d+)\\.(?:index|data-\\d{5}-of-\\d{5})")
+            .requires(".*\\.index", ".*\\.data-.*")
+            .sign(new Sign.Named(CHECKPOINT))
+            .pointer(CHECKPOINT));
+    free("Keras", Convention.file("(?i).*\\.(keras|h5|hdf5)"));
+    fixed(
+        "JAX",
+        Convention.directory("(.*[_-])?\\d+")
+            .requires("_CHECKPOINT_METADATA")
+            .sign(new Sign.Rename()));
+    free("ScikitLearn", Convention.file("(?i).*\\.(joblib|pkl|pickle|skops|onnx)"));
+    free("XGBoost", Convention.file("(?i).*\\.(ubj|json|model|bin|deprecated|pkl)"));
+  }
+
+  public Framework {
+    conventions = List.copyOf(conventions);
+  }
+
+  private static void free(String name, Convention... conventions) {
+    ALL.put(name, new Framework(name, true, List.of(conventions)));
+  }
+
+  private static void fixed(String name, Convention... conventions) {
+    ALL.put(name, new Framework(name, false, List.of(conventions)));
+  }
+
+  /** One without conventions, whose programs announce what they write, when the name is unknown. */
+  public static Framework of(String name) {
+    return ALL.getOrDefault(name, new Framework(name, true, List.of()));
+  }
+
+  /**
+   * What has to lie beside a checkpoint so that the framework finds it.
+   *
+   * @param files of the checkpoint, relative to the checkpoint directory
+   */
+  public List<Pointer> pointers(List<String> files) {
+    Map<String, Pointer> pointers = new TreeMap<>();
+    for (Convention convention : conventions) {
+      for (String file : files) {
+        convention.places(file).stream()
+            .filter(place -> convention.hasRequired(inside(place, files)))
+            .forEach(
+                place ->
+                    convention.pointers().stream()
+                        .map(pointer -> to(pointer, place))
+                        .forEach(pointer -> pointers.putIfAbsent(pointer.file(), pointer)));
+      }
+    }
+    return List.copyOf(pointers.values());
+  }
+
+  private static List<String> inside(Place place, List<String> files) {
+    return files.stream().map(place::inside).toList();
+  }
+
+  private static Pointer to(Pointer pointer, Place place) {
+    return switch (pointer) {
+      case Pointer.Text text -> text.to(place);
+      case Pointer.Copy copy -> new Pointer.Copy(place.sibling(copy.file()), place.path());
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package dev.modelyard.agent.framework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.protocol.Freeze;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Listings as the frameworks leave them: PyTorch 2.6 and those of agent/frameworks/requirements.
+ */
+class FrameworksTest {
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Lightning  | files, and the last once more     | 1 | epoch=0-step=10.ckpt epoch=0-step=20.ckpt last.ckpt last-v1.ckpt                | 10 WHOLE, 20 WHOLE
+          Lightning  | cut off by a copy across devices  | 1 | epoch=0-step=10.ckpt<CUT epoch=0-step=20.ckpt<                                 | ''
+          Lightning  | two callbacks saved one step      | 1 | best-step=10.ckpt epoch=0-step=10.ckpt                                           | 10 WHOLE
+          Lightning  | an epoch is a step where none is  | 1 | epoch=3-val_loss=0.25.ckpt                                                       | 3 WHOLE
+          Lightning  | sharded                           | 2 | step=10.ckpt/.metadata<__0_0.distcp step=10.ckpt/__0_0.distcp step=10.ckpt/meta.pt | 10 WHOLE
+          Lightning  | sharded, rank 0 is not done       | 2 | step=10.ckpt/.metadata<__0_0.distcp step=10.ckpt/__0_0.distcp                    | ''
+          PyTorch    | distributed                       | 2 | s-10/.metadata<__0_0.distcp~__1_0.distcp s-10/__0_0.distcp s-10/__1_0.distcp     | 10 WHOLE
+          PyTorch    | a shard is missing                | 2 | s-10/.metadata<__0_0.distcp~__1_0.distcp s-10/__0_0.distcp                       | ''
+          PyTorch    | distributed, ranks still writing  | 2 | s-10/__0_0.distcp s-10/__1_0.distcp                                              | ''
+          PyTorch    | metadata not yet in place         | 2 | s-10/__0_0.distcp s-10/.metadata.tmp<__0_0.distcp                                | ''
+          PyTorch    | each rank has metadata            | 2 | s-10/__0_0.distcp s-10/__0.metadata s-10/__1_0.distcp s-10/__1.metadata          | 10 NONE
+          DeepSpeed  | named by latest                   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/bf16_zero_pp_rank_1_mp_rank_00_optim_states.pt | 10 WHOLE
+          DeepSpeed  | named by latest, a rank is late   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt | ''
+          DeepSpeed  | latest names the one before       | 1 | latest<global_step5 global_step10/mp_rank_00_model_states.pt                     | 10 NONE
+          DeepSpeed  | a model rank's share is missing   | 3 | global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_1_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_0_mp_rank_01_optim_states.pt | ''
+          DeepSpeed  | a tag of one's own, deeper        | 1 | run-2024/latest<epoch-3 run-2024/epoch-3/mp_rank_00_model_states.pt              | 3 WHOLE
+          DeepSpeed  | pipeline stages                   | 1 | latest<global_step10 global_step10/layer_00-model_00-model_states.pt global_step10/mp_rank_00_model_states.pt | 10 WHOLE
+          Megatron   | named by the tracker              | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt | 10 WHOLE
+          Megatron   | a tracker that was cut off        | 2 | latest_checkpointed_iteration.txt< iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp | 10 NONE
+          TensorFlow | named by checkpoint               | 1 | checkpoint<model_checkpoint_path:~"ckpt-10" ckpt-10.index ckpt-10.data-00000-of-00001 | 10 WHOLE
+          TensorFlow | a data file is missing            | 1 | ckpt-10.index ckpt-10.data-00000-of-00002                                        | ''
+          TensorFlow | the index is still to come        | 1 | ckpt-10.data-00000-of-00001 ckpt-20_temp/part-00000-of-00001.data-00000-of-00001 | ''
+          TensorFlow | the index was cut off             | 1 | ckpt-10.index<xx ckpt-10.data-00000-of-00001                                     | ''
+          TensorFlow | superseded                        | 1 | a/m.ckpt-9.index a/m.ckpt-9.data-00000-of-00001 a/m.ckpt-10.index a/m.ckpt-10.data-00000-of-00001 | 9 SUCCEEDED, 10 NONE
+          Keras      | whole models                      | 1 | model-01-0.62.keras model-02-0.53.keras                                          | 1 WHOLE, 2 WHOLE
+          Keras      | a model that was cut off          | 1 | model-01-0.62.keras<CUT                                                         | ''
+          Keras      | weights                           | 1 | model-01.weights.h5                                                              | 1 WHOLE
+          Keras      | a backup is preferred             | 1 | model-07.keras b/latest.weights.h5 b/training_metadata.json<{"epoch":~2}         | 2 WHOLE
+          Keras      | a backup without its metadata     | 1 | model-07.keras b/latest.weights.h5                                               | ''
+          Keras      | metadata that was cut off         | 1 | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2                         | ''
+          Keras      | weights younger than the metadata | 1 | b/training_metadata.json<{"epoch":~2} b/latest.weights.h5                        | ''
+          JAX        | renamed into place                | 1 | 10/_CHECKPOINT_METADATA 10/default/ocdbt.process_0/d/1 10/default/manifest.ocdbt | 10 WHOLE
+          JAX        | still under its first name        | 1 | 10.orbax-checkpoint-tmp/_CHECKPOINT_METADATA 10.orbax-checkpoint-tmp/default/d/1 | ''
+          JAX        | an item still under its own       | 1 | 10/_CHECKPOINT_METADATA 10/default.orbax-checkpoint-tmp/d/1                      | ''
+          JAX        | with a prefix, deeper             | 1 | run-7/ckpt_10/_CHECKPOINT_METADATA run-7/ckpt_10/state/manifest.ocdbt            | 10 WHOLE
+          ScikitLearn | nothing shows its end            | 1 | model-10.joblib                                                                  | 10 NONE
+          XGBoost    | JSON                              | 1 | model_10.json                                                                    | 10 WHOLE
+          XGBoost    | JSON that was cut off             | 1 | model_10.json<{"learner":{                                                       | ''
+          """)
+  void judges(String framework, String name, int processes, String files, String found)
+      throws IOException {
+    assertThat(Listing.of(framework, processes, files).found()).isEqualTo(found);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Transformers | checkpoint-10/trainer_state.json checkpoint-10/model.safetensors | ''
+          Lightning    | a/epoch=0-step=10.ckpt                                           | a/last.ckpt copies a/epoch=0-step=10.ckpt
+          Lightning    | step=10.ckpt/meta.pt step=10.ckpt/.metadata                      | ''
+          DeepSpeed    | global_step10/mp_rank_00_model_states.pt                         | latest: global_step10
+          DeepSpeed    | run-2024/global_step10/mp_rank_00_model_states.pt                | run-2024/latest: global_step10
+          Megatron     | iter_0000010/.metadata iter_0000010/__0_0.distcp                 | latest_checkpointed_iteration.txt: 10
+          TensorFlow   | a/ckpt-10.index a/ckpt-10.data-00000-of-00001                    | a/checkpoint: model_checkpoint_path: "ckpt-10" all_model_checkpoint_paths: "ckpt-10"
+          Keras        | backup/latest.weights.h5 backup/training_metadata.json           | ''
+          JAX          | 10/_CHECKPOINT_METADATA 10/default/manifest.ocdbt                | ''
+          Generic      | step-10.pt                                                       | ''
+          """)
+  void pointsAtWhatIsResumed(String framework, String files, String pointers) {
+    String made =
+        Framework.of(framework).pointers(List.of(files.split(" ", -1))).stream()
+            .map(
+                pointer ->
+                    switch (pointer) {
+                      case Pointer.Text text ->
+                          text.file() + ": " + text.content().strip().replace('\n', ' ');
+                      case Pointer.Copy copy -> copy.file() + " copies " + copy.of();
+                    })
+            .collect(Collectors.joining(", "));
+    assertThat(made).isEqualTo(pointers);
+  }
+
+  @Test
+  void whatKerasOverwritesIsCopied() throws IOException {
+    Listing listing =
+        Listing.of("Keras", 1, "b/latest.weights.h5 b/training_metadata.json<{\"epoch\":~2}");
+    assertThat(listing.finds())
+        .extracting(find -> find.candidate().freeze())
+        .containsExactly(Freeze.COPY);
+  }
+
+  @Test
+  void aSetOfFilesLiesInTheDirectoryOfItsOwn() throws IOException {
+    Listing listing =
+        Listing.of("TensorFlow", 1, "a/ckpt-1.index a/ckpt-1.data-00000-of-00001 a/other");
+    assertThat(listing.finds())
+        .singleElement()
+        .satisfies(
+            find -> {
+              assertThat(find.candidate().path()).isEqualTo("a");
+              assertThat(find.candidate().files()).hasSize(2);
+            });
+  }
+}

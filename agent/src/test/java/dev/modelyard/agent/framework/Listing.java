@@ -1,0 +1,111 @@
+package dev.modelyard.agent.framework;
+
+import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
+import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.TorchFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A checkpoint directory with files in it, and what the adapter of a framework makes of them. */
+final class Listing {
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+  private static final byte[] TORCH = TorchFile.bytes(1, 100);
+
+  private final InMemoryStore store = new InMemoryStore();
+  private final String framework;
+  private final int processes;
+
+  Listing(String framework, int processes) {
+    this.framework = framework;
+    this.processes = processes;
+  }
+
+  /**
+   * {@code paths}: each with content after a "=" ("~" for a space), or with whole content of its
+   * kind.
+   */
+  static Listing of(String framework, int processes, String paths) {
+    Listing listing = new Listing(framework, processes);
+    for (String entry : SPACE.splitAsStream(paths.strip()).toList()) {
+      String[] parts = entry.split("<", 2);
+      listing.write(parts[0], parts.length == 2 ? content(parts[0], parts[1]) : whole(parts[0]));
+    }
+    return listing;
+  }
+
+  private static byte[] content(String path, String text) {
+    byte[] whole = whole(path);
+    return text.equals("CUT")
+        ? Arrays.copyOf(whole, whole.length / 2)
+        : text.replace('~', ' ').getBytes(StandardCharsets.UTF_8);
+  }
+
+  void write(String path, byte[] content) {
+    store.write("w/" + path, content);
+  }
+
+  static byte[] whole(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (name.matches(".*\\.(pt|pth|bin|ckpt|keras)")) {
+      return TORCH;
+    }
+    if (name.endsWith(".safetensors")) {
+      return bytes(2, "{}");
+    }
+    if (name.endsWith(".index")) {
+      return ByteBuffer.allocate(16)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putLong(8, 0xdb4775248b80fb57L)
+          .array();
+    }
+    if (name.endsWith(".h5")) {
+      return hdf5(100, 100);
+    }
+    return "{}".getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Superblock of version 0, as h5py writes it. */
+  static byte[] hdf5(int size, long endOfFile) {
+    return ByteBuffer.allocate(size)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(0, 0x0a1a0a0d46444889L)
+        .put(13, (byte) 8)
+        .putLong(40, endOfFile)
+        .array();
+  }
+
+  private static byte[] bytes(long length, String text) {
+    return ByteBuffer.allocate(Long.BYTES + text.length())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(length)
+        .put(text.getBytes(StandardCharsets.UTF_8))
+        .array();
+  }
+
+  List<Find> finds() throws IOException {
+    Setting setting =
+        new Setting(
+            null,
+            processes,
+            file -> new StoredContent(store, "w/" + file.path(), file.state().size()));
+    Adapter adapter = Adapters.of(framework, new GenericAdapter("/ckpt"), setting);
+    return adapter.find(new Scan(store.walk("w"), Map.of()), step -> true).finds();
+  }
+
+  /** Step and proof of each. */
+  String found() throws IOException {
+    StringBuilder found = new StringBuilder();
+    for (Find find : finds()) {
+      found.append(found.isEmpty() ? "" : ", ");
+      found.append(find.candidate().step()).append(' ').append(find.proof());
+    }
+    return found.toString();
+  }
+}
