@@ -21,6 +21,9 @@ public enum Structure {
     if (name.endsWith(".safetensors")) {
       return Safetensors.isWhole(content) ? WHOLE : BROKEN;
     }
+    if (name.endsWith(".distcp")) {
+      return UNKNOWN; // zip files one behind the other, each with offsets of its own
+    }
     if (ZipArchive.hasSignature(content)) {
       return ZipArchive.isWhole(content) ? WHOLE : BROKEN;
     }

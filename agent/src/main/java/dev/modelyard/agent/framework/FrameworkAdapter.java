@@ -88,7 +88,13 @@ public final class FrameworkAdapter implements Adapter {
                 + "; put them into one directory or announce one");
         continue;
       }
-      judge(step.getValue(), scan, step.getKey() < byStep.lastKey()).ifPresent(finds::add);
+      boolean succeeded = step.getKey() < byStep.lastKey();
+      Judgement judgement = judge(step.getValue(), scan, succeeded);
+      if (judgement.find() != null) {
+        finds.add(judgement.find());
+      } else if (succeeded) {
+        problems.add(judgement.flaw());
+      }
     }
     finds.sort(Comparator.comparingLong(find -> find.candidate().step()));
     return new Findings(finds, problems);
@@ -125,47 +131,76 @@ public final class FrameworkAdapter implements Adapter {
             || !Layout.isBelow(path, setting.publishDirectory()));
   }
 
-  /** The first that is not known to be incomplete. */
-  private Optional<Find> judge(List<Sighting> sightings, Scan scan, boolean succeeded)
+  /** What is found, or why not. */
+  private record Judgement(@Nullable Find find, String flaw) {}
+
+  /** The first that is not known to be incomplete, else what is wrong with the last. */
+  private Judgement judge(List<Sighting> sightings, Scan scan, boolean succeeded)
       throws IOException {
+    String flaw = "";
     for (Sighting sighting : sightings) {
-      Optional<Proof> proof = judge(sighting, scan, succeeded);
-      if (proof.isPresent()) {
-        Place place = sighting.place();
-        return Optional.of(
-            new Find(
-                new Candidate(
-                    place.step(), place.path(), sighting.files(), Freeze.LINK, Map.of(), 1, 1),
-                proof.get()));
+      Place place = sighting.place();
+      Optional<String> found = flaw(sighting);
+      if (found.isEmpty()) {
+        Candidate candidate =
+            new Candidate(
+                place.step(), place.path(), sighting.files(), Freeze.LINK, Map.of(), 1, 1);
+        return new Judgement(new Find(candidate, proof(sighting, scan, succeeded)), "");
+      }
+      flaw = place.sibling(place.name()) + " is passed over: " + found.get();
+    }
+    return new Judgement(null, flaw);
+  }
+
+  /** What shows that it is incomplete. */
+  private Optional<String> flaw(Sighting sighting) throws IOException {
+    Convention convention = sighting.convention();
+    List<String> inside = sighting.inside();
+    for (String path : inside) {
+      if (isUnfinished(path)) {
+        return Optional.of(path + " is not finished");
+      }
+    }
+    if (!convention.hasRequired(inside)) {
+      return Optional.of("files are missing that a checkpoint of " + framework.name() + " has");
+    }
+    long ranks = convention.ranks(inside);
+    if (ranks > 0 && ranks < setting.processes()) {
+      return Optional.of(
+          "files of %d processes are there, there are %d".formatted(ranks, setting.processes()));
+    }
+    if (!new Shards(sighting.files(), setting.contents()).areComplete()) {
+      return Optional.of("shards are missing");
+    }
+    for (WorkFile file : sighting.files()) {
+      if (structure(file) == Structure.BROKEN) {
+        return Optional.of(file.path() + " was cut off or is damaged");
       }
     }
     return Optional.empty();
   }
 
-  /** Empty when it is known to be incomplete. */
-  private Optional<Proof> judge(Sighting sighting, Scan scan, boolean succeeded)
-      throws IOException {
+  private Structure structure(WorkFile file) throws IOException {
+    return Wholeness.of(file.path(), setting.contents().apply(file));
+  }
+
+  private Proof proof(Sighting sighting, Scan scan, boolean succeeded) throws IOException {
     Convention convention = sighting.convention();
-    List<String> inside = sighting.inside();
-    long ranks = convention.ranks(inside);
-    if (inside.stream().anyMatch(FrameworkAdapter::isUnfinished)
-        || !convention.hasRequired(inside)
-        || (ranks > 0 && ranks < setting.processes())
-        || !new Shards(sighting.files(), setting.contents()).areComplete()) {
-      return Optional.empty();
+    // With more ranks than we know of we do not know how many are to come.
+    boolean allRanks = convention.ranks(sighting.inside()) <= setting.processes();
+    if (allRanks && (hasSign(sighting, scan) || isWhole(sighting))) {
+      return Proof.WHOLE;
     }
-    Set<Structure> found = structures(sighting.files());
-    if (found.contains(Structure.BROKEN)) {
-      return Optional.empty();
+    return succeeded ? Proof.SUCCEEDED : Proof.NONE;
+  }
+
+  /** A directory may get more files. */
+  private boolean isWhole(Sighting sighting) throws IOException {
+    boolean whole = sighting.convention().shape() != Convention.Shape.DIRECTORY;
+    for (WorkFile file : sighting.files()) {
+      whole = whole && structure(file) == Structure.WHOLE;
     }
-    // More ranks than we know of: then we do not know how many are to come.
-    boolean signed = hasSign(sighting, scan) && ranks <= setting.processes();
-    boolean wholeFiles =
-        convention.shape() != Convention.Shape.DIRECTORY && found.equals(Set.of(Structure.WHOLE));
-    if (signed || wholeFiles) {
-      return Optional.of(Proof.WHOLE);
-    }
-    return Optional.of(succeeded ? Proof.SUCCEEDED : Proof.NONE);
+    return whole;
   }
 
   private boolean hasSign(Sighting sighting, Scan scan) throws IOException {
@@ -186,14 +221,6 @@ public final class FrameworkAdapter implements Adapter {
       }
     }
     return false;
-  }
-
-  private Set<Structure> structures(List<WorkFile> files) throws IOException {
-    Set<Structure> found = new HashSet<>();
-    for (WorkFile file : files) {
-      found.add(Wholeness.of(file.path(), setting.contents().apply(file)));
-    }
-    return found;
   }
 
   private static boolean isUnfinished(String path) {

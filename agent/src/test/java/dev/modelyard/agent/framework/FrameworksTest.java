@@ -93,6 +93,26 @@ class FrameworksTest {
     assertThat(made).isEqualTo(pointers);
   }
 
+  @ParameterizedTest(name = "{0}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Transformers | checkpoint-1/trainer_state.json checkpoint-2/trainer_state.json | checkpoint-1 is passed over: files are missing that a checkpoint of Transformers has
+          DeepSpeed    | s-1/mp_rank_00_model_states.pt s-1/zero_pp_rank_0_mp_rank_00_optim_states.pt s-2/mp_rank_00_model_states.pt | s-1 is passed over: files of 1 processes are there, there are 2
+          PyTorch      | s-1/a.pt s-1/b.tmp s-2/a.pt                                      | s-1 is passed over: b.tmp is not finished
+          Lightning    | step=1.ckpt<CUT step=2.ckpt                                      | step=1.ckpt is passed over: step=1.ckpt was cut off or is damaged
+          TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing
+          """)
+  void saysWhyOneIsPassedOver(String framework, String files, String problem) throws IOException {
+    assertThat(Listing.of(framework, 2, files).findings().problems()).containsExactly(problem);
+  }
+
+  @Test
+  void theNewestMayStillBecomeWhole() throws IOException {
+    assertThat(Listing.of("PyTorch", 1, "step-1.pt step-2.pt<CUT").findings().problems()).isEmpty();
+  }
+
   @Test
   void whatKerasOverwritesIsCopied() throws IOException {
     Listing listing =

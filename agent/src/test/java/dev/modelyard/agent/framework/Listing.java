@@ -90,13 +90,17 @@ final class Listing {
   }
 
   List<Find> finds() throws IOException {
+    return findings().finds();
+  }
+
+  Adapter.Findings findings() throws IOException {
     Setting setting =
         new Setting(
             null,
             processes,
             file -> new StoredContent(store, "w/" + file.path(), file.state().size()));
     Adapter adapter = Adapters.of(framework, new GenericAdapter("/ckpt"), setting);
-    return adapter.find(new Scan(store.walk("w"), Map.of()), step -> true).finds();
+    return adapter.find(new Scan(store.walk("w"), Map.of()), step -> true);
   }
 
   /** Step and proof of each. */
