@@ -71,7 +71,7 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .requires(".*\\.index", ".*\\.data-.*")
             .sign(new Sign.Named(CHECKPOINT))
             .pointer(CHECKPOINT));
-    free("Keras", Convention.file("(?i).*\\.(keras|h5|hdf5)"));
+    fixed("Keras", Convention.file("(?i).*\\.keras"), Convention.file("(?i).*\\.(h5|hdf5)"));
     fixed(
         "JAX",
         Convention.directory("(.*[_-])?\\d+")

@@ -102,23 +102,36 @@ public final class FrameworkAdapter implements Adapter {
 
   /** What looks like a checkpoint, by the step its name carries. */
   private NavigableMap<Long, List<Sighting>> byStep(Scan scan) {
-    TreeMap<Long, List<Sighting>> byStep = new TreeMap<>();
+    NavigableMap<Long, List<Sighting>> byStep = new TreeMap<>();
     for (Convention convention : framework.conventions()) {
-      Map<Place, List<WorkFile>> places = new TreeMap<>();
-      for (WorkFile file : scan.files()) {
-        convention.places(file.path()).stream()
-            .filter(this::isPossible)
-            .forEach(place -> places.computeIfAbsent(place, p -> new ArrayList<>()).add(file));
+      for (Sighting sighting : sightings(convention, scan)) {
+        byStep.computeIfAbsent(sighting.place().step(), s -> new ArrayList<>()).add(sighting);
       }
-      places.forEach(
-          (place, files) -> {
-            Sighting sighting = new Sighting(place, convention, files);
-            if (convention.isBegun(sighting.inside())) {
-              byStep.computeIfAbsent(place.step(), s -> new ArrayList<>()).add(sighting);
-            }
-          });
     }
     return byStep;
+  }
+
+  /** Without those inside another: items of a checkpoint may look like one themselves. */
+  private List<Sighting> sightings(Convention convention, Scan scan) {
+    Map<Place, List<WorkFile>> places = new TreeMap<>();
+    for (WorkFile file : scan.files()) {
+      convention.places(file.path()).stream()
+          .filter(this::isPossible)
+          .forEach(place -> places.computeIfAbsent(place, p -> new ArrayList<>()).add(file));
+    }
+    List<Sighting> sightings = new ArrayList<>();
+    for (Map.Entry<Place, List<WorkFile>> entry : places.entrySet()) {
+      Sighting sighting = new Sighting(entry.getKey(), convention, entry.getValue());
+      if (convention.isBegun(sighting.inside())
+          && (sightings.isEmpty() || !isInside(sighting.place(), sightings.getLast().place()))) {
+        sightings.add(sighting);
+      }
+    }
+    return sightings;
+  }
+
+  private static boolean isInside(Place place, Place other) {
+    return other.alone() && Layout.isBelow(place.path(), other.path());
   }
 
   private boolean isPossible(Place place) {

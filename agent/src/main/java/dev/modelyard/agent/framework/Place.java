@@ -26,8 +26,13 @@ record Place(String parent, String name, long step, boolean alone) implements Co
         : path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** What is inside a directory comes right behind it. */
   @Override
   public int compareTo(Place other) {
-    return sibling(name).compareTo(other.sibling(other.name));
+    return sortKey().compareTo(other.sortKey());
+  }
+
+  private String sortKey() {
+    return sibling(name).replace('/', '\0');
   }
 }

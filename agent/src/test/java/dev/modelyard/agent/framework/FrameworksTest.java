@@ -46,6 +46,7 @@ class FrameworksTest {
           Keras      | whole models                      | 1 | model-01-0.62.keras model-02-0.53.keras                                          | 1 WHOLE, 2 WHOLE
           Keras      | a model that was cut off          | 1 | model-01-0.62.keras<CUT                                                         | ''
           Keras      | weights                           | 1 | model-01.weights.h5                                                              | 1 WHOLE
+          Keras      | a model before its weights        | 1 | model-01.weights.h5 model-01.keras model-02.keras<CUT model-02.weights.h5        | 1 WHOLE, 2 WHOLE
           Keras      | a backup is preferred             | 1 | model-07.keras b/latest.weights.h5 b/training_metadata.json<{"epoch":~2}         | 2 WHOLE
           Keras      | a backup without its metadata     | 1 | model-07.keras b/latest.weights.h5                                               | ''
           Keras      | metadata that was cut off         | 1 | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2                         | ''
@@ -53,6 +54,7 @@ class FrameworksTest {
           JAX        | renamed into place                | 1 | 10/_CHECKPOINT_METADATA 10/default/ocdbt.process_0/d/1 10/default/manifest.ocdbt | 10 WHOLE
           JAX        | still under its first name        | 1 | 10.orbax-checkpoint-tmp/_CHECKPOINT_METADATA 10.orbax-checkpoint-tmp/default/d/1 | ''
           JAX        | an item still under its own       | 1 | 10/_CHECKPOINT_METADATA 10/default.orbax-checkpoint-tmp/d/1                      | ''
+          JAX        | an item that looks like one       | 1 | 10/_CHECKPOINT_METADATA 10/model_3/_CHECKPOINT_METADATA                          | 10 WHOLE
           JAX        | with a prefix, deeper             | 1 | run-7/ckpt_10/_CHECKPOINT_METADATA run-7/ckpt_10/state/manifest.ocdbt            | 10 WHOLE
           ScikitLearn | nothing shows its end            | 1 | model-10.joblib                                                                  | 10 NONE
           XGBoost    | JSON                              | 1 | model_10.json                                                                    | 10 WHOLE
