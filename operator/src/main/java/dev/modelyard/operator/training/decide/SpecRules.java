@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * see. All problems in one message, so that one edit mends them.
  */
 final class SpecRules {
-  private static final Set<Framework> FRAMEWORKS = EnumSet.of(Framework.PyTorch, Framework.Generic);
+  /** Whose checkpoints the agent has been seen to find and to resume: docs/support.md. */
+  private static final Set<Framework> FRAMEWORKS =
+      EnumSet.complementOf(EnumSet.of(Framework.Megatron));
 
   private SpecRules() {}
 

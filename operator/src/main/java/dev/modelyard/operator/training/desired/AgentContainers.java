@@ -59,6 +59,7 @@ final class AgentContainers {
     env.add(TrainingEnv.value("MODELYARD_ATTEMPT", run.attempt()));
     env.add(TrainingEnv.index("MODELYARD_RANK"));
     env.add(TrainingEnv.value("MODELYARD_WORKERS", run.spec().trainer().workers()));
+    env.add(TrainingEnv.value("MODELYARD_PROCESSES", TrainingEnv.processes(run.spec().trainer())));
     env.add(TrainingEnv.value("MODELYARD_RUN_DIR", Mounts.RUN_DIR));
     env.add(TrainingEnv.value("MODELYARD_CHECKPOINT_DIR", checkpoints.directory()));
     env.add(TrainingEnv.value("MODELYARD_FRAMEWORK", run.spec().framework()));

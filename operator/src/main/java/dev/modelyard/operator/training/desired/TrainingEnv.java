@@ -1,6 +1,5 @@
 package dev.modelyard.operator.training.desired;
 
-import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.TrainerSpec;
 import dev.modelyard.operator.core.Json;
@@ -14,10 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Environment of the trainer: docs/architecture.md, and PyTorch's rendezvous. */
+/** Environment of the trainer: docs/architecture.md, and how workers meet. */
 final class TrainingEnv {
   static final int RENDEZVOUS_PORT = 29500;
+
+  /** Index of the worker, for variables that are made of it. */
+  private static final String INDEX = "MODELYARD_WORKER";
 
   private static final String INDEX_FIELD =
       "metadata.annotations['batch.kubernetes.io/job-completion-index']";
@@ -33,8 +37,8 @@ final class TrainingEnv {
   static List<EnvVar> of(Run run) {
     List<EnvVar> env = new ArrayList<>(contract(run));
     env.addAll(hyperparameters(run.spec()));
-    if (run.isGang() && run.spec().framework() == Framework.PyTorch) {
-      env.addAll(rendezvous(run));
+    if (run.isGang()) {
+      env.addAll(meeting(run));
     }
     env.addAll(kubeflow(run));
     env.addAll(run.spec().trainer().env());
@@ -93,13 +97,51 @@ final class TrainingEnv {
     return env;
   }
 
+  /** How workers find each other. What the user says of it counts, where we may be mistaken. */
+  private static List<EnvVar> meeting(Run run) {
+    Set<String> users =
+        run.spec().trainer().env().stream().map(EnvVar::getName).collect(Collectors.toSet());
+    return switch (run.spec().framework()) {
+      case PyTorch, Transformers, Lightning, DeepSpeed, Megatron -> rendezvous(run);
+      case TensorFlow, Keras ->
+          tensorFlow(run).stream().filter(env -> !users.contains(env.getName())).toList();
+      case JAX -> jax(run).stream().filter(env -> !users.contains(env.getName())).toList();
+      case ScikitLearn, XGBoost, Generic -> List.of();
+    };
+  }
+
+  /** All workers alike, the first of them is the chief. */
+  private static List<EnvVar> tensorFlow(Run run) {
+    List<String> hosts =
+        IntStream.range(0, run.spec().trainer().workers())
+            .mapToObj(index -> host(run, index) + ":" + RENDEZVOUS_PORT)
+            .toList();
+    // The index of the pod is put in by the kubelet, as a number: no quotes around it.
+    String config =
+        "{\"cluster\":%s,\"task\":{\"index\":$(%s),\"type\":\"worker\"}}"
+            .formatted(Json.canonical(Map.of("worker", hosts)), INDEX);
+    return List.of(index(INDEX), value("TF_CONFIG", config));
+  }
+
+  /** JAX reads the first itself; the others are for {@code jax.distributed.initialize}. */
+  private static List<EnvVar> jax(Run run) {
+    return List.of(
+        value("JAX_COORDINATOR_ADDRESS", host(run, 0) + ":" + RENDEZVOUS_PORT),
+        value("JAX_NUM_PROCESSES", run.spec().trainer().workers()),
+        index("JAX_PROCESS_ID"));
+  }
+
+  private static String host(Run run, int index) {
+    return "%s-%d.%s.%s.svc".formatted(run.name(), index, run.name(), run.owner().namespace());
+  }
+
   /**
    * {@code PET_*} is torchrun's configuration; it sets RANK and WORLD_SIZE for its children itself.
    * A program started without it, one process a worker, finds both here.
    */
   private static List<EnvVar> rendezvous(Run run) {
     TrainerSpec trainer = run.spec().trainer();
-    String first = "%s-0.%s.%s.svc".formatted(run.name(), run.name(), run.owner().namespace());
+    String first = host(run, 0);
     int processes = processesPerWorker(trainer);
     List<EnvVar> env = new ArrayList<>();
     env.add(value("MASTER_ADDR", first));
@@ -116,6 +158,11 @@ final class TrainingEnv {
     // A restart inside the pod could mix two lives under one step: every restart is a new attempt.
     env.add(value("PET_MAX_RESTARTS", 0));
     return env;
+  }
+
+  /** Processes of the program, over all workers. */
+  static int processes(TrainerSpec trainer) {
+    return trainer.workers() * processesPerWorker(trainer);
   }
 
   private static int processesPerWorker(TrainerSpec trainer) {
