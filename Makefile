@@ -1,6 +1,6 @@
 # Every verb a developer uses. No logic here: hack/ and e2e/cluster/ have it.
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test it e2e e2e-all demo bench generate verify chart images load \
+.PHONY: help setup fmt lint test it e2e e2e-all frameworks demo bench generate verify chart images load \
 	cluster-up cluster-down ci clean
 
 help: ## what can be made
@@ -26,6 +26,9 @@ e2e: ## the end-to-end tests on the cluster; one class: make e2e TEST=StoryE2E
 
 e2e-all: ## the same with the wide matrix
 	@hack/e2e E2E wide
+
+frameworks: ## kill and resume programs of real frameworks beside the agent; one: make frameworks TEST=jax
+	@agent/frameworks/test $(TEST)
 
 demo: ## the whole story on a cluster, step by step
 	@hack/demo
