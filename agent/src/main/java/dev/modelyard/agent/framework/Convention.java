@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the file or directory; of a set, its first group is what the names share
  * @param required each matches at least one path inside, or the checkpoint is not complete
+ * @param ending files whose format has an end, which must be there
  * @param together either all of them match, or none: part of them is what a half-removed one has
  * @param ranked files of which each process writes one; null where the sign speaks for all
  *     processes
@@ -20,10 +21,13 @@ record Convention(
     Shape shape,
     Pattern name,
     List<Pattern> required,
+    Pattern ending,
     List<Pattern> together,
     Sign sign,
     @Nullable Pattern ranked,
     List<Pointer> pointers) {
+  private static final Pattern NOTHING = Pattern.compile("(?!)");
+
   /** What the name belongs to. */
   enum Shape {
     FILE,
@@ -46,28 +50,40 @@ record Convention(
 
   private static Convention of(Shape shape, String name) {
     return new Convention(
-        shape, Pattern.compile(name), List.of(), List.of(), new Sign.None(), null, List.of());
+        shape,
+        Pattern.compile(name),
+        List.of(),
+        NOTHING,
+        List.of(),
+        new Sign.None(),
+        null,
+        List.of());
   }
 
   Convention requires(String... patterns) {
-    return new Convention(shape, name, compile(patterns), together, sign, ranked, pointers);
+    return new Convention(shape, name, compile(patterns), ending, together, sign, ranked, pointers);
+  }
+
+  Convention ending(String pattern) {
+    return new Convention(
+        shape, name, required, Pattern.compile(pattern), together, sign, ranked, pointers);
   }
 
   Convention together(String... patterns) {
-    return new Convention(shape, name, required, compile(patterns), sign, ranked, pointers);
+    return new Convention(shape, name, required, ending, compile(patterns), sign, ranked, pointers);
   }
 
   Convention sign(Sign now) {
-    return new Convention(shape, name, required, together, now, ranked, pointers);
+    return new Convention(shape, name, required, ending, together, now, ranked, pointers);
   }
 
   Convention ranked(String pattern) {
     return new Convention(
-        shape, name, required, together, sign, Pattern.compile(pattern), pointers);
+        shape, name, required, ending, together, sign, Pattern.compile(pattern), pointers);
   }
 
   Convention pointer(Pointer now) {
-    return new Convention(shape, name, required, together, sign, ranked, List.of(now));
+    return new Convention(shape, name, required, ending, together, sign, ranked, List.of(now));
   }
 
   private static List<Pattern> compile(String... patterns) {

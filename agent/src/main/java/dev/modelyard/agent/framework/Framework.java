@@ -42,6 +42,7 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .together(
                 "optimizer\\.(pt|bin)|optimizer_\\d+/.*|global_step\\d+/.*", "rng_state(_1)?\\.pth")
             .sign(new Sign.LastFile("trainer_state.json"))
+            .ending("trainer_state\\.json")
             .ranked("rng_state_\\d+\\.pth"));
     fixed(
         "Lightning",
@@ -67,11 +68,15 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .pointer(TRACKER));
     fixed(
         "TensorFlow",
-        Convention.set("(.*-\\d+)\\.(?:index|data-\\d{5}-of-\\d{5})")
+        Convention.set("(.*\\d.*)\\.(?:index|data-\\d{5}-of-\\d{5})")
             .requires(".*\\.index", ".*\\.data-.*")
+            .ending(".*\\.index")
             .sign(new Sign.Named(CHECKPOINT))
             .pointer(CHECKPOINT));
-    fixed("Keras", Convention.file("(?i).*\\.keras"), Convention.file("(?i).*\\.(h5|hdf5)"));
+    fixed(
+        "Keras",
+        Convention.file("(?i).*\\.keras").ending(".*"),
+        Convention.file("(?i).*\\.(h5|hdf5)").ending(".*"));
     fixed(
         "JAX",
         Convention.directory("(.*[_-])?\\d+")

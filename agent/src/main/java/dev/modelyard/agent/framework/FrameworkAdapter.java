@@ -186,7 +186,9 @@ public final class FrameworkAdapter implements Adapter {
       return Optional.of("shards are missing");
     }
     for (WorkFile file : sighting.files()) {
-      if (structure(file) == Structure.BROKEN) {
+      Structure structure = structure(file);
+      boolean ends = convention.ending().matcher(sighting.place().inside(file.path())).matches();
+      if (structure == Structure.BROKEN || (ends && structure != Structure.WHOLE)) {
         return Optional.of(file.path() + " was cut off or is damaged");
       }
     }

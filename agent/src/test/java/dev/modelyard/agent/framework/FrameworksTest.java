@@ -42,9 +42,12 @@ class FrameworksTest {
           TensorFlow | a data file is missing            | 1 | ckpt-10.index ckpt-10.data-00000-of-00002                                        | ''
           TensorFlow | the index is still to come        | 1 | ckpt-10.data-00000-of-00001 ckpt-20_temp/part-00000-of-00001.data-00000-of-00001 | ''
           TensorFlow | the index was cut off             | 1 | ckpt-10.index<xx ckpt-10.data-00000-of-00001                                     | ''
+          TensorFlow | as Keras 2 names its weights      | 1 | cp-0010.ckpt.index cp-0010.ckpt.data-00000-of-00001                              | 10 NONE
           TensorFlow | superseded                        | 1 | a/m.ckpt-9.index a/m.ckpt-9.data-00000-of-00001 a/m.ckpt-10.index a/m.ckpt-10.data-00000-of-00001 | 9 SUCCEEDED, 10 NONE
           Keras      | whole models                      | 1 | model-01-0.62.keras model-02-0.53.keras                                          | 1 WHOLE, 2 WHOLE
           Keras      | a model that was cut off          | 1 | model-01-0.62.keras<CUT                                                         | ''
+          Keras      | a model of which nothing is there | 1 | model-01-0.62.keras< model-02.h5<                                                | ''
+          PyTorch    | an index of another program       | 1 | step-10/faiss.index<x step-10/a.pt                                               | 10 NONE
           Keras      | weights                           | 1 | model-01.weights.h5                                                              | 1 WHOLE
           Keras      | a model before its weights        | 1 | model-01.weights.h5 model-01.keras model-02.keras<CUT model-02.weights.h5        | 1 WHOLE, 2 WHOLE
           Keras      | a backup is preferred             | 1 | model-07.keras b/latest.weights.h5 b/training_metadata.json<{"epoch":~2}         | 2 WHOLE

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.format.Structure;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.io.InputStream;
 
 /** JSON that ends before its last bracket was cut off; what is odd otherwise is its owner's. */
 final class JsonText {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Python writes NaN for a loss that is none. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private JsonText() {}
 

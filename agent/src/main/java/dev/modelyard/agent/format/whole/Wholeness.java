@@ -26,25 +26,26 @@ public final class Wholeness {
     if (structure != Structure.UNKNOWN) {
       return structure;
     }
-    if (name.endsWith(".keras")) {
-      return Structure.BROKEN; // always a zip file, which was looked at above
-    }
     if (name.endsWith(".json")) {
       return JsonText.structure(content);
     }
     if (name.endsWith(".ubj")) {
       return whole(Ubjson.isWhole(content));
     }
-    if (name.endsWith(".h5") || name.endsWith(".hdf5") || Hdf5.hasSignature(content)) {
+    if (Hdf5.hasSignature(content)) {
       return whole(Hdf5.isWhole(content));
     }
-    if (name.endsWith(".index")) {
-      return whole(new Window(content).littleLong(content.size() - Long.BYTES) == TABLE);
+    if (name.endsWith(".index") && isTable(content)) {
+      return Structure.WHOLE; // other programs have files of that name, too
     }
     boolean pickled = name.matches(".*\\.(pkl|pickle|joblib)") && isPickle(content);
     return pickled && new Window(content).at(content.size() - 1) != STOP
         ? Structure.BROKEN
         : Structure.UNKNOWN;
+  }
+
+  private static boolean isTable(Content content) throws IOException {
+    return new Window(content).littleLong(content.size() - Long.BYTES) == TABLE;
   }
 
   private static Structure whole(boolean whole) {

@@ -124,12 +124,13 @@ class WholenessTest {
           a.json   | ''                   | BROKEN
           a.json   | not JSON             | UNKNOWN
           log.json | {"a":1} {"a":2}      | WHOLE
-          a.h5     | ''                   | BROKEN
-          a.index  | short                | BROKEN
+          a.json   | {"loss":NaN}         | WHOLE
+          a.json   | {"loss":NaN          | BROKEN
+          a.h5     | ''                   | UNKNOWN
+          a.index  | of another kind      | UNKNOWN
           a.pkl    | \u0080\u0004K\u0001.  | UNKNOWN
           a.joblib | \u0080\u0004K\u0001   | BROKEN
           a.pkl    | compressed           | UNKNOWN
-          a.keras  | ''                   | BROKEN
           __0_0.distcp | PK\u0003\u0004 | UNKNOWN
           a.txt    | \u0080\u0004K\u0001   | UNKNOWN
           """)
