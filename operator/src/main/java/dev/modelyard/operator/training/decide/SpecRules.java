@@ -49,7 +49,8 @@ final class SpecRules {
   private static List<String> notImplemented(ModelTrainingSpec spec) {
     List<String> found = new ArrayList<>();
     if (!FRAMEWORKS.contains(spec.framework())) {
-      found.add("spec.framework=%s (use PyTorch or Generic)".formatted(spec.framework()));
+      found.add(
+          "spec.framework=%s (use Generic, and announce checkpoints)".formatted(spec.framework()));
     }
     if (spec.topology().type() != TopologyType.AllReduce) {
       found.add("spec.topology.type=%s (use AllReduce)".formatted(spec.topology().type()));

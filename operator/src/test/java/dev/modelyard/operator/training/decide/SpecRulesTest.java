@@ -3,6 +3,7 @@ package dev.modelyard.operator.training.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SpecRulesTest {
@@ -20,7 +22,7 @@ class SpecRulesTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        row("spec.framework=JAX", Trainings.churnBut("PyTorch", "JAX")),
+        row("spec.framework=Megatron", Trainings.churnBut("PyTorch", "Megatron")),
         row("spec.topology.type=ParameterServer", "topology: {type: ParameterServer}"),
         row(
             "spec.inputs 'data'",
@@ -60,6 +62,12 @@ class SpecRulesTest {
   }
 
   @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "Megatron")
+  void acceptsFrameworksThatWereSeenToResume(Framework framework) {
+    assertThat(refusal(Trainings.churnBut("PyTorch", framework.name()))).isEmpty();
+  }
+
+  @ParameterizedTest
   @MethodSource("accepted")
   void acceptsWhatWorks(ModelTraining training) {
     assertThat(refusal(training)).isEmpty();
@@ -68,7 +76,6 @@ class SpecRulesTest {
   static Stream<Arguments> accepted() {
     return Stream.of(
         argumentSet("the smallest", Trainings.churn()),
-        argumentSet("Generic", Trainings.churnBut("PyTorch", "Generic")),
         argumentSet("several workers", Trainings.gang(4)),
         argumentSet("a claim of the user's", stored("storage: {pvc: {claimName: mine}}")),
         argumentSet("stall", Trainings.churn("restartPolicy: {stall: {step: 1h}}")),
