@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # DeepSpeed compiles what its CPU ranks talk through; at its first start, unless it is done here.
 rm /etc/dpkg/dpkg.cfg.d/slim
 apt-get -qq install --no-install-recommends g++ libtorch-dev ninja-build pybind11-dev python3-dev

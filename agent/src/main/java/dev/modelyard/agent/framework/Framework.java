@@ -2,7 +2,9 @@ package dev.modelyard.agent.framework;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A framework's conventions.
@@ -111,21 +113,25 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
   public List<Pointer> pointers(List<String> files) {
     Map<String, Pointer> pointers = new TreeMap<>();
     for (Convention convention : conventions) {
-      for (String file : files) {
-        convention.places(file).stream()
-            .filter(place -> convention.hasRequired(inside(place, files)))
-            .forEach(
-                place ->
-                    convention.pointers().stream()
-                        .map(pointer -> to(pointer, place))
-                        .forEach(pointer -> pointers.putIfAbsent(pointer.file(), pointer)));
+      Set<Place> places = new TreeSet<>();
+      if (!convention.pointers().isEmpty()) {
+        files.forEach(file -> places.addAll(convention.places(file)));
+      }
+      places.removeIf(place -> !convention.hasRequired(inside(convention, place, files)));
+      for (Place place : places) {
+        convention.pointers().stream()
+            .map(pointer -> to(pointer, place))
+            .forEach(pointer -> pointers.putIfAbsent(pointer.file(), pointer));
       }
     }
     return List.copyOf(pointers.values());
   }
 
-  private static List<String> inside(Place place, List<String> files) {
-    return files.stream().map(place::inside).toList();
+  private static List<String> inside(Convention convention, Place place, List<String> files) {
+    return files.stream()
+        .filter(file -> convention.places(file).contains(place))
+        .map(place::inside)
+        .toList();
   }
 
   private static Pointer to(Pointer pointer, Place place) {

@@ -1,0 +1,138 @@
+package dev.modelyard.agent.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.Adapters;
+import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
+import dev.modelyard.agent.framework.GenericAdapter;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.TorchFile;
+import dev.modelyard.agent.watch.Watcher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a framework finds in the directory of a new attempt: what was committed, and nothing else.
+ */
+class RestoreFrameworksTest {
+  private static final byte[] TORCH = TorchFile.bytes(1, 500);
+  private static final byte[] CUT = Arrays.copyOf(TORCH, 400);
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path directory;
+
+  private FakeTrainer attempt(int number, String framework)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("volume"));
+    FakeTrainer trainer = new FakeTrainer(directory, number).with("MODELYARD_FRAMEWORK", framework);
+    Restore restore = new Restore(trainer.config(), store(trainer), Run.nonces(), Run.CLOCK);
+    assertThat(restore.run().outcome()).isEqualTo(number == 1 ? "Fresh" : "Resumed");
+    return trainer;
+  }
+
+  private static Store store(FakeTrainer trainer) throws IOException {
+    return PosixStore.open(trainer.root(), new Parallel(1));
+  }
+
+  /** The program was killed. */
+  private static void end(FakeTrainer trainer) throws IOException {
+    Store store = store(trainer);
+    String work = new Layout("uid-1").work(trainer.config().attempt());
+    Setting setting =
+        new Setting(
+            null,
+            1,
+            file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
+    Adapter adapter =
+        Adapters.of(trainer.config().framework(), new GenericAdapter("/ckpt"), setting);
+    Watcher.World world = new Watcher.World(Run.nonces(), Run.CLOCK, () -> 0, report -> {});
+    new Watcher(trainer.config(), store, adapter, world).finish();
+  }
+
+  private static List<String> files(FakeTrainer trainer) throws IOException {
+    try (Stream<Path> files = Files.walk(trainer.work())) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> trainer.work().relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void write(FakeTrainer trainer, String path, String text) throws IOException {
+    trainer.write(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void transformersFindsTheNewestThatIsWhole() throws IOException, InterruptedException {
+    FakeTrainer first = attempt(1, "Transformers");
+    first.write("checkpoint-10/pytorch_model.bin", TORCH);
+    write(first, "checkpoint-10/trainer_state.json", "{}");
+    first.write("checkpoint-20/pytorch_model.bin", TORCH);
+    end(first);
+
+    FakeTrainer second = attempt(2, "Transformers");
+
+    assertThat(files(second))
+        .containsExactly("checkpoint-10/pytorch_model.bin", "checkpoint-10/trainer_state.json");
+  }
+
+  @Test
+  void deepSpeedsLatestNamesWhatWasRestored() throws IOException, InterruptedException {
+    FakeTrainer first = attempt(1, "DeepSpeed");
+    first.write("out/global_step10/mp_rank_00_model_states.pt", TORCH);
+    first.write("out/global_step20/mp_rank_00_model_states.pt", CUT);
+    write(first, "out/latest", "global_step20");
+    end(first);
+
+    FakeTrainer second = attempt(2, "DeepSpeed");
+
+    assertThat(files(second))
+        .containsExactly("out/global_step10/mp_rank_00_model_states.pt", "out/latest");
+    assertThat(second.work().resolve("out/latest")).hasContent("global_step10");
+  }
+
+  @Test
+  void lightningsLastIsWhatWasRestored() throws IOException, InterruptedException {
+    FakeTrainer first = attempt(1, "Lightning");
+    first.write("epoch=0-step=10.ckpt", TORCH);
+    first.write("epoch=0-step=20.ckpt", CUT);
+    first.write("last.ckpt", CUT);
+    end(first);
+
+    FakeTrainer second = attempt(2, "Lightning");
+
+    assertThat(files(second)).containsExactly("epoch=0-step=10.ckpt", "last.ckpt");
+    assertThat(second.work().resolve("last.ckpt")).hasBinaryContent(TORCH);
+  }
+
+  @Test
+  void aSecondAttemptGoesOnFromThere() throws IOException, InterruptedException {
+    FakeTrainer first = attempt(1, "Lightning");
+    first.write("epoch=0-step=10.ckpt", TORCH);
+    end(first);
+    FakeTrainer second = attempt(2, "Lightning");
+    second.write("epoch=0-step=20.ckpt", TORCH);
+    second.write("last.ckpt", TORCH);
+    end(second);
+
+    FakeTrainer third = attempt(3, "Lightning");
+
+    assertThat(files(third)).containsExactly("epoch=0-step=20.ckpt", "last.ckpt");
+  }
+}
