@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which revisions the stable Service may be sending requests to: what the cache shows of it, and
@@ -25,14 +26,13 @@ record Selection(Optional<Map<String, String>> present, Optional<String> recorde
 
   /** Nothing but this revision, by what is seen and by what is recorded. */
   boolean isOnly(String deployment, int revision) {
-    Map<String, String> narrow = ServedRevision.podsOf(deployment, revision);
-    return present.filter(narrow::equals).isPresent()
-        && recorded.filter(text(narrow)::equals).isPresent();
+    return is(ServedRevision.podsOf(deployment, revision));
   }
 
-  /** The Service, as seen, has this selector. */
-  boolean shows(Map<String, String> selector) {
-    return present.filter(selector::equals).isPresent();
+  /** This selector, by what is seen and by what is recorded. */
+  boolean is(Map<String, String> selector) {
+    return present.filter(selector::equals).isPresent()
+        && recorded.filter(text(selector)::equals).isPresent();
   }
 
   boolean mayReach(String deployment, int revision) {
@@ -50,6 +50,12 @@ record Selection(Optional<Map<String, String>> present, Optional<String> recorde
                         || r.equals(text(ServedRevision.podsOf(deployment, revision))))
             .isPresent();
     return seen || told;
+  }
+
+  /** Of what is recorded and what will be: all server pods if that is either, else as recorded. */
+  static @Nullable String wider(ServingSnapshot seen, @Nullable String next) {
+    String all = text(ServedRevision.podsOf(seen.owner().name()));
+    return all.equals(next) ? next : seen.status().selector();
   }
 
   /** In the form of {@code status.selector}, which autoscalers read. */

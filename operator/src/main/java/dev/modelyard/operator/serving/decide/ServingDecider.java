@@ -214,13 +214,23 @@ public final class ServingDecider {
   /**
    * The plan that follows from a status, without all but some of its actions: those are for the
    * next pass. After a write that pass waits for the cache to show it, or it would be made again;
-   * without one it follows the status at once.
+   * without one it follows the status at once. Traffic that is not taken back yet is not said to
+   * be.
    */
   private static Plan<ModelDeploymentStatus> intent(
       ServingSnapshot seen, ModelDeploymentStatus next, Predicate<Action> now) {
     Plan<ModelDeploymentStatus> plan = decide(seen.with(next));
     List<Action> actions = plan.actions().stream().filter(now).toList();
-    return plan.withActions(actions).withRequeue(Requeue.in(CACHE_LAG));
+    boolean postponed =
+        plan.actions().stream()
+            .anyMatch(a -> ShapeActions.isTraffic(a, seen) && !actions.contains(a));
+    ModelDeploymentStatus status =
+        postponed
+            ? plan.status().toBuilder()
+                .selector(Selection.wider(seen, plan.status().selector()))
+                .build()
+            : plan.status();
+    return plan.withActions(actions).withStatus(status).withRequeue(Requeue.in(CACHE_LAG));
   }
 
   private static boolean isPromotion(

@@ -52,7 +52,7 @@ final class ShapeActions {
     shape.gate().ifPresent(writes::gate);
     shape
         .last()
-        .filter(s -> !Selection.of(seen).shows(s))
+        .filter(s -> !Selection.of(seen).is(s))
         .ifPresent(s -> writes.traffic(s, writes.strangers()));
     shape.pods().forEach(writes::down);
     seen.objects().forEach(writes::staleGate);
