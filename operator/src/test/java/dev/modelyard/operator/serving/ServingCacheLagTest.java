@@ -5,6 +5,7 @@ import static dev.modelyard.operator.serving.Models.NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
+import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.operator.cluster.ReconcileFlow;
 import dev.modelyard.operator.serving.desired.ServedRevision;
 import dev.modelyard.operator.testkit.LaggingReader;
@@ -60,6 +61,19 @@ class ServingCacheLagTest {
     pass();
 
     assertThat(selector()).isEqualTo(ServedRevision.podsOf(NAME, 2));
+  }
+
+  @Test
+  void whatWasRefusedIsNotScaledUpByAPassThatDoesNotKnow() {
+    story.edit("crash-b", "replicas: 2");
+    until(() -> asked(2) == 1);
+    caches.watch(ModelDeployment.class);
+    story.settle();
+    assertThat(story.status().revisions().getLast().state()).isEqualTo(RevisionState.Rejected);
+
+    pass();
+
+    assertThat(asked(2)).isZero();
   }
 
   /** The Service selects all, a pod of each revision is ready, and the former one may go next. */

@@ -132,11 +132,12 @@ final class ShapeActions {
     if (pods == 0) {
       return;
     }
+    Guard unchanged = new Guard.Unchanged(seen.owner());
     if (deployment.isEmpty()) {
       seen.rendered(revision)
-          .ifPresent(r -> actions.add(Action.create(ServerDeployment.desired(r, pods))));
+          .ifPresent(r -> actions.add(Action.create(ServerDeployment.desired(r, pods), unchanged)));
     } else if (pods > deployment.get().getSpec().getReplicas()) {
-      actions.add(Action.apply(ServerDeployment.scaled(deployment.get(), pods)));
+      actions.add(Action.apply(ServerDeployment.scaled(deployment.get(), pods), unchanged));
     }
     boolean due = deployment.isEmpty() || seen.side(revision).ready() > 0;
     if (due && seen.objects(revision).service().isEmpty()) {
