@@ -8,6 +8,8 @@ import dev.modelyard.operator.core.Outcome;
 import dev.modelyard.operator.core.Owner;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,7 +182,44 @@ public final class Applier {
               : Optional.of(
                   "%s '%s': there is no such %s in namespace %s"
                       .formatted(field, ref.name(), ref.kind(), ref.namespace()));
+      case Guard.Answers(var ref, var pods) -> {
+        long ready = answering(ref);
+        yield ready >= pods
+            ? Optional.empty()
+            : Optional.of("%s: %d pods answer, not %d".formatted(ref, ready, pods));
+      }
+      case Guard.Selects(var ref, var selector) ->
+          cluster
+                  .find(Service.class, ref.namespace(), ref.name())
+                  .filter(s -> selector.equals(s.getSpec().getSelector()))
+                  .isPresent()
+              ? Optional.empty()
+              : Optional.of(ref + " selects other pods than was seen");
     };
+  }
+
+  /** Ready pods of a Deployment, without those that it is about to remove. */
+  private long answering(ObjectRef ref) {
+    Optional<Deployment> deployment = cluster.find(Deployment.class, ref.namespace(), ref.name());
+    return deployment
+        .map(Deployment::getSpec)
+        .map(
+            spec ->
+                Math.min(
+                    spec.getReplicas(),
+                    cluster
+                        .list(Pod.class, ref.namespace(), spec.getSelector().getMatchLabels())
+                        .stream()
+                        .filter(Applier::isReady)
+                        .count()))
+        .orElse(0L);
+  }
+
+  private static boolean isReady(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
   }
 
   private Optional<? extends HasMetadata> find(ObjectRef ref) {

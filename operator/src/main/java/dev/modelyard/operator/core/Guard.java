@@ -31,4 +31,18 @@ public sealed interface Guard {
    * @param field of the user's that names it, and where that is
    */
   record Exists(ObjectRef ref, String field) implements Guard {}
+
+  /**
+   * A Deployment asks for at least so many pods, and so many of its pods are ready and stay.
+   * Protects the pods that answer, before traffic leaves them or they go: those that a cache shows
+   * instead may be gone, or be going.
+   */
+  record Answers(ObjectRef deployment, int pods) implements Guard {}
+
+  /** A Service has this selector. */
+  record Selects(ObjectRef service, Map<String, String> selector) implements Guard {
+    public Selects {
+      selector = Map.copyOf(selector);
+    }
+  }
 }

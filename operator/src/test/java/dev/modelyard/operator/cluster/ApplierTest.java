@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,56 @@ class ApplierTest {
                     .isEqualTo("spec.service 's': there is no such Service in namespace team-a"));
     cluster.given(ours("t"));
     assertThat(only(Action.check(ours("t"), guard))).isInstanceOf(Outcome.Free.class);
+  }
+
+  @Test
+  void podsThatAreOnTheirWayOutDoNotAnswer() {
+    Guard guard = new Guard.Answers(new ObjectRef(Deployment.class, NS, "d"), 1);
+    Action check = Action.check(ours("t"), guard);
+    cluster.given(pod());
+    assertThat(only(check)).as("no Deployment").isInstanceOf(Outcome.Refused.class);
+
+    cluster.given(deployment(1));
+    assertThat(only(check))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            r -> assertThat(r.why()).isEqualTo("Deployment team-a/d: 0 pods answer, not 1"));
+    cluster.editStatus(
+        Pod.class,
+        NS,
+        "p",
+        p ->
+            p.setStatus(
+                new PodStatusBuilder()
+                    .addNewCondition()
+                    .withType("Ready")
+                    .withStatus("True")
+                    .endCondition()
+                    .build()));
+    assertThat(only(check)).isInstanceOf(Outcome.Free.class);
+
+    cluster.edit(Deployment.class, NS, "d", d -> d.getSpec().setReplicas(0));
+    assertThat(only(check)).as("asks for none").isInstanceOf(Outcome.Refused.class);
+    cluster.edit(Deployment.class, NS, "d", d -> d.getSpec().setReplicas(1));
+    cluster.edit(Pod.class, NS, "p", p -> p.getMetadata().setFinalizers(List.of("a/b")));
+    cluster.deleteByOther(Pod.class, NS, "p");
+    assertThat(only(check)).as("is leaving").isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void aServiceSelectsWhatItWasSeenToSelect() {
+    Guard guard = new Guard.Selects(new ObjectRef(Service.class, NS, "s"), Map.of("a", "b"));
+    Action check = Action.check(ours("t"), guard);
+    assertThat(only(check)).as("no Service").isInstanceOf(Outcome.Refused.class);
+
+    cluster.given(ours("t"));
+    assertThat(only(check))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            r ->
+                assertThat(r.why()).isEqualTo("Service team-a/s selects other pods than was seen"));
+    cluster.edit(Service.class, NS, "s", s -> s.getSpec().setSelector(Map.of("a", "b")));
+    assertThat(only(check)).isInstanceOf(Outcome.Free.class);
   }
 
   @Test
@@ -208,6 +260,21 @@ class ApplierTest {
         .withName("p")
         .withLabels(Map.of(Labels.TRAINING, "t"))
         .endMetadata()
+        .build();
+  }
+
+  private static Deployment deployment(int replicas) {
+    return new DeploymentBuilder()
+        .withNewMetadata()
+        .withNamespace(NS)
+        .withName("d")
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(replicas)
+        .withNewSelector()
+        .withMatchLabels(Map.of(Labels.TRAINING, "t"))
+        .endSelector()
+        .endSpec()
         .build();
   }
 }

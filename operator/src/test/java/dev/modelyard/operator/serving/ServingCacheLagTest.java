@@ -9,6 +9,7 @@ import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.operator.cluster.ReconcileFlow;
 import dev.modelyard.operator.serving.desired.ServedRevision;
 import dev.modelyard.operator.testkit.LaggingReader;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -33,6 +34,52 @@ class ServingCacheLagTest {
       new Story(1).versions("v1", "v2", "mute-d", "crash-b").deploy("v1", IN_PLACE);
   private final ServingFeature feature = new ServingFeature(Models.SETTINGS);
   private final LaggingReader caches = new LaggingReader(story.cluster);
+
+  @Test
+  void trafficDoesNotGoBackToPodsThatAreOnTheirWayOut() {
+    story.edit("v2", IN_PLACE);
+    until(() -> asked(1) == 0 && story.podsOf("v1") > 0);
+    story.edit("v1", IN_PLACE);
+
+    pass();
+
+    assertThat(selector()).isEqualTo(ALL);
+    assertThat(asked(1)).isEqualTo(2);
+  }
+
+  @Test
+  void trafficDoesNotGoBackToPodsThatHaveGone() {
+    exchanging();
+    story.edit("v1", IN_PLACE);
+    readAll();
+    deletePods(1);
+
+    pass();
+
+    assertThat(selector()).isEqualTo(ALL);
+  }
+
+  @Test
+  void podsDoNotGoWhenThoseThatWereToAnswerInsteadHaveGone() {
+    exchanging();
+    readAll();
+    deletePods(2);
+
+    pass();
+
+    assertThat(asked(1)).isEqualTo(1);
+  }
+
+  @Test
+  void podsDoNotGoWhenTheServiceNoLongerSelectsTheOthers() {
+    exchanging();
+    readAll();
+    story.cluster.edit(Service.class, NAMESPACE, NAME, s -> s.getSpec().setSelector(FIRST));
+
+    pass();
+
+    assertThat(asked(1)).isEqualTo(1);
+  }
 
   @Test
   void nothingStartsWhileAServiceThatSelectsAllIsTakenForNarrow() {
@@ -61,6 +108,18 @@ class ServingCacheLagTest {
     pass();
 
     assertThat(selector()).isEqualTo(ServedRevision.podsOf(NAME, 2));
+  }
+
+  @Test
+  void bothSidesShrinkInOnePass() {
+    String canary = "strategy: {steps: [{setWeight: 50}, {pause: {}}]}\nreplicas: ";
+    story.edit("v2", canary + 4).settle();
+    assertThat(story.pods().values()).containsExactly(4, 4);
+    story.edit("v2", canary + 2);
+
+    pass();
+
+    assertThat(story.pods().values()).containsExactly(2, 2);
   }
 
   @Test
@@ -118,5 +177,11 @@ class ServingCacheLagTest {
 
   private int asked(int revision) {
     return story.pods().getOrDefault(NAME + "-r" + revision, 0);
+  }
+
+  private void deletePods(int revision) {
+    story.cluster.list(Pod.class, NAMESPACE, ServedRevision.podsOf(NAME, revision)).stream()
+        .map(p -> p.getMetadata().getName())
+        .forEach(name -> story.cluster.deleteByOther(Pod.class, NAMESPACE, name));
   }
 }

@@ -34,7 +34,7 @@ public record RevisionObjects(
   Side side() {
     int desired = deployment.map(d -> d.getSpec().getReplicas()).orElse(0);
     long ready = pods.stream().filter(p -> p.ready() && !p.leaving()).count();
-    return new Side(desired, pods.size(), (int) ready);
+    return new Side(desired, pods.size(), (int) Math.min(desired, ready));
   }
 
   boolean isGone() {

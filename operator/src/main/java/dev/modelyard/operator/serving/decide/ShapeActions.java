@@ -3,6 +3,7 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Guard;
 import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.serving.desired.DisruptionBudget;
 import dev.modelyard.operator.serving.desired.GateJob;
@@ -72,6 +73,11 @@ final class ShapeActions {
     seen.stable().ifPresent(s -> service.getMetadata().setUid(s.getMetadata().getUid()));
     List<Guard> guards = new ArrayList<>(more);
     guards.addFirst(new Guard.Unchanged(seen.owner()));
+    seen.revisions().stream()
+        .filter(r -> selector.equals(ServedRevision.podsOf(seen.owner().name(), r)))
+        .map(r -> answers(r, seen.side(r).ready()))
+        .filter(g -> g.pods() > 0)
+        .forEach(guards::add);
     actions.add(new Action.Apply(service, guards));
   }
 
@@ -158,10 +164,42 @@ final class ShapeActions {
         .deployment()
         .filter(d -> pods < d.getSpec().getReplicas())
         .ifPresent(
-            d ->
-                actions.add(
-                    Action.apply(
-                        ServerDeployment.scaled(d, pods), new Guard.Unchanged(seen.owner()))));
+            d -> {
+              List<Guard> guards = new ArrayList<>(answeredByOthers(revision));
+              guards.addFirst(new Guard.Unchanged(seen.owner()));
+              actions.add(new Action.Apply(ServerDeployment.scaled(d, pods), guards));
+            });
+  }
+
+  /** While all revisions get traffic: those whose pods were counted on when these were let go. */
+  private List<Guard> answeredByOthers(int revision) {
+    Map<String, String> all = ServedRevision.podsOf(seen.owner().name());
+    List<Guard> others =
+        shape.pods().entrySet().stream()
+            .filter(e -> e.getKey() != revision)
+            .map(e -> answers(e.getKey(), Math.min(e.getValue(), seen.side(e.getKey()).ready())))
+            .filter(g -> g.pods() > 0)
+            .<Guard>map(g -> g)
+            .toList();
+    if (shape.traffic().filter(all::equals).isEmpty()
+        || !Selection.of(seen).is(all)
+        || others.isEmpty()) {
+      return List.of();
+    }
+    return Stream.concat(Stream.of(new Guard.Selects(stable(), all)), others.stream()).toList();
+  }
+
+  private Guard.Answers answers(int revision, int pods) {
+    ObjectRef deployment =
+        new ObjectRef(
+            Deployment.class,
+            seen.owner().namespace(),
+            Names.revision(seen.owner().name(), revision));
+    return new Guard.Answers(deployment, pods);
+  }
+
+  private ObjectRef stable() {
+    return new ObjectRef(Service.class, seen.owner().namespace(), seen.owner().name());
   }
 
   private void gate(int revision) {
