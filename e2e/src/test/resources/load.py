@@ -1,7 +1,8 @@
 """Open-loop HTTP client. Usage: load.py URL BODY REQUESTS_PER_SECOND; SIGTERM prints a summary.
 
 Requests start on time whether or not earlier ones were answered, so that a stall
-shows as slow or failed requests and not as fewer of them.
+shows as slow or failed requests and not as fewer of them. Counting begins when a second's worth of requests
+in a row was answered: a Service that has just been made is not known to every node yet.
 """
 import json
 import queue
@@ -24,9 +25,13 @@ def note(version, at):
         answers[-1]["last"] = at
         answers[-1]["count"] += 1
     else:
-        if not answers:
-            print("first answer", version, flush=True)
         answers.append({"version": version, "first": at, "last": at, "count": 1})
+
+
+def ask():
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response).get("version", "?")
 
 
 def worker():
@@ -34,9 +39,7 @@ def worker():
     while due.get():
         at = time.time()
         try:
-            request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-            with urllib.request.urlopen(request, timeout=10) as response:
-                version = json.load(response).get("version", "?")
+            version = ask()
             with lock:
                 requests += 1
                 note(version, at)
@@ -47,7 +50,20 @@ def worker():
                 failures.append(f"{at:.3f} {type(error).__name__}: {error}")
 
 
+def await_service():
+    in_a_row = 0
+    while in_a_row < rate and not stop.is_set():
+        try:
+            ask()
+            in_a_row += 1
+        except Exception:  # not there yet
+            in_a_row = 0
+        stop.wait(1 / rate)
+
+
 signal.signal(signal.SIGTERM, lambda *_: stop.set())
+await_service()
+print("the service answers", flush=True)
 workers = [threading.Thread(target=worker) for _ in range(32)]
 for thread in workers:
     thread.start()

@@ -182,6 +182,10 @@ public final class Applier {
               : Optional.of(
                   "%s '%s': there is no such %s in namespace %s"
                       .formatted(field, ref.name(), ref.kind(), ref.namespace()));
+      case Guard.Absent(var ref, var owner) ->
+          find(ref)
+              .filter(o -> Labels.isOwned(o, owner))
+              .map(_ -> ref + " is there, and not seen yet");
       case Guard.Answers(var ref, var pods) -> {
         long ready = answering(ref);
         yield ready >= pods

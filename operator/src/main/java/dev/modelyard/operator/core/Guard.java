@@ -33,6 +33,12 @@ public sealed interface Guard {
   record Exists(ObjectRef ref, String field) implements Guard {}
 
   /**
+   * The owner has no object of this name. Protects what is concluded from its absence: a cache that
+   * lags behind another does not show it yet.
+   */
+  record Absent(ObjectRef ref, Owner owner) implements Guard {}
+
+  /**
    * A Deployment asks for at least so many pods, and so many of its pods are ready and stay.
    * Protects the pods that answer, before traffic leaves them or they go: those that a cache shows
    * instead may be gone, or be going.

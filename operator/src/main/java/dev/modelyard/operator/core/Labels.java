@@ -73,6 +73,12 @@ public final class Labels {
         && Objects.equals(controllerUid(present), controllerUid(wanted));
   }
 
+  /** By UID: what belonged to a former owner of that name does not. */
+  public static boolean isOwned(HasMetadata object, Owner owner) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(r -> owner.uid().equals(r.getUid()));
+  }
+
   private static @Nullable String controllerUid(HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()
         .filter(r -> Boolean.TRUE.equals(r.getController()))

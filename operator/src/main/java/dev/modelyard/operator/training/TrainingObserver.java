@@ -12,7 +12,6 @@ import dev.modelyard.operator.training.decide.AttemptJob;
 import dev.modelyard.operator.training.decide.KnownVersion;
 import dev.modelyard.operator.training.decide.TrainingSnapshot;
 import dev.modelyard.operator.training.desired.TrainingSettings;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -79,14 +78,14 @@ final class TrainingObserver {
 
   private static Set<Integer> services(List<Service> services, Owner owner) {
     return services.stream()
-        .filter(s -> isOwned(s, owner))
+        .filter(s -> Labels.isOwned(s, owner))
         .map(s -> PodFacts.number(Labels.label(s, Labels.ATTEMPT)))
         .collect(Collectors.toSet());
   }
 
   private static List<AttemptJob> jobs(List<Job> jobs, Owner owner) {
     return jobs.stream()
-        .filter(j -> isOwned(j, owner))
+        .filter(j -> Labels.isOwned(j, owner))
         .map(JobFacts::of)
         .sorted(Comparator.comparingInt(AttemptJob::attempt))
         .toList();
@@ -103,11 +102,5 @@ final class TrainingObserver {
                     Optional.ofNullable(v.getSpec().digest()),
                     Optional.ofNullable(Labels.label(v, Labels.TRAINING_UID))))
         .toList();
-  }
-
-  /** By UID: the Job of a former training of this name is not ours. */
-  private static boolean isOwned(HasMetadata object, Owner owner) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .anyMatch(r -> owner.uid().equals(r.getUid()));
   }
 }

@@ -93,6 +93,23 @@ class ApplierTest {
   }
 
   @Test
+  void whatTheCacheDoesNotShowYetIsNotAbsent() {
+    Owner owner = Owner.of(cluster.given(Versions.imported(NS, "m-v1")));
+    Guard guard = new Guard.Absent(new ObjectRef(Service.class, NS, "s"), owner);
+    Service owned =
+        ours("t")
+            .edit()
+            .editMetadata()
+            .withOwnerReferences(owner.reference())
+            .endMetadata()
+            .build();
+
+    assertThat(only(Action.check(owned, guard))).isInstanceOf(Outcome.Free.class);
+    cluster.given(owned);
+    assertThat(only(Action.check(owned, guard))).isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
   void podsThatAreOnTheirWayOutDoNotAnswer() {
     Guard guard = new Guard.Answers(new ObjectRef(Deployment.class, NS, "d"), 1);
     Action check = Action.check(ours("t"), guard);

@@ -3,13 +3,20 @@ package dev.modelyard.operator.training.decide;
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Guard;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The present attempt is over: its Job says so, or its Job is gone and so are its pods. */
 final class AttemptEndRule {
@@ -53,8 +60,23 @@ final class AttemptEndRule {
     if (!explained && patience.isPresent()) {
       return Optional.of(TrainingDecider.withRequeue(Plan.of(seen.status()), patience, seen));
     }
-    return Optional.of(
-        succeeded ? completed(seen, row) : AttemptEnd.restartOrStop(seen, row, ending));
+    Plan<ModelTrainingStatus> plan =
+        succeeded ? completed(seen, row) : AttemptEnd.restartOrStop(seen, row, ending);
+    return Optional.of(job.isPresent() ? plan : unlessJobIsThere(seen, row, plan));
+  }
+
+  /** The watch of pods may be ahead of that of Jobs: then the attempt is not over at all. */
+  private static Plan<ModelTrainingStatus> unlessJobIsThere(
+      TrainingSnapshot seen, TrainingAttempt row, Plan<ModelTrainingStatus> plan) {
+    Job job =
+        new JobBuilder()
+            .withNewMetadata()
+            .withNamespace(seen.owner().namespace())
+            .withName(Names.attempt(seen.owner().name(), row.number()))
+            .endMetadata()
+            .build();
+    Action check = Action.check(job, new Guard.Absent(ObjectRef.of(job), seen.owner()));
+    return plan.withActions(Stream.concat(Stream.of(check), plan.actions().stream()).toList());
   }
 
   private static boolean isExplained(TrainingAttempt row, Ending ending) {
