@@ -72,7 +72,7 @@ public final class Applier {
   private Outcome create(Action.Create action) {
     Optional<Outcome> refusal = refusal(action, action.guards());
     if (refusal.isPresent()) {
-      return refusal.get();
+      return madeBefore(action, refusal.get()).orElseGet(refusal::get);
     }
     try {
       return new Outcome.Created(action, cluster.create(action.object()));
@@ -85,6 +85,15 @@ public final class Applier {
           ? new Outcome.AlreadyOurs(action, present)
           : new Outcome.Conflict(action, present);
     }
+  }
+
+  /** The pods that are alive may be those of the very claim, which the cache does not show yet. */
+  private Optional<Outcome> madeBefore(Action.Create action, Outcome refusal) {
+    return refusal instanceof Outcome.Refused(var _, Guard.NoLivePods _, var _)
+        ? find(action.ref())
+            .filter(present -> Labels.isOurs(present, action.object()))
+            .map(present -> new Outcome.AlreadyOurs(action, present))
+        : Optional.empty();
   }
 
   private Outcome check(Action.Check action) {

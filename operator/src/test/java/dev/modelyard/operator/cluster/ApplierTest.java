@@ -182,6 +182,15 @@ class ApplierTest {
   }
 
   @Test
+  void aClaimThatIsMadeIsNotHeldUpByItsOwnPods() {
+    Guard guard = new Guard.NoLivePods(NS, Map.of(Labels.TRAINING, "t"));
+    cluster.given(ours("t"));
+    cluster.given(pod());
+
+    assertThat(only(Action.create(ours("t"), guard))).isInstanceOf(Outcome.AlreadyOurs.class);
+  }
+
+  @Test
   void nothingIsClaimedForADecisionOnAFormerState() {
     Owner then = Owner.of(cluster.given(Versions.imported(NS, "m-v1")));
     cluster.edit(
