@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The operator may die at any moment: the story ends the same, and nothing happens twice. */
+@Tag("wide")
 class OperatorDeathE2E {
   private static final int KILLS = 20;
 
