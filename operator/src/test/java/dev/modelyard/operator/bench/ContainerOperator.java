@@ -40,7 +40,7 @@ final class ContainerOperator implements AutoCloseable {
             List.of(
                 "create",
                 "--network=host",
-                "--user=" + self(),
+                "--user=" + userId(),
                 "--memory=" + MEMORY,
                 "--volume=" + directory + ":" + directory + ":ro",
                 "--env=KUBECONFIG=" + kubeconfig,
@@ -103,7 +103,7 @@ final class ContainerOperator implements AutoCloseable {
   }
 
   /** The user who may read the kubeconfig: whoever runs this. */
-  private static String self() {
+  private static String userId() {
     try {
       return String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     } catch (IOException e) {
