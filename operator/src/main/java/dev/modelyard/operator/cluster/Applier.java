@@ -26,9 +26,25 @@ public final class Applier {
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   private final Cluster cluster;
+  private final Optional<Owner> written;
 
   public Applier(Cluster cluster) {
+    this(cluster, Optional.empty());
+  }
+
+  private Applier(Cluster cluster, Optional<Owner> written) {
     this.cluster = cluster;
+    this.written = written;
+  }
+
+  /**
+   * For a decision that follows from our own write.
+   *
+   * @param written the resource as the API server has just answered that it is now: no second look
+   *     is needed for {@link Guard.Unchanged}
+   */
+  Applier after(Owner written) {
+    return new Applier(cluster, Optional.of(written));
   }
 
   public List<Outcome> apply(List<Action> actions) {
@@ -179,10 +195,12 @@ public final class Applier {
               .findFirst()
               .map(p -> "pod " + p.getMetadata().getName() + " is still alive");
       case Guard.Unchanged(var owner) ->
-          find(owner.ref())
-                  .filter(o -> owner.uid().equals(o.getMetadata().getUid()))
-                  .filter(o -> owner.resourceVersion().equals(o.getMetadata().getResourceVersion()))
-                  .isPresent()
+          written.filter(owner::equals).isPresent()
+                  || find(owner.ref())
+                      .filter(o -> owner.uid().equals(o.getMetadata().getUid()))
+                      .filter(
+                          o -> owner.resourceVersion().equals(o.getMetadata().getResourceVersion()))
+                      .isPresent()
               ? Optional.empty()
               : Optional.of(owner.ref() + " has changed since this was decided");
       case Guard.Exists(var ref, var field) ->

@@ -34,13 +34,11 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
 
   private final Feature<R, N, S> feature;
   private final Cluster cluster;
-  private final Applier applier;
   private final Clock clock;
 
   public ReconcileFlow(Feature<R, N, S> feature, Cluster cluster, Clock clock) {
     this.feature = feature;
     this.cluster = cluster;
-    this.applier = new Applier(cluster);
     this.clock = clock;
   }
 
@@ -59,6 +57,7 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
       return Requeue.onEvents();
     }
     R current = resource;
+    Applier applier = new Applier(cluster);
     for (int pass = 0; pass < MOST_PASSES; pass++) {
       N seen = feature.observe(current, caches, clock.instant());
       Plan<S> plan = feature.decide(seen);
@@ -71,6 +70,7 @@ public final class ReconcileFlow<R extends CustomResource<?, S>, N, S> {
         return requeue;
       }
       current = written.get();
+      applier = applier.after(Owner.of(current));
     }
     return Requeue.in(LATER);
   }

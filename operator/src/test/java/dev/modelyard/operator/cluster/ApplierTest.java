@@ -202,6 +202,22 @@ class ApplierTest {
   }
 
   @Test
+  void whatOurOwnWriteWasAnsweredWithNeedsNoSecondLook() {
+    Owner written = Owner.of(cluster.given(Versions.imported(NS, "m-v1")));
+    Action claim = Action.create(ours("t"), new Guard.Unchanged(written));
+    cluster.edit(
+        ModelVersion.class, NS, "m-v1", v -> v.getMetadata().setLabels(Map.of("edited", "1")));
+    Owner edited = Owner.of(cluster.all(ModelVersion.class).getFirst());
+
+    assertThat(applier.after(edited).apply(List.of(claim)))
+        .singleElement()
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(applier.after(written).apply(List.of(claim)))
+        .singleElement()
+        .isInstanceOf(Outcome.Created.class);
+  }
+
+  @Test
   void onlyTheObservedObjectIsDeleted() {
     Service first = cluster.given(ours("t"));
     cluster.deleteByOther(Service.class, NS, "s");

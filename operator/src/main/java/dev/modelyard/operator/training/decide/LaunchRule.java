@@ -11,6 +11,7 @@ import dev.modelyard.operator.training.desired.CheckpointClaim;
 import dev.modelyard.operator.training.desired.HeadlessService;
 import dev.modelyard.operator.training.desired.Run;
 import dev.modelyard.operator.training.desired.WorkerJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,27 +48,39 @@ final class LaunchRule {
     if (!hash.equals(row.specHash())) {
       return Plan.of(draft.row(new Rows(row).withHash(hash)).build());
     }
-    Run run = run(seen, row);
-    List<Action> actions = new ArrayList<>();
-    actions.add(new Action.Check(WorkerJob.desired(run), claim(seen)));
-    boolean rendezvous =
-        seen.spec().trainer().workers() > 1 && !seen.services().contains(row.number());
-    if (rendezvous) {
-      actions.add(Action.check(HeadlessService.desired(run)));
-    }
-    if (!seen.claimExists()) {
-      CheckpointClaim.desired(seen.owner(), seen.spec())
-          .ifPresent(claim -> actions.add(Action.create(claim)));
-    }
-    if (rendezvous) {
-      actions.add(Action.create(HeadlessService.desired(run)));
-    }
-    actions.add(
-        Action.create(
-            WorkerJob.desired(run),
-            new Guard.NoLivePods(seen.owner().namespace(), Run.trainingLabels(seen.owner())),
-            new Guard.Unchanged(seen.owner())));
+    List<Action> actions = actions(seen, desired(seen, run(seen, row)));
     return Plan.of(draft.build()).withActions(actions).withRequeue(Requeue.in(LATER));
+  }
+
+  /** What the attempt still lacks, in the order of making: its Job comes last. */
+  private static List<HasMetadata> desired(TrainingSnapshot seen, Run run) {
+    List<HasMetadata> objects = new ArrayList<>();
+    if (!seen.claimExists()) {
+      CheckpointClaim.desired(seen.owner(), seen.spec()).ifPresent(objects::add);
+    }
+    if (seen.spec().trainer().workers() > 1 && !seen.services().contains(run.attempt())) {
+      objects.add(HeadlessService.desired(run));
+    }
+    objects.add(WorkerJob.desired(run));
+    return objects;
+  }
+
+  /** What would stop a later create is looked for before the first one makes anything. */
+  private static List<Action> actions(TrainingSnapshot seen, List<HasMetadata> objects) {
+    HasMetadata job = objects.getLast();
+    List<Action> actions = new ArrayList<>();
+    List<Guard> guards = new ArrayList<>(claim(seen));
+    for (HasMetadata later : objects.subList(1, objects.size())) {
+      actions.add(new Action.Check(later, guards));
+      guards.clear();
+    }
+    for (HasMetadata object : objects.subList(0, objects.size() - 1)) {
+      actions.add(Action.create(object));
+    }
+    guards.add(new Guard.NoLivePods(seen.owner().namespace(), Run.trainingLabels(seen.owner())));
+    guards.add(new Guard.Unchanged(seen.owner()));
+    actions.add(new Action.Create(job, guards));
+    return actions;
   }
 
   /** A claim that the spec names; one of ours is about to be made. */
