@@ -9,8 +9,6 @@ import dev.modelyard.e2e.fixtures.Digits;
 import dev.modelyard.e2e.fixtures.Eventually;
 import dev.modelyard.e2e.fixtures.Node;
 import dev.modelyard.e2e.fixtures.TestNamespace;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -45,20 +43,7 @@ class ResumeE2E {
       void strike(TestNamespace namespace, Digits training) {
         namespace.client().nodes().withName(Node.name()).edit(node -> cordoned(node, true));
         try {
-          for (Pod pod : training.livePods()) {
-            namespace
-                .client()
-                .pods()
-                .inNamespace(namespace.name())
-                .withName(pod.getMetadata().getName())
-                .evict(
-                    new EvictionBuilder()
-                        .withNewMetadata()
-                        .withName(pod.getMetadata().getName())
-                        .withNamespace(namespace.name())
-                        .endMetadata()
-                        .build());
-          }
+          training.evict();
           Eventually.until(
               "the node is drained", Duration.ofSeconds(60), training::livePods, List::isEmpty);
         } finally {

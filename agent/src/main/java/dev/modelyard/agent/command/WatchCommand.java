@@ -1,10 +1,12 @@
 package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.RunConfig;
+import dev.modelyard.agent.config.StopConfig;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.ProgressReporter;
 import dev.modelyard.agent.report.TerminationLog;
+import dev.modelyard.agent.watch.StopServer;
 import dev.modelyard.agent.watch.Watcher;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,6 +39,7 @@ public final class WatchCommand implements Callable<Integer> {
       Watcher.World world =
           new Watcher.World(Wiring.nonces(), Clock.systemUTC(), System::nanoTime, reports(config));
       Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
+      listen(config, store, watcher);
       CountDownLatch ended = new CountDownLatch(1);
       finishOnTermination(watcher, ended);
       do {
@@ -51,6 +54,19 @@ public final class WatchCommand implements Callable<Integer> {
       LOG.error("watch failed", e);
       new TerminationLog(config.terminationLog()).write(error(e.toString()));
       return 1;
+    }
+  }
+
+  /** A port that cannot be had costs the last checkpoint of a stop, which is no reason to stop. */
+  private static void listen(RunConfig config, Store store, Watcher watcher) {
+    StopConfig stop = config.stop();
+    if (stop == null) {
+      return;
+    }
+    try {
+      var _ = new StopServer(config, stop, store, watcher.saves(), System::nanoTime);
+    } catch (IOException e) {
+      LOG.warn("no stop will wait for a checkpoint: port {}: {}", stop.port(), e.toString());
     }
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspect commit to step back from
  * @param expectResume the answer the trainer's arguments were made for
  * @param saveEvery how often to ask for a save
+ * @param stop how a stop waits for one; null: it does not
  */
 public record RunConfig(
     Path root,
@@ -49,6 +50,7 @@ public record RunConfig(
     @Nullable String specHash,
     @Nullable CommitId suspect,
     @Nullable Duration saveEvery,
+    @Nullable StopConfig stop,
     @Nullable ReportTarget report,
     Path terminationLog,
     String host) {
@@ -88,6 +90,7 @@ public record RunConfig(
         env.find("MODELYARD_INTERVAL", "a number of seconds from 1", Environment::positive)
             .map(Duration::ofSeconds)
             .orElse(null),
+        StopConfig.from(env),
         ReportTarget.from(env),
         terminationLog(env),
         env.find("HOSTNAME").orElse("unknown"));

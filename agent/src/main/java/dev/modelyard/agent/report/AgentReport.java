@@ -61,7 +61,11 @@ public sealed interface AgentReport {
     }
   }
 
-  /** The newest commit of this attempt. */
+  /**
+   * The newest commit of this attempt.
+   *
+   * @param seconds from a request to save until the trainer had, where it was asked
+   */
   record Commit(
       long step,
       int epoch,
@@ -69,7 +73,8 @@ public sealed interface AgentReport {
       long bytes,
       int files,
       Instant committedAt,
-      String storedAt) {}
+      String storedAt,
+      @Nullable Double seconds) {}
 
   /** What was published. */
   record Version(String digest, String path, int files, long bytes, String format, long step) {}

@@ -5,30 +5,69 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the trainer for a checkpoint at intervals, by a file it deletes when it has saved. */
-final class SaveRequests {
+/**
+ * Asks the trainer for a checkpoint by a file that it deletes when it has saved: at intervals, and
+ * before it is stopped. Times are nanoseconds of a monotonic clock.
+ */
+public final class SaveRequests {
+  /** Looked at less often than this, the file does not tell how long a save took. */
+  private static final Duration EXACT = Duration.ofSeconds(5);
+
   private final Path file;
   private final @Nullable Duration interval;
-  private long lastNanos;
+  private long asked;
+  private long looked;
+  private boolean waiting;
+  private @Nullable Duration took;
 
-  /** {@code interval} null: never ask. */
-  SaveRequests(Path runDirectory, @Nullable Duration interval, long nowNanos) {
+  /** {@code interval} null: ask only when told to. */
+  SaveRequests(Path runDirectory, @Nullable Duration interval, long now) {
     this.file = runDirectory.resolve("save-request");
     this.interval = interval;
-    this.lastNanos = nowNanos;
+    this.asked = now;
+    this.looked = now;
   }
 
-  void tick(long nowNanos) throws IOException {
-    if (interval == null || nowNanos - lastNanos < interval.toNanos()) {
-      return;
+  /** Asks when it is time to, and learns how long the last save took. */
+  synchronized void tick(long now) throws IOException {
+    look(now);
+    if (interval != null && now - asked >= interval.toNanos()) {
+      ask(now);
     }
-    lastNanos = nowNanos;
+  }
+
+  /** Asks now. A request that is still waiting stays. */
+  synchronized void ask(long now) throws IOException {
+    asked = now;
     try {
       Files.createFile(file);
+      waiting = true;
     } catch (FileAlreadyExistsException stillAsking) {
       return;
     }
+  }
+
+  /** Whether a request waits for the trainer. */
+  synchronized boolean isAsking(long now) {
+    look(now);
+    return Files.exists(file);
+  }
+
+  private void look(long now) {
+    if (waiting && !Files.exists(file)) {
+      waiting = false;
+      if (now - looked <= EXACT.toNanos()) {
+        took = Duration.ofNanos(now - asked);
+      }
+    }
+    looked = now;
+  }
+
+  /** From the request to the saved checkpoint, the last time that is known of. */
+  synchronized Optional<Duration> took() {
+    return Optional.ofNullable(took);
   }
 }

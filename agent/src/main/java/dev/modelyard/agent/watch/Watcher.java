@@ -102,6 +102,11 @@ public final class Watcher {
         config.specHash());
   }
 
+  /** How the trainer is asked for a checkpoint. */
+  public SaveRequests saves() {
+    return saves;
+  }
+
   /** One look. Never throws for the store's sake. */
   public void poll() {
     long now = nanos.getAsLong();
@@ -322,6 +327,7 @@ public final class Watcher {
         manifest.bytes(),
         manifest.files().size(),
         manifest.createdAt(),
-        rooted(layout.commit(manifest.id())));
+        rooted(layout.commit(manifest.id())),
+        saves.took().map(took -> took.toMillis() / 1000.0).orElse(null));
   }
 }

@@ -28,7 +28,8 @@ class TerminationMessageTest {
         "watch",
         "Stopped",
         LONG,
-        new AgentReport.Commit(1200, 2, POINT.digest(), 123, 2, Instant.EPOCH, "modelyard/v1/x"),
+        new AgentReport.Commit(
+            1200, 2, POINT.digest(), 123, 2, Instant.EPOCH, "modelyard/v1/x", 1.5),
         7,
         1010L,
         metrics,

@@ -31,7 +31,7 @@ final class AttemptEnd {
             b ->
                 new RestartPolicy(seen.spec().restartPolicy())
                     .charge(b, seen.status(), ledger, ending));
-    CheckpointHealth.into(draft, reports);
+    CheckpointHealth.into(draft, reports, seen.spec().checkpoints());
     return draft;
   }
 

@@ -84,7 +84,7 @@ final class ObserveRule {
         .row(known)
         .with(b -> ProgressPolicy.update(b, seen, known, reports))
         .running("attempt %d is running%s".formatted(row.number(), from(known)));
-    CheckpointHealth.into(draft, reports);
+    CheckpointHealth.into(draft, reports, seen.spec().checkpoints());
     Optional<Silence> silence = StallPolicy.telling(seen, known);
     silence.ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
     List<Event> events =

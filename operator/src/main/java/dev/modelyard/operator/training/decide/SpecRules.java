@@ -77,7 +77,6 @@ final class SpecRules {
     add(found, "spec.checkpoints.storage.gcs (use pvc)", storage.gcs());
     add(found, "spec.checkpoints.storage.azureBlob (use pvc)", storage.azureBlob());
     add(found, "spec.checkpoints.storage.oss (use pvc)", storage.oss());
-    add(found, "spec.checkpoints.saveOnStop", checkpoints.saveOnStop());
     add(found, "spec.checkpoints.encryption", checkpoints.encryption());
   }
 

@@ -32,7 +32,8 @@ final class AgentContainers {
     env.add(TrainingEnv.value("MODELYARD_REPORT_URL", run.settings().reportUrl() + path));
     env.add(TrainingEnv.value("MODELYARD_REPORT_TOKEN", Mounts.PROGRESS_DIR + "/token"));
     env.add(TrainingEnv.value("MODELYARD_REPORT_CA", Mounts.PROGRESS_DIR + "/ca.crt"));
-    return container(run, "watch", Mounts.ofWatch())
+    env.addAll(StopHook.env(run));
+    return StopHook.listening(run, container(run, "watch", Mounts.ofWatch()))
         .withEnv(env)
         .withRestartPolicy("Always")
         .build();

@@ -37,6 +37,7 @@ final class WorkerPodTemplate {
     PodSpecBuilder spec =
         new PodSpecBuilder(user)
             .withRestartPolicy("Never")
+            .withTerminationGracePeriodSeconds(StopHook.grace(run, user))
             .withContainers(
                 PodTemplates.withProgram(user.getContainers(), TRAINER, c -> trainer(run, c)))
             .addToInitContainers(AgentContainers.restore(run), AgentContainers.watch(run))
@@ -58,7 +59,7 @@ final class WorkerPodTemplate {
     env.addAll(user.getEnv());
     List<VolumeMount> mounts = new ArrayList<>(Mounts.ofTrainer(run));
     mounts.addAll(user.getVolumeMounts());
-    return new ContainerBuilder(user)
+    return StopHook.hooked(run, new ContainerBuilder(user))
         .withImage(trainer.image())
         .withCommand(trainer.command())
         .withArgs(args)

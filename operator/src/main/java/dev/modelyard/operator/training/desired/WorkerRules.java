@@ -3,6 +3,7 @@ package dev.modelyard.operator.training.desired;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.operator.core.PodTemplateRules;
 import dev.modelyard.operator.core.PodTemplates;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,9 @@ public final class WorkerRules {
             .problems(spec.podTemplate(), spec.trainer().env());
     problems.addAll(ofTemplate);
     if (ofTemplate.isEmpty()) {
-      problems.addAll(account(namespace, spec, settings));
+      PodSpec pod = PodTemplates.parse(spec.podTemplate()).getSpec();
+      problems.addAll(account(namespace, pod, settings));
+      problems.addAll(StopHook.problems(spec, pod));
     }
     return problems;
   }
@@ -49,10 +52,8 @@ public final class WorkerRules {
         List.of(Mounts.RUN_DIR, Mounts.PROGRESS_DIR, spec.checkpoints().directory()));
   }
 
-  /** Read again only once the template is known to be one. */
-  private static List<String> account(
-      String namespace, ModelTrainingSpec spec, TrainingSettings settings) {
-    String account = PodTemplates.parse(spec.podTemplate()).getSpec().getServiceAccountName();
+  private static List<String> account(String namespace, PodSpec pod, TrainingSettings settings) {
+    String account = pod.getServiceAccountName();
     boolean isOperators =
         namespace.equals(settings.operatorNamespace())
             && settings.operatorServiceAccount().equals(account);

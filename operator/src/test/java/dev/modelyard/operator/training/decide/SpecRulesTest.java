@@ -31,7 +31,6 @@ class SpecRulesTest {
         row("spec.checkpoints.storage.gcs", stored("storage: {gcs: {bucket: b}}")),
         row("spec.checkpoints.storage.azureBlob", stored("storage: {azureBlob: {container: c}}")),
         row("spec.checkpoints.storage.oss", stored("storage: {oss: {bucket: b}}")),
-        row("spec.checkpoints.saveOnStop", stored(STORAGE + "\n    saveOnStop: {timeout: 2m}")),
         row("spec.checkpoints.encryption", stored(STORAGE + "\n    encryption: {secretName: k}")),
         row("spec.resume.from", "resume: {from: {training: old}}"),
         row("spec.publish.golden", "publish: {golden: {file: g.json}}"),

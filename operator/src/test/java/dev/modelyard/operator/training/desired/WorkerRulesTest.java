@@ -86,6 +86,23 @@ class WorkerRulesTest {
   }
 
   @Test
+  void refusesAHookBesideTheOneThatSavesOnStop() {
+    String storage = "storage: {pvc: {size: 1Gi}}";
+    String hook =
+        "podTemplate: {spec: {containers: [{name: trainer, lifecycle: {preStop: {sleep: {seconds:"
+            + " 1}}}}]}}";
+    ModelTrainingSpec both =
+        Trainings.churnBut(storage, storage + "\n    saveOnStop: {timeout: 1m}\n  " + hook)
+            .getSpec();
+
+    assertThat(problems("team-a", hook)).isEmpty();
+    assertThat(WorkerRules.problems("team-a", both, Trainings.SETTINGS))
+        .singleElement()
+        .asString()
+        .contains("lifecycle.preStop", "saveOnStop");
+  }
+
+  @Test
   void refusesHyperparametersThatBecomeOneVariable() {
     assertThat(problems("team-a", "hyperparameters: {a-b: \"1\", a_b: \"2\"}"))
         .singleElement()

@@ -1,0 +1,107 @@
+package dev.modelyard.agent.watch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.modelyard.agent.config.RunConfig;
+import dev.modelyard.agent.config.StopConfig;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.watch.LastSave.State;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the kubelet calls before it stops the trainer (a {@code preStop} hook), whatever the reason:
+ * suspension, another spec, eviction, preemption, a drain. The trainer is asked to save, and the
+ * answer waits until that is committed or the time is over; SIGTERM comes after the answer.
+ */
+public final class StopServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StopServer.class);
+  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final RunConfig config;
+  private final StopConfig stop;
+  private final Store store;
+  private final SaveRequests saves;
+  private final LongSupplier nanos;
+  private final HttpServer http;
+
+  /** Listens, on all addresses: the kubelet comes by that of the pod. */
+  public StopServer(
+      RunConfig config, StopConfig stop, Store store, SaveRequests saves, LongSupplier nanos)
+      throws IOException {
+    this.config = config;
+    this.stop = stop;
+    this.store = store;
+    this.saves = saves;
+    this.nanos = nanos;
+    this.http = HttpServer.create(new InetSocketAddress(stop.port()), 0);
+    http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    http.createContext("/", this::answer);
+    http.start();
+  }
+
+  /** Where it listens. */
+  int port() {
+    return http.getAddress().getPort();
+  }
+
+  /** Who knows the UID of the training may ask; all that it costs is one save. */
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      boolean known = exchange.getRequestURI().getPath().equals("/save/" + config.runUid());
+      State state = known ? saved() : State.TOO_LATE;
+      byte[] text = (known ? says(state) : "no such path").getBytes(StandardCharsets.UTF_8);
+      int code = !known ? 404 : state == State.TOO_LATE ? 504 : 200;
+      exchange.sendResponseHeaders(code, text.length);
+      exchange.getResponseBody().write(text);
+    }
+  }
+
+  private State saved() throws IOException {
+    LastSave last = new LastSave(config.rank() == 0, stop.timeout(), newest(), nanos.getAsLong());
+    LOG.info("the trainer is to be stopped: asking it to save, for {}", stop.timeout());
+    saves.ask(nanos.getAsLong());
+    State state = State.WAITING;
+    while (state == State.WAITING) {
+      LockSupport.parkNanos(POLL);
+      long now = nanos.getAsLong();
+      state = last.look(saves.isAsking(now), newest(), now);
+    }
+    LOG.info("{}", says(state));
+    return state;
+  }
+
+  private Optional<CommitId> newest() throws IOException {
+    return RunState.read(store, new Layout(config.runUid())).commits().stream()
+        .filter(id -> id.epoch() == config.attempt())
+        .max(Comparator.comparingLong(CommitId::step));
+  }
+
+  private String says(State state) {
+    return switch (state) {
+      case WAITING, TOO_LATE ->
+          "the trainer did not save within checkpoints.saveOnStop.timeout of "
+              + stop.timeout().toSeconds()
+              + "s; it deletes the file MODELYARD_SAVE_REQUEST when it has";
+      case COMMITTED -> "saved and committed";
+      case SAVED -> "the trainer says that it has saved; what it left is no checkpoint yet";
+    };
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+  }
+}

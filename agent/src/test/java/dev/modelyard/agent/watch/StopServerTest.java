@@ -1,0 +1,142 @@
+package dev.modelyard.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.config.StopConfig;
+import dev.modelyard.agent.framework.Adapters;
+import dev.modelyard.agent.framework.FrameworkAdapter;
+import dev.modelyard.agent.framework.GenericAdapter;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.report.AgentReport;
+import dev.modelyard.agent.restore.Restore;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.Run;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kubelet asks; a trainer and the agent beside it do their part, in real time. */
+class StopServerTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private FakeTrainer trainer;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Store store;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Watcher watcher;
+
+  private final AtomicReference<AgentReport> report = new AtomicReference<>();
+  private @Nullable StopServer server;
+
+  @BeforeEach
+  void aTrainerRuns() throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("volume"));
+    trainer = new FakeTrainer(directory, 1);
+    store = PosixStore.open(trainer.root(), new Parallel(1));
+    new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
+    Files.createDirectories(trainer.run());
+    String work = new Layout("uid-1").work(1);
+    watcher =
+        new Watcher(
+            trainer.config(),
+            store,
+            Adapters.of(
+                "PyTorch",
+                new GenericAdapter("/modelyard/checkpoints"),
+                new FrameworkAdapter.Setting(
+                    null,
+                    1,
+                    file ->
+                        new StoredContent(store, work + "/" + file.path(), file.state().size()))),
+            new Watcher.World(Run.nonces(), Run.CLOCK, System::nanoTime, report::set));
+  }
+
+  @AfterEach
+  void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void answersOnceTheTrainerHasSavedAndThatIsCommitted() throws IOException {
+    CompletableFuture<HttpResponse<String>> answer = ask("/save/uid-1", LONG);
+    Path request = trainer.run().resolve("save-request");
+    Awaitility.await("the request").atMost(LONG).until(() -> Files.exists(request));
+    assertThat(answer).isNotDone();
+
+    trainer.save(20);
+    Files.delete(request);
+    Awaitility.await("the answer")
+        .atMost(LONG)
+        .until(
+            () -> {
+              watcher.poll();
+              return answer.isDone();
+            });
+
+    assertThat(answer.join().statusCode()).isEqualTo(200);
+    assertThat(answer.join().body()).isEqualTo("saved and committed");
+    assertThat(report.get())
+        .isInstanceOfSatisfying(
+            AgentReport.Watch.class,
+            watch -> {
+              assertThat(watch.commits()).isEqualTo(1);
+              assertThat(Objects.requireNonNull(watch.lastCommit()).seconds()).isBetween(0.0, 30.0);
+            });
+  }
+
+  @Test
+  void doesNotWaitForATrainerThatDoesNotAnswer() throws IOException {
+    HttpResponse<String> answer = ask("/save/uid-1", Duration.ofSeconds(1)).join();
+
+    assertThat(answer.statusCode()).isEqualTo(504);
+    assertThat(answer.body()).contains("saveOnStop.timeout of 1s", "MODELYARD_SAVE_REQUEST");
+  }
+
+  @Test
+  void asksNothingForSomebodyWhoDoesNotKnowTheTraining() throws IOException {
+    HttpResponse<String> answer = ask("/save/uid-2", LONG).join();
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(trainer.run().resolve("save-request")).doesNotExist();
+  }
+
+  private CompletableFuture<HttpResponse<String>> ask(String path, Duration timeout)
+      throws IOException {
+    StopServer listening =
+        new StopServer(
+            trainer.config(), new StopConfig(0, timeout), store, watcher.saves(), System::nanoTime);
+    server = listening;
+    return HttpClient.newHttpClient()
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listening.port() + path))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+}
