@@ -79,7 +79,8 @@ public final class Labels {
         .anyMatch(r -> owner.uid().equals(r.getUid()));
   }
 
-  private static @Nullable String controllerUid(HasMetadata object) {
+  /** UID of the controller that owns an object; null when none does. */
+  public static @Nullable String controllerUid(HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()
         .filter(r -> Boolean.TRUE.equals(r.getController()))
         .map(OwnerReference::getUid)

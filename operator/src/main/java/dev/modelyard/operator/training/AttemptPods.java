@@ -5,8 +5,6 @@ import dev.modelyard.operator.cluster.Reader;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.TrainingPods;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Optional;
@@ -46,22 +44,14 @@ public final class AttemptPods implements TrainingPods {
     String job = Names.attempt(training.getMetadata().getName(), attempt);
     return caches
         .find(Job.class, namespace, job)
-        .filter(j -> training.getMetadata().getUid().equals(controllerUid(j)))
+        .filter(j -> training.getMetadata().getUid().equals(Labels.controllerUid(j)))
         .flatMap(
             j ->
                 caches
                     .find(Pod.class, namespace, podName)
                     .filter(p -> podUid.equals(p.getMetadata().getUid()))
                     .filter(p -> String.valueOf(attempt).equals(Labels.label(p, Labels.ATTEMPT)))
-                    .filter(p -> j.getMetadata().getUid().equals(controllerUid(p))))
+                    .filter(p -> j.getMetadata().getUid().equals(Labels.controllerUid(p))))
         .isPresent();
-  }
-
-  private static String controllerUid(HasMetadata object) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .filter(r -> Boolean.TRUE.equals(r.getController()))
-        .map(OwnerReference::getUid)
-        .findFirst()
-        .orElse("");
   }
 }
