@@ -3,6 +3,7 @@ package dev.modelyard.operator.cluster;
 import dev.modelyard.operator.core.Event;
 import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Owner;
+import dev.modelyard.operator.core.Text;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -115,10 +116,7 @@ public final class SsaCluster implements Cluster {
             .withType(event.type().name())
             .withReason(event.reason())
             .withAction("Reconcile")
-            .withNote(
-                event.note().length() <= LONGEST_NOTE
-                    ? event.note()
-                    : event.note().substring(0, LONGEST_NOTE - 1) + "…")
+            .withNote(Text.cut(event.note(), LONGEST_NOTE))
             .withReportingController(REPORTER)
             .withReportingInstance(instance)
             .withEventTime(new MicroTime(MICRO_TIME.format(clock.instant())))

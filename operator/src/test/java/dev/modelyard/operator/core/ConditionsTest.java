@@ -3,6 +3,7 @@ package dev.modelyard.operator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ class ConditionsTest {
     Conditions conditions = Conditions.from(null, 1, NOW).stalled("X", "m".repeat(10_000));
 
     assertThat(conditions.find(Conditions.STALLED).orElseThrow().getMessage())
-        .hasSize(4096)
+        .satisfies(m -> assertThat(m.getBytes(StandardCharsets.UTF_8)).hasSize(4096))
         .endsWith("…");
   }
 

@@ -231,6 +231,15 @@ public abstract class ClusterContract {
     assertThat(countEvents()).isEqualTo(1);
   }
 
+  @Test
+  void emitsEventsHoweverLongTheirNotesAre() {
+    Owner owner = Owner.of(givenVersion("m-v1"));
+    cluster.emit(Event.warning(owner, "Corrupt", "z".repeat(4096), "a1"));
+    cluster.emit(Event.warning(owner, "Corrupt", "ä".repeat(1000), "a2"));
+
+    assertThat(countEvents()).isEqualTo(2);
+  }
+
   private Service found(String name) {
     return cluster.find(Service.class, namespace, name).orElseThrow();
   }

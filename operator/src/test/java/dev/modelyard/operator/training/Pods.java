@@ -58,12 +58,18 @@ public final class Pods {
 
   /** Of attempt 1, which restore refused to start. */
   public static Pod restoreSaid(String outcome) {
+    return restoreSaid(outcome, null);
+  }
+
+  /** The same, with a message. */
+  public static Pod restoreSaid(String outcome, @Nullable String message) {
+    String words = restore(outcome, message, null);
     return pod(
         1,
         0,
         new PodStatusBuilder()
             .withPhase("Failed")
-            .withInitContainerStatuses(ended("modelyard-restore", 1, restore(outcome, null), at(5)))
+            .withInitContainerStatuses(ended("modelyard-restore", 1, words, at(5)))
             .build());
   }
 
@@ -102,7 +108,11 @@ public final class Pods {
     return new PodStatusBuilder()
         .withPhase("Running")
         .withInitContainerStatuses(
-            ended("modelyard-restore", 0, restore(from == null ? "Fresh" : "Resumed", from), now))
+            ended(
+                "modelyard-restore",
+                0,
+                restore(from == null ? "Fresh" : "Resumed", null, from),
+                now))
         .withContainerStatuses(
             container("trainer").withNewState().withNewRunning(now).endState().build())
         .build();
@@ -177,13 +187,14 @@ public final class Pods {
             null));
   }
 
-  private static String restore(String outcome, AgentReport.@Nullable Commit resumedFrom) {
+  private static String restore(
+      String outcome, @Nullable String message, AgentReport.@Nullable Commit resumedFrom) {
     return Json.canonical(
         new AgentReport(
             AgentReport.SCHEMA,
             "restore",
             outcome,
-            null,
+            message,
             resumedFrom,
             null,
             null,

@@ -10,6 +10,7 @@ import dev.modelyard.operator.training.decide.TrainingDecider;
 import dev.modelyard.operator.training.decide.TrainingSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -92,7 +93,11 @@ public final class Situation {
   }
 
   public Situation pod(int attempt, int index, PodStatus status) {
-    objects.add(Pods.pod(attempt, index, status));
+    return pod(Pods.pod(attempt, index, status));
+  }
+
+  public Situation pod(Pod pod) {
+    objects.add(pod);
     return this;
   }
 

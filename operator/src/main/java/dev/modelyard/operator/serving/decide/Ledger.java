@@ -5,6 +5,7 @@ import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.serving.RejectedModel;
 import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.api.v1alpha1.serving.RevisionStatus;
+import dev.modelyard.operator.core.Text;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.PodHash;
 import java.time.Instant;
@@ -91,7 +92,7 @@ final class Ledger {
                 r.specHash(),
                 state,
                 null,
-                reason == null ? null : shortened(reason),
+                reason == null ? null : Text.cut(reason, LONGEST),
                 time(now)));
   }
 
@@ -135,7 +136,7 @@ final class Ledger {
             revision.digest(),
             bad.byDigest() ? null : key,
             bad.gate(),
-            shortened(bad.why()),
+            Text.cut(bad.why(), LONGEST),
             time(now));
     ModelDeploymentStatus marked =
         marked(status, revision.number(), RevisionState.Rejected, bad.why(), now);
@@ -179,10 +180,6 @@ final class Ledger {
                 .map(r -> r.number() == number ? change.apply(r) : r)
                 .toList())
         .build();
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }
 
   private static Instant time(Instant now) {

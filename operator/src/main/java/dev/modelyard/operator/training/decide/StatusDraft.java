@@ -4,6 +4,7 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.PublishedVersion;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Conditions;
+import dev.modelyard.operator.core.Text;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +28,8 @@ final class StatusDraft {
   static final String REASON_STOPPING = "Stopping";
   static final String REASON_RESTARTING = "Restarting";
   static final String REASON_PUBLISHING = "Publishing";
+
+  private static final int LONGEST_MESSAGE = 4096;
 
   private final Conditions conditions;
   private ModelTrainingStatus status;
@@ -173,7 +176,7 @@ final class StatusDraft {
   }
 
   private Conditions place(String running, String reason, String message) {
-    status = status.toBuilder().message(message).build();
+    status = status.toBuilder().message(Text.cut(message, LONGEST_MESSAGE)).build();
     conditions.without(QUEUED).without(SUSPENDED).without(PROGRESSING).without(RESUME_BLOCKED);
     return running.equals("True")
         ? conditions.isTrue(RUNNING, reason, message)

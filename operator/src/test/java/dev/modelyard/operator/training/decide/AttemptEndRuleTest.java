@@ -33,18 +33,35 @@ class AttemptEndRuleTest {
             });
   }
 
+  @Test
+  void wordsOfTheAgentThatAreTooLongAreCut() {
+    TrainingSnapshot seen =
+        present()
+            .endedJob(1, false)
+            .pod(Pods.restoreSaid("Error", "a word ".repeat(570)))
+            .seenAt(Duration.ofMinutes(1));
+
+    ModelTrainingStatus status = TrainingDecider.decide(seen).status();
+
+    assertThat(status.attempts().getFirst().message()).hasSizeLessThanOrEqualTo(1024);
+    assertThat(status.message()).hasSizeLessThanOrEqualTo(4096);
+  }
+
   private static Situation situation() {
     String now = Situation.T0.toString();
     PodStatus ended =
         Pods.ended(
             Pods.running(null, now), "Succeeded", 0, Pods.commit(7, 1, now), true, null, now);
+    return present().pod(1, 0, ended);
+  }
+
+  private static Situation present() {
     return Situation.of(Trainings.churn(""))
         .status(
             ModelTrainingStatus.EMPTY.toBuilder()
                 .attempt(1)
                 .attempts(List.of(TrainingAttempt.builder(1).build()))
-                .build())
-        .pod(1, 0, ended);
+                .build());
   }
 
   private static List<Action> actions(Situation situation) {
