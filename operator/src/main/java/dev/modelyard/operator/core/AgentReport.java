@@ -50,7 +50,7 @@ public record AgentReport(
   /** A commit that was passed over, and why. */
   public record Skipped(long step, int epoch, String reason, @Nullable String detail) {}
 
-  /** A published version: bytes under {@code path} of the claim that hash to {@code digest}. */
+  /** A published version: bytes under {@code path} of the store that hash to {@code digest}. */
   public record Version(
       String digest, String path, int files, long bytes, @Nullable String format, long step) {}
 

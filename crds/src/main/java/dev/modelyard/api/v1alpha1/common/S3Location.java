@@ -26,7 +26,8 @@ public record S3Location(
         @Size(max = 1024)
         @ValidationRule(value = Rules.URL, message = Rules.URL_SAYS)
         @JsonPropertyDescription(
-            "Address of a store that speaks S3. Default: AWS. Example: https://s3.example.org")
+            "Address of a store that speaks S3: https, or http to a Service of the cluster."
+                + " Default: AWS. Example: https://s3.example.org")
         @Nullable String endpoint,
     @OnChange(Change.RESTART)
         @Size(max = 64)
@@ -39,6 +40,7 @@ public record S3Location(
         @Size(max = 253)
         @ValidationRule(value = Rules.NAME, messageExpression = Rules.NAME_SAYS)
         @JsonPropertyDescription(
-            "Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Default: the identity of the"
-                + " service account. Example: s3-key")
+            "Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where there are such,"
+                + " AWS_SESSION_TOKEN and ca.crt, the certificates of a private authority."
+                + " Default: the identity of the service account. Example: s3-key")
         @Nullable String secretName) {}

@@ -12,5 +12,6 @@ public enum AttemptCause {
   Deadline,
   Suspended,
   SpecChanged,
-  StartFailed
+  StartFailed,
+  StoreRefused
 }

@@ -28,7 +28,8 @@ public record ModelSource(
         @Nullable PvcLocation pvc,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
-            "A prefix of an S3 bucket. Example: {bucket: acme-models, prefix: churn/7}")
+            "A prefix of an S3 bucket, with the version at versions/ and the hexadecimal digits of"
+                + " its digest below it. Example: {bucket: acme-checkpoints, prefix: churn}")
         @Nullable S3Location s3,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(

@@ -19,7 +19,8 @@ final class AdvicePolicy {
           AttemptCause.Completed,
           AttemptCause.Suspended,
           AttemptCause.SpecChanged,
-          AttemptCause.Deadline);
+          AttemptCause.Deadline,
+          AttemptCause.StoreRefused);
 
   private AdvicePolicy() {}
 

@@ -14,6 +14,10 @@ import java.util.Optional;
 
 /** Writes the end of an attempt into the ledger and draws the consequence, in one status. */
 final class AttemptEnd {
+  private static final String UNTIL_IT_ANSWERS =
+      "; this is the store of spec.checkpoints.storage, which is asked again at no cost to"
+          + " spec.restartPolicy until it answers";
+
   private AttemptEnd() {}
 
   /** The row with its end, what its agent said last, and the budgets charged. */
@@ -56,7 +60,8 @@ final class AttemptEnd {
     if (ending.charge() != Ending.Charge.NOTHING) {
       events.add(event(seen, "Attempt" + ending.cause(), ending.what() + hint, row));
     }
-    return NextAttemptRule.waiting(seen, draft, ending.what() + checkpoint(draft), hint)
+    String again = ending.charge() == Ending.Charge.REFUSED ? UNTIL_IT_ANSWERS : "";
+    return NextAttemptRule.waiting(seen, draft, ending.what() + again + checkpoint(draft), hint)
         .withEvents(events);
   }
 
@@ -85,11 +90,11 @@ final class AttemptEnd {
 
   private static String blockedMessage(TrainingSnapshot seen, Ending ending) {
     return ending.what()
-        + ". Checkpoints exist in claim "
-        + Run.claimName(seen.owner(), seen.spec())
-        + " and none is good, so nothing was started afresh. Restore the claim from a backup and"
-        + " change the spec to try again, or set spec.checkpoints.onNoneValid: StartOver to begin"
-        + " at step 0";
+        + ". Checkpoints exist in "
+        + Run.store(seen.owner(), seen.spec())
+        + " and none is good, so nothing was started afresh. Restore them from a backup and change"
+        + " the spec to try again, or set spec.checkpoints.onNoneValid: StartOver to begin at step"
+        + " 0";
   }
 
   /** The newest checkpoint that restore passed over, if it did: one event an attempt. */

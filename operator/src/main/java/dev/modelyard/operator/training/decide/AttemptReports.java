@@ -23,7 +23,7 @@ record AttemptReports(int attempt, Optional<AgentReport> restore, Optional<Agent
     Optional<AgentReport> ended =
         first
             .flatMap(p -> p.container(WorkerPod.WATCH))
-            .filter(c -> c.exit().isPresent())
+            .filter(c -> c.runningSince().isEmpty())
             .flatMap(ContainerFact::said);
     Optional<AgentReport> posted =
         seen.progress().filter(p -> p.attempt() == attempt).flatMap(Progress::agent);

@@ -5,6 +5,7 @@ import static dev.modelyard.operator.training.decide.Ending.Charge.DISRUPTION;
 import static dev.modelyard.operator.training.decide.Ending.Charge.FAILURE;
 import static dev.modelyard.operator.training.decide.Ending.Charge.FATAL;
 import static dev.modelyard.operator.training.decide.Ending.Charge.NOTHING;
+import static dev.modelyard.operator.training.decide.Ending.Charge.REFUSED;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.operator.core.AgentReport;
@@ -160,6 +161,7 @@ final class CauseOfEnd {
           case "Blocked" -> BLOCKED;
           case "StoreUnsafe" -> FATAL;
           case "Mismatch", "Void" -> NOTHING;
+          case "StoreRefused" -> REFUSED;
           default -> FAILURE;
         };
     String what =
@@ -167,7 +169,7 @@ final class CauseOfEnd {
             .formatted(
                 named(pod), said.outcome(), said.message() == null ? "no message" : said.message());
     return new Ending(
-        AttemptCause.StartFailed,
+        charge == REFUSED ? AttemptCause.StoreRefused : AttemptCause.StartFailed,
         charge,
         Optional.of(exit.code()),
         said.outcome(),

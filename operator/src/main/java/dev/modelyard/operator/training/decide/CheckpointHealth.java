@@ -15,7 +15,10 @@ final class CheckpointHealth {
   }
 
   private static void into(StatusDraft draft, AgentReport watch, Optional<String> tooShort) {
-    String problem = watch.problem();
+    String problem =
+        watch.problem() == null && watch.outcome().equals("Error")
+            ? watch.message()
+            : watch.problem();
     if (problem != null) {
       draft.checkpointHealthy("False", "CheckpointProblem", problem);
     } else if (draft.current().checkpoint() == null) {

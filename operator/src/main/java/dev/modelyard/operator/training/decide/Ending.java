@@ -24,6 +24,10 @@ record Ending(
     FAILURE,
     DISRUPTION,
     NOTHING,
+    /**
+     * The store turned the agent away: tried again, whatever the budgets say, until it does not.
+     */
+    REFUSED,
     /** No further attempt can help: the message says what can. */
     FATAL,
     /** Commits exist and none is good: only a person can say to start over. */

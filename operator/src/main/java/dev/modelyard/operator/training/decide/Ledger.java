@@ -3,6 +3,7 @@ package dev.modelyard.operator.training.decide;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.OutOfMemory;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.SpecChanged;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Stalled;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
 
@@ -24,6 +25,8 @@ import java.util.Set;
 record Ledger(List<TrainingAttempt> rows) {
   private static final int KEPT = 10;
   private static final Set<AttemptCause> ASKED_FOR = EnumSet.of(Suspended, SpecChanged);
+  private static final Set<AttemptCause> NOT_TRIED =
+      EnumSet.of(Suspended, SpecChanged, StoreRefused);
   private static final Set<AttemptCause> CRASHES = EnumSet.of(UserError, OutOfMemory, Stalled);
 
   Ledger {
@@ -60,12 +63,17 @@ record Ledger(List<TrainingAttempt> rows) {
   }
 
   /**
-   * How many ended attempts there are since the last new commit; stops somebody asked for aside.
+   * How many ended attempts there are since the last new commit; stops somebody asked for aside,
+   * and those that the store did not let begin.
    */
   int withoutProgress() {
+    return withoutProgress(NOT_TRIED);
+  }
+
+  private int withoutProgress(Set<AttemptCause> aside) {
     int count = 0;
     for (TrainingAttempt row : rows.reversed()) {
-      if (row.endedAt() == null || ASKED_FOR.contains(row.cause())) {
+      if (row.endedAt() == null || aside.contains(row.cause())) {
         continue;
       }
       if (committedNewStep(row)) {
@@ -81,7 +89,7 @@ record Ledger(List<TrainingAttempt> rows) {
     if (last().isEmpty() || ASKED_FOR.contains(rows.getLast().cause())) {
       return Duration.ZERO;
     }
-    int doublings = Math.clamp(withoutProgress() - 1L, 0, 30);
+    int doublings = Math.clamp(withoutProgress(ASKED_FOR) - 1L, 0, 30);
     Duration wait = initial.multipliedBy(1L << doublings);
     return wait.compareTo(max) < 0 ? wait : max;
   }

@@ -38,7 +38,7 @@ final class NextAttemptRule {
     if (due.isAfter(seen.now())) {
       String message = seen.status().message();
       Plan<ModelTrainingStatus> plan =
-          Plan.of(draft.restarting(message == null ? "waiting" : message).build());
+          Plan.of(between(draft, message == null ? "waiting" : message).build());
       return Optional.of(TrainingDecider.withRequeue(plan, Optional.of(due), seen));
     }
     int number = seen.status().attempt() + 1;
@@ -57,9 +57,15 @@ final class NextAttemptRule {
     String when =
         due.isAfter(seen.now()) ? "attempt %d at %s".formatted(next, due) : "attempt " + next;
     return TrainingDecider.withRequeue(
-        Plan.of(draft.restarting("%s; %s is next%s".formatted(why, when, hint)).build()),
+        Plan.of(between(draft, "%s; %s is next%s".formatted(why, when, hint)).build()),
         Optional.of(due),
         seen);
+  }
+
+  private static StatusDraft between(StatusDraft draft, String message) {
+    return draft.ledger().last().filter(r -> r.cause() == AttemptCause.StoreRefused).isPresent()
+        ? draft.refused(message)
+        : draft.restarting(message);
   }
 
   private static Instant due(TrainingSnapshot seen, Ledger ledger) {

@@ -124,7 +124,7 @@ final class ObserveRule {
     }
     return PodTrouble.unschedulable(pods, seen.now())
         .map(draft::queued)
-        .or(() -> PodTrouble.cannotStart(pods).map(draft::starting))
+        .or(() -> PodTrouble.cannotStart(seen, pods).map(draft::starting))
         .orElseGet(() -> draft.starting(LaunchRule.message(row)));
   }
 }

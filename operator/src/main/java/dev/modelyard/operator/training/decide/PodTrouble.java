@@ -1,7 +1,10 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.common.S3Location;
+import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.training.decide.ContainerFact.Waiting;
 import dev.modelyard.operator.training.decide.WorkerPod.Unschedulable;
+import dev.modelyard.operator.training.desired.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -44,33 +47,48 @@ final class PodTrouble {
   }
 
   /** Image that cannot be pulled, a Secret or ConfigMap that is missing, and the like. */
-  static Optional<String> cannotStart(List<WorkerPod> pods) {
+  static Optional<String> cannotStart(TrainingSnapshot seen, List<WorkerPod> pods) {
     return pods.stream()
         .sorted(Comparator.comparing(WorkerPod::index))
-        .flatMap(p -> p.containers().stream().flatMap(c -> waiting(p, c).stream()))
+        .flatMap(p -> p.containers().stream().flatMap(c -> waiting(seen, p, c).stream()))
         .findFirst();
   }
 
-  private static Optional<String> waiting(WorkerPod pod, ContainerFact container) {
+  private static Optional<String> waiting(
+      TrainingSnapshot seen, WorkerPod pod, ContainerFact container) {
     return container
         .waiting()
         .filter(w -> !ORDINARY.contains(w.reason()))
-        .map(w -> described(pod, container.name(), w));
+        .map(w -> described(seen, pod, container.name(), w));
   }
 
-  private static String described(WorkerPod pod, String container, Waiting waiting) {
+  private static String described(
+      TrainingSnapshot seen, WorkerPod pod, String container, Waiting waiting) {
     // Back-off and the error behind it take turns; one word for both keeps the status still.
     String reason = waiting.reason().equals("ErrImagePull") ? "ImagePullBackOff" : waiting.reason();
     String next =
         switch (reason) {
           case "ImagePullBackOff", "InvalidImageName" ->
               "; check the image's name and the pull secret";
-          case "CreateContainerConfigError" -> "; create what it misses, the pod then starts";
+          case "CreateContainerConfigError" -> "; " + create(seen, container);
           default -> "";
         };
     String detail =
         reason.equals("ImagePullBackOff") ? "image cannot be pulled" : waiting.message();
     return "container %s of pod %s cannot start: %s: %s%s"
         .formatted(container, pod.name(), reason, detail, next);
+  }
+
+  /** All that a container of the agent takes from elsewhere are the keys of its bucket. */
+  private static String create(TrainingSnapshot seen, String container) {
+    return Run.bucket(seen.spec())
+        .map(S3Location::secretName)
+        .filter(_ -> container.equals(WorkerPod.RESTORE) || container.equals(WorkerPod.WATCH))
+        .map(
+            secret ->
+                "spec.checkpoints.storage.s3.secretName is '%s': create that Secret in namespace %s, with %s and %s, the pod then starts"
+                    .formatted(
+                        secret, seen.owner().namespace(), BucketAccess.KEY_ID, BucketAccess.KEY))
+        .orElse("create what it misses, the pod then starts");
   }
 }

@@ -71,8 +71,8 @@ final class PublishPolicy {
             "the program ended with exit code 0, but the agent ended before it named a version"
                 + reports
                     .watch()
-                    .map(AgentReport::problem)
-                    .map(problem -> ": " + problem)
+                    .map(r -> r.problem() == null ? r.message() : r.problem())
+                    .map(why -> ": " + why)
                     .orElse(""))
         : new Verdict.No(
             "NoCheckpoint",

@@ -31,7 +31,7 @@ final class RestartPolicy {
               ? next
               : next.failures(ledger.committedNewStep(row) ? 0 : status.failures() + 1);
       case DISRUPTION -> next.disruptions(status.disruptions() + 1);
-      case NOTHING, FATAL, BLOCKED -> next;
+      case NOTHING, REFUSED, FATAL, BLOCKED -> next;
     };
   }
 
@@ -41,6 +41,9 @@ final class RestartPolicy {
   Optional<Stop> stop(ModelTrainingStatus status, Ledger ledger, Ending ending) {
     if (ending.charge() == Ending.Charge.FATAL) {
       return Optional.of(new Stop(ending.reason(), ending.what()));
+    }
+    if (ending.charge() == Ending.Charge.REFUSED) {
+      return Optional.empty();
     }
     if (matching(ending).filter(a -> a == RestartAction.Fail).isPresent()) {
       return Optional.of(

@@ -73,10 +73,9 @@ final class SpecRules {
 
   private static void checkpoints(List<String> found, CheckpointsSpec checkpoints) {
     var storage = checkpoints.storage();
-    add(found, "spec.checkpoints.storage.s3 (use pvc)", storage.s3());
-    add(found, "spec.checkpoints.storage.gcs (use pvc)", storage.gcs());
-    add(found, "spec.checkpoints.storage.azureBlob (use pvc)", storage.azureBlob());
-    add(found, "spec.checkpoints.storage.oss (use pvc)", storage.oss());
+    add(found, "spec.checkpoints.storage.gcs (use pvc or s3)", storage.gcs());
+    add(found, "spec.checkpoints.storage.azureBlob (use pvc or s3)", storage.azureBlob());
+    add(found, "spec.checkpoints.storage.oss (use pvc or s3)", storage.oss());
     add(found, "spec.checkpoints.encryption", checkpoints.encryption());
   }
 

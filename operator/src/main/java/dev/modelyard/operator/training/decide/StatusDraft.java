@@ -30,6 +30,7 @@ final class StatusDraft {
   static final String REASON_PUBLISHING = "Publishing";
 
   private static final int LONGEST_MESSAGE = 4096;
+  private static final String STORE_REFUSED = "StoreRefused";
 
   private final Conditions conditions;
   private ModelTrainingStatus status;
@@ -115,6 +116,14 @@ final class StatusDraft {
 
   StatusDraft restarting(String message) {
     place("False", REASON_RESTARTING, message).reconciling(REASON_RESTARTING, message);
+    return this;
+  }
+
+  /** Nothing runs until somebody has mended the store; looked after in growing intervals. */
+  StatusDraft refused(String message) {
+    place("False", REASON_RESTARTING, message)
+        .isFalse(CHECKPOINT_HEALTHY, STORE_REFUSED, message)
+        .stalled(STORE_REFUSED, message);
     return this;
   }
 

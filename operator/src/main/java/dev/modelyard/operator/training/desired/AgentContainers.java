@@ -2,6 +2,7 @@ package dev.modelyard.operator.training.desired;
 
 import dev.modelyard.api.v1alpha1.common.FormatPolicy;
 import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
+import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.core.Json;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.PodTemplateRules;
@@ -23,7 +24,7 @@ final class AgentContainers {
   private AgentContainers() {}
 
   static Container restore(Run run) {
-    return container(run, "restore", Mounts.ofRestore()).withEnv(env(run)).build();
+    return container(run, "restore", Mounts.ofRestore(run)).withEnv(env(run)).build();
   }
 
   static Container watch(Run run) {
@@ -33,7 +34,7 @@ final class AgentContainers {
     env.add(TrainingEnv.value("MODELYARD_REPORT_TOKEN", Mounts.PROGRESS_DIR + "/token"));
     env.add(TrainingEnv.value("MODELYARD_REPORT_CA", Mounts.PROGRESS_DIR + "/ca.crt"));
     env.addAll(StopHook.env(run));
-    return StopHook.listening(run, container(run, "watch", Mounts.ofWatch()))
+    return StopHook.listening(run, container(run, "watch", Mounts.ofWatch(run)))
         .withEnv(env)
         .withRestartPolicy("Always")
         .build();
@@ -75,6 +76,7 @@ final class AgentContainers {
     }
     FormatPolicy policy = publish == null ? FormatPolicy.AllowList : publish.formatPolicy();
     env.add(TrainingEnv.value("MODELYARD_FORMAT_POLICY", policy));
+    run.bucket().map(BucketAccess::env).ifPresent(env::addAll);
     return env;
   }
 

@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.desired;
 
+import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.PodTemplateRules;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The volumes of a worker pod and where each container sees them: docs/architecture.md. */
@@ -23,21 +25,40 @@ final class Mounts {
   private Mounts() {}
 
   static List<Volume> volumes(Run run) {
-    return List.of(
-        new VolumeBuilder()
+    List<Volume> volumes = new ArrayList<>();
+    volumes.add(checkpoints(run));
+    volumes.add(empty(RUN));
+    volumes.add(progress(run));
+    run.bucket().flatMap(BucketAccess::volume).ifPresent(volumes::add);
+    return volumes;
+  }
+
+  /** With a bucket only what an attempt writes is here, and it goes with its pod. */
+  private static Volume checkpoints(Run run) {
+    return run.bucket().isPresent()
+        ? empty(CHECKPOINTS)
+        : new VolumeBuilder()
             .withName(CHECKPOINTS)
-            .withNewPersistentVolumeClaim(run.claimName(), false)
-            .build(),
-        new VolumeBuilder().withName(RUN).withNewEmptyDir().endEmptyDir().build(),
-        progress(run));
+            .withNewPersistentVolumeClaim(Run.claimName(run.owner(), run.spec()), false)
+            .build();
   }
 
-  static List<VolumeMount> ofRestore() {
-    return List.of(mount(CHECKPOINTS, VOLUME_DIR), mount(RUN, RUN_DIR));
+  private static Volume empty(String name) {
+    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
   }
 
-  static List<VolumeMount> ofWatch() {
-    return List.of(mount(CHECKPOINTS, VOLUME_DIR), mount(RUN, RUN_DIR), tokens());
+  static List<VolumeMount> ofRestore(Run run) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(mount(CHECKPOINTS, VOLUME_DIR));
+    mounts.add(mount(RUN, RUN_DIR));
+    run.bucket().flatMap(BucketAccess::mount).ifPresent(mounts::add);
+    return mounts;
+  }
+
+  static List<VolumeMount> ofWatch(Run run) {
+    List<VolumeMount> mounts = ofRestore(run);
+    mounts.add(tokens());
+    return mounts;
   }
 
   static List<VolumeMount> ofTrainer(Run run) {

@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.desired;
 
 import dev.modelyard.api.v1alpha1.common.PvcLocation;
+import dev.modelyard.api.v1alpha1.common.S3Location;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.version.DeletionPolicy;
 import dev.modelyard.api.v1alpha1.version.Lineage;
@@ -48,12 +49,11 @@ public final class PublishedModel {
 
   private static ModelVersionSpec spec(Owner owner, ModelTrainingSpec spec, Result result) {
     AgentReport.Version bytes = result.bytes();
-    var pvc = new PvcLocation(Run.claimName(owner, spec), bytes.path());
     return new ModelVersionSpec(
         result.model(),
         result.version(),
         bytes.digest(),
-        new ModelSource(pvc, null, null, null, null, null, null, null),
+        source(owner, spec, bytes),
         bytes.format() == null ? null : new ModelFormat(bytes.format(), spec.framework()),
         bytes.files(),
         bytes.bytes(),
@@ -67,5 +67,14 @@ public final class PublishedModel {
             List.of(),
             result.specHash()),
         DeletionPolicy.Retain);
+  }
+
+  /** In a bucket the digest says where below the prefix: docs/architecture.md. */
+  private static ModelSource source(
+      Owner owner, ModelTrainingSpec spec, AgentReport.Version bytes) {
+    S3Location bucket = Run.bucket(spec).orElse(null);
+    PvcLocation claim =
+        bucket == null ? new PvcLocation(Run.claimName(owner, spec), bytes.path()) : null;
+    return new ModelSource(claim, bucket, null, null, null, null, null, null);
   }
 }

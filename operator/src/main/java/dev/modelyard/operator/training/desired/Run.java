@@ -1,6 +1,8 @@
 package dev.modelyard.operator.training.desired;
 
+import dev.modelyard.api.v1alpha1.common.S3Location;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.Owner;
@@ -50,16 +52,29 @@ public record Run(
     return labels;
   }
 
-  String claimName() {
-    return claimName(owner, spec);
+  /** Where the checkpoints are, unless they are on a claim. */
+  public static Optional<S3Location> bucket(ModelTrainingSpec spec) {
+    return Optional.ofNullable(spec.checkpoints().storage().s3());
   }
 
-  /** Name of the claim with the checkpoints: the user's, or the one made for the training. */
-  public static String claimName(Owner owner, ModelTrainingSpec spec) {
+  Optional<S3Location> bucket() {
+    return bucket(spec);
+  }
+
+  /**
+   * Name of the claim with the checkpoints, where they are on one: the user's, or the one made for
+   * the training.
+   */
+  static String claimName(Owner owner, ModelTrainingSpec spec) {
     var pvc = spec.checkpoints().storage().pvc();
     return pvc != null && pvc.claimName() != null
         ? pvc.claimName()
         : Names.checkpoints(owner.name());
+  }
+
+  /** The store of the checkpoints, for a sentence. */
+  public static String store(Owner owner, ModelTrainingSpec spec) {
+    return bucket(spec).map(BucketAccess::named).orElseGet(() -> "claim " + claimName(owner, spec));
   }
 
   boolean isGang() {

@@ -17,9 +17,9 @@ final class VersionSpecPolicy {
    */
   static List<String> problems(ModelVersionSpec spec) {
     List<String> problems = new ArrayList<>();
-    if (spec.source().pvc() == null) {
+    if (spec.source().pvc() == null && spec.source().s3() == null) {
       problems.add(
-          "spec.source.%s is not implemented yet: copy the files to a claim of this namespace and name it in spec.source.pvc"
+          "spec.source.%s is not implemented yet: copy the files to a claim of this namespace and name it in spec.source.pvc, or to a bucket and name it in spec.source.s3"
               .formatted(kind(spec.source())));
     }
     if (spec.digest() == null) {
@@ -34,9 +34,6 @@ final class VersionSpecPolicy {
   }
 
   private static String kind(ModelSource source) {
-    if (source.s3() != null) {
-      return "s3";
-    }
     if (source.gcs() != null) {
       return "gcs";
     }

@@ -91,6 +91,11 @@ class CauseOfEndTest {
             Charge.FATAL,
             restoreSaid("StoreUnsafe")),
         row(
+            "the store turns restore away",
+            AttemptCause.StoreRefused,
+            Charge.REFUSED,
+            restoreSaid("StoreRefused")),
+        row(
             "restore itself fails",
             AttemptCause.StartFailed,
             Charge.FAILURE,

@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.decide;
 
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Preempted;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +57,15 @@ class LedgerTest {
     assertThat(ledger(failures(2)).backoff(initial, max)).isEqualTo(Duration.ofSeconds(20));
     assertThat(ledger(failures(3)).backoff(initial, max)).isEqualTo(max);
     assertThat(ledger(failures(9)).backoff(initial, max)).isEqualTo(max);
+  }
+
+  @Test
+  void waitsEverLongerForAStoreThatRefusesButDoesNotCountThat() {
+    Ledger ledger = ledger(row(1, StoreRefused, null, null), row(2, StoreRefused, null, null));
+
+    assertThat(ledger.backoff(Duration.ofSeconds(10), Duration.ofDays(1)))
+        .isEqualTo(Duration.ofSeconds(20));
+    assertThat(ledger.withoutProgress()).isZero();
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class RestartPolicyTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final Ending CRASH = CauseOfEnd.of(Pods.seen(Pods.crashed(0, 65, "Error", 1)));
+  private static final Ending REFUSED = CauseOfEnd.of(Pods.seen(Pods.restoreSaid("StoreRefused")));
   private static final Ending TAKEN =
       Ending.of(AttemptCause.Evicted, Ending.Charge.DISRUPTION, "taken");
 
@@ -53,6 +54,12 @@ class RestartPolicyTest {
   @Test
   void failsWithoutProgressWhateverTheBudgetsSay() {
     assertThat(stop("{noProgressLimit: 1}", 0, TAKEN, null)).contains("NoProgress");
+  }
+
+  @Test
+  void neitherChargesNorStopsWhenTheStoreRefused() {
+    assertThat(charged("{}", 1, REFUSED, null).failures()).isEqualTo(1);
+    assertThat(stop("{maxFailures: 0, noProgressLimit: 1}", 1, REFUSED, null)).isEmpty();
   }
 
   @Test

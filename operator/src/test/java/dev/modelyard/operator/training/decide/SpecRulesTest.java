@@ -27,7 +27,6 @@ class SpecRulesTest {
         row(
             "spec.inputs 'data'",
             "inputs: [{name: data, from: {pvc: {claimName: c}}, mountPath: /data}]"),
-        row("spec.checkpoints.storage.s3", stored("storage: {s3: {bucket: b}}")),
         row("spec.checkpoints.storage.gcs", stored("storage: {gcs: {bucket: b}}")),
         row("spec.checkpoints.storage.azureBlob", stored("storage: {azureBlob: {container: c}}")),
         row("spec.checkpoints.storage.oss", stored("storage: {oss: {bucket: b}}")),
@@ -77,6 +76,7 @@ class SpecRulesTest {
         argumentSet("the smallest", Trainings.churn()),
         argumentSet("several workers", Trainings.gang(4)),
         argumentSet("a claim of the user's", stored("storage: {pvc: {claimName: mine}}")),
+        argumentSet("a bucket", stored("storage: {s3: {bucket: b}}")),
         argumentSet("stall", Trainings.churn("restartPolicy: {stall: {step: 1h}}")),
         argumentSet("arguments to resume", Trainings.churn("resume: {args: [--resume]}")),
         argumentSet("any format", Trainings.churn("publish: {formatPolicy: Any}")),
