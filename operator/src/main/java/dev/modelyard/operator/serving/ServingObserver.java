@@ -2,6 +2,7 @@ package dev.modelyard.operator.serving;
 
 import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
 import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
+import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.operator.cluster.Reader;
 import dev.modelyard.operator.core.Labels;
@@ -14,6 +15,7 @@ import dev.modelyard.operator.serving.decide.ServerPod;
 import dev.modelyard.operator.serving.decide.ServingSnapshot;
 import dev.modelyard.operator.serving.desired.GateJob;
 import dev.modelyard.operator.serving.desired.ModelFact;
+import dev.modelyard.operator.serving.desired.ModelPlace;
 import dev.modelyard.operator.serving.desired.ServerContainer;
 import dev.modelyard.operator.serving.desired.ServingSettings;
 import dev.modelyard.operator.serving.desired.VerifyContainer;
@@ -139,15 +141,21 @@ final class ServingObserver {
 
   private static ModelFact fact(ModelVersion version) {
     var spec = version.getSpec();
-    var pvc = Optional.ofNullable(spec.source().pvc()).orElseThrow();
     return new ModelFact(
         version.getMetadata().getName(),
         Optional.ofNullable(spec.digest()).orElseThrow(),
-        pvc.claimName(),
-        Optional.ofNullable(pvc.path()).orElse(""),
+        place(spec.source()).orElseThrow(),
         Optional.ofNullable(spec.lineage())
             .flatMap(l -> Optional.ofNullable(l.training()))
             .map(t -> t.name()));
+  }
+
+  private static Optional<ModelPlace> place(ModelSource source) {
+    return Optional.ofNullable(source.pvc())
+        .<ModelPlace>map(
+            pvc ->
+                new ModelPlace.Claim(pvc.claimName(), Optional.ofNullable(pvc.path()).orElse("")))
+        .or(() -> Optional.ofNullable(source.s3()).map(ModelPlace.Bucket::new));
   }
 
   private static Map<String, String> unusable(List<ModelVersion> versions) {
@@ -157,8 +165,9 @@ final class ServingObserver {
   }
 
   private static Optional<String> problem(ModelVersion version) {
-    if (version.getSpec().source().pvc() == null) {
-      return Optional.of("its source is not a claim, and others are not implemented yet");
+    if (place(version.getSpec().source()).isEmpty()) {
+      return Optional.of(
+          "its source is neither a claim nor an S3 bucket, and others are not implemented yet");
     }
     return version.getSpec().digest() == null
         ? Optional.of("it has no digest; write one into its spec")

@@ -28,8 +28,8 @@ import java.util.Optional;
 /**
  * Deployment controller, Job controller, scheduler and kubelet for serving pods. Each {@link #move}
  * is one write of one of them. How a pod fares is told by its version's name: {@code bad-bytes…}
- * does not verify, {@code crash…} crashes, {@code wrong…} answers wrongly, {@code mute…} leaves its
- * gate without a verdict.
+ * does not verify, {@code unread…} cannot be read, {@code crash…} crashes, {@code wrong…} answers
+ * wrongly, {@code mute…} leaves its gate without a verdict.
  */
 public final class FakeWorld {
 
@@ -176,6 +176,13 @@ public final class FakeWorld {
           .withReason("stuck")
           .withInitContainerStatuses(
               ended("modelyard-verify", 1, report("verify", "DigestMismatch", "one byte"), 1));
+      return;
+    }
+    if (version.startsWith("unread")) {
+      status
+          .withReason("stuck")
+          .withInitContainerStatuses(
+              ended("modelyard-verify", 1, report("verify", "StoreRefused", "NoSuchBucket"), 1));
       return;
     }
     if (version.startsWith("crash")) {

@@ -1,7 +1,10 @@
 package dev.modelyard.operator.serving;
 
+import dev.modelyard.api.v1alpha1.common.S3Location;
 import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
+import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.api.v1alpha1.version.ModelVersionSpec;
 import dev.modelyard.operator.serving.desired.ServingSettings;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -44,6 +47,28 @@ public final class Models {
         """
             .formatted(name, NAMESPACE, model(name), number(name), digest(name), name),
         ModelVersion.class);
+  }
+
+  /** The same, in a bucket. */
+  public static ModelVersion inBucket(String name) {
+    ModelVersion version = version(name);
+    var location =
+        new S3Location("acme-models", "churn", "https://s3.example.org", "eu-central-1", "s3-key");
+    var spec = version.getSpec();
+    version.setSpec(
+        new ModelVersionSpec(
+            spec.model(),
+            spec.version(),
+            spec.digest(),
+            new ModelSource(null, location, null, null, null, null, null, null),
+            spec.format(),
+            spec.files(),
+            spec.size(),
+            spec.signature(),
+            spec.metrics(),
+            spec.lineage(),
+            spec.deletionPolicy()));
+    return version;
   }
 
   /** The claim that versions are in. */

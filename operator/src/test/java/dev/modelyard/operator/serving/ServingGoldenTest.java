@@ -51,6 +51,7 @@ class ServingGoldenTest {
   private static Story play(Path folder) throws IOException {
     Story story = new Story(1).versions("v1", "v2", "crash-v3");
     story.cluster.given(read(folder.resolve("in-1.yaml")));
+    story.cluster.given(Models.inBucket("stored-v4"));
     story.settle();
     Path second = folder.resolve("in-2.yaml");
     if (Files.exists(second)) {

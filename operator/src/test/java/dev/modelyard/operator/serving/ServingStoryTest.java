@@ -22,7 +22,9 @@ class ServingStoryTest {
   private static final String THREE = "replicas: 3";
 
   private final Story story =
-      new Story(1).versions("v1", "v2", "wrong-v3", "crash-v4", "bad-bytes-v5", "mute-v6", "v7");
+      new Story(1)
+          .versions(
+              "v1", "v2", "wrong-v3", "crash-v4", "bad-bytes-v5", "mute-v6", "v7", "unread-v8");
 
   @Test
   void servesAFirstVersionOnceItsGateHasPassed() {
@@ -237,6 +239,22 @@ class ServingStoryTest {
     story.world.full = false;
     story.edit("v2", THREE + "\ndeadlines: {schedule: 20m}").settle();
     assertThat(story.serving()).isEqualTo("v2");
+  }
+
+  @Test
+  void saysAtOnceWhyAModelCannotBeReadAndBlamesNoModel() {
+    story.deploy("v1", THREE).edit("unread-v8", THREE).settle();
+
+    assertThat(story.status().phase()).isEqualTo(ServingPhase.Progressing);
+    assertThat(story.status().message())
+        .contains("cannot get its model: StoreRefused: NoSuchBucket")
+        .endsWith("Revision 1 (v1) serves.");
+    story.pass(Duration.ofMinutes(31));
+
+    assertThat(story.serving()).isEqualTo("v1");
+    assertThat(story.status().rejected()).isEmpty();
+    assertThat(story.status().message())
+        .contains("could not be tried", "deadlines.download", "NoSuchBucket");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.modelyard.operator.serving.decide;
 
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.serving.decide.ServerPod.Crash;
+import dev.modelyard.operator.serving.decide.ServerPod.Waiting;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -118,16 +119,24 @@ public final class PodReading {
                     Optional.ofNullable(end.getMessage()).orElse("")));
   }
 
-  private static Optional<String> waiting(PodStatus status) {
+  private static Optional<Waiting> waiting(PodStatus status) {
     return Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
         .filter(Objects::nonNull)
         .flatMap(List::stream)
-        .map(ContainerStatus::getState)
-        .filter(s -> s != null && s.getWaiting() != null)
+        .flatMap(c -> waiting(c).stream())
+        .findFirst();
+  }
+
+  private static Optional<Waiting> waiting(ContainerStatus container) {
+    return Optional.ofNullable(container.getState())
         .map(ContainerState::getWaiting)
         .filter(w -> w.getReason() != null && !ORDINARY.contains(w.getReason()))
-        .map(w -> w.getMessage() == null ? w.getReason() : w.getReason() + ": " + w.getMessage())
-        .findFirst();
+        .map(
+            w ->
+                new Waiting(
+                    container.getName(),
+                    w.getReason(),
+                    Optional.ofNullable(w.getMessage()).orElse("")));
   }
 
   private static Optional<Instant> instant(@Nullable String time) {

@@ -3,7 +3,6 @@ package dev.modelyard.operator.serving.decide;
 import dev.modelyard.api.v1alpha1.common.Reason;
 import dev.modelyard.api.v1alpha1.serving.Gate;
 import dev.modelyard.api.v1alpha1.serving.ServingDeadlines;
-import dev.modelyard.operator.core.AgentReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -39,7 +38,7 @@ public final class ReadinessPolicy {
   private static Optional<Health> badBytes(ServerPod pod) {
     return pod.verify()
         .filter(r -> BAD_BYTES.contains(r.outcome()))
-        .map(r -> new Health.Bad(Gate.Verify, true, said(r)));
+        .map(r -> new Health.Bad(Gate.Verify, true, Words.said(r)));
   }
 
   private static Optional<Health> crashing(ServerPod pod) {
@@ -77,7 +76,11 @@ public final class ReadinessPolicy {
               .formatted(
                   pod.name(), deadlines.schedule(), pod.unschedulable().orElse("not scheduled")));
     }
-    String why = pod.verify().map(ReadinessPolicy::said).or(pod::waiting).orElse("still reading");
+    String why =
+        pod.verify()
+            .map(Words::said)
+            .or(() -> pod.waiting().map(Object::toString))
+            .orElse("still reading");
     return new Health.Untried(
         Reason.DownloadDeadline,
         "pod %s did not start its server within %s (deadlines.download): %s"
@@ -108,9 +111,5 @@ public final class ReadinessPolicy {
 
   private static Instant later(Instant one, Instant other) {
     return one.isAfter(other) ? one : other;
-  }
-
-  private static String said(AgentReport report) {
-    return report.message() == null ? report.outcome() : report.outcome() + ": " + report.message();
   }
 }

@@ -117,12 +117,9 @@ final class RolloutCourse {
           : "is at step %d of %d, weight %d"
               .formatted(move.step() + 1, seen.spec().strategy().steps().size() + 1, weight());
     }
-    Optional<String> noNode =
-        seen.objects(candidate.number()).pods().stream()
-            .flatMap(p -> p.unschedulable().stream())
-            .findFirst();
-    return noNode
-        .map("waits for a node: "::concat)
+    return seen.objects(candidate.number()).pods().stream()
+        .flatMap(p -> PodTrouble.of(p, seen.rendered(candidate.number())).stream())
+        .findFirst()
         .orElse(proven ? "is starting again" : "is starting and being checked");
   }
 

@@ -28,7 +28,15 @@ public record ServerPod(
     Optional<Instant> startedAt,
     Instant unreadySince,
     Optional<Crash> crash,
-    Optional<String> waiting) {
+    Optional<Waiting> waiting) {
+
+  /** A container that has not started, in the kubelet's words. */
+  public record Waiting(String container, String reason, String message) {
+    @Override
+    public String toString() {
+      return message.isBlank() ? reason : reason + ": " + message;
+    }
+  }
 
   /**
    * An end of the server's process.

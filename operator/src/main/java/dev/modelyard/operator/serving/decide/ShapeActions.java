@@ -7,6 +7,7 @@ import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.serving.desired.DisruptionBudget;
 import dev.modelyard.operator.serving.desired.GateJob;
+import dev.modelyard.operator.serving.desired.ModelPlace;
 import dev.modelyard.operator.serving.desired.PodHash;
 import dev.modelyard.operator.serving.desired.RevisionService;
 import dev.modelyard.operator.serving.desired.ServedRevision;
@@ -105,7 +106,7 @@ final class ShapeActions {
   }
 
   private void names(ServedRevision revision) {
-    actions.add(Action.check(ServerDeployment.desired(revision, 0), claim(revision)));
+    actions.add(new Action.Check(ServerDeployment.desired(revision, 0), claim(revision)));
     actions.add(Action.check(RevisionService.desired(revision)));
     Optional.ofNullable(seen.spec().gates().smoke())
         .ifPresent(s -> actions.add(Action.check(GateJob.desired(revision, s))));
@@ -152,11 +153,13 @@ final class ShapeActions {
     }
   }
 
-  private Guard claim(ServedRevision revision) {
-    return new Guard.Exists(
-        new ObjectRef(
-            PersistentVolumeClaim.class, seen.owner().namespace(), revision.model().claim()),
-        "spec.source.pvc.claimName of ModelVersion " + revision.model().name());
+  private List<Guard> claim(ServedRevision revision) {
+    return revision.model().place() instanceof ModelPlace.Claim(var name, var _)
+        ? List.of(
+            new Guard.Exists(
+                new ObjectRef(PersistentVolumeClaim.class, seen.owner().namespace(), name),
+                "spec.source.pvc.claimName of ModelVersion " + revision.model().name()))
+        : List.of();
   }
 
   private void down(int revision, int pods) {

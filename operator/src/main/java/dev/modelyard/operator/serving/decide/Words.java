@@ -5,6 +5,7 @@ import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.serving.RejectedModel;
 import dev.modelyard.api.v1alpha1.serving.RevisionState;
 import dev.modelyard.api.v1alpha1.serving.RevisionStatus;
+import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Labels;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,7 +38,13 @@ final class Words {
   static String noReadyPods(ServingSnapshot seen, RevisionStatus serving, Outlook outlook) {
     String why =
         seen.objects(serving.number()).pods().stream()
-            .flatMap(p -> p.crash().map(Object::toString).or(p::unschedulable).stream())
+            .flatMap(
+                p ->
+                    p
+                        .crash()
+                        .map(Object::toString)
+                        .or(() -> PodTrouble.of(p, seen.rendered(serving.number())))
+                        .stream())
             .findFirst()
             .map(w -> ": " + w)
             .orElse("");
@@ -99,6 +106,10 @@ final class Words {
             seen.owner().namespace(),
             Labels.PROMOTE,
             candidate.number());
+  }
+
+  static String said(AgentReport report) {
+    return report.message() == null ? report.outcome() : report.outcome() + ": " + report.message();
   }
 
   static String capital(String sentence) {

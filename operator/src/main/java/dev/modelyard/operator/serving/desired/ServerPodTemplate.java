@@ -1,12 +1,12 @@
 package dev.modelyard.operator.serving.desired;
 
 import dev.modelyard.api.v1alpha1.serving.VerifyGate;
+import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.PodTemplates;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -37,12 +37,11 @@ final class ServerPodTemplate {
     PodSpecBuilder spec =
         new PodSpecBuilder(user)
             .withContainers(ServerContainer.merged(revision, user.getContainers()))
-            .addToVolumes(
-                new VolumeBuilder()
-                    .withName(ModelMount.VOLUME)
-                    .withNewPersistentVolumeClaim(revision.model().claim(), true)
-                    .build());
-    if (revision.spec().gates().verify() == VerifyGate.Required) {
+            .addToVolumes(ModelMount.volume(revision.model()));
+    if (revision.model().place() instanceof ModelPlace.Bucket(var location)) {
+      BucketAccess.volume(location).ifPresent(spec::addToVolumes);
+    }
+    if (needsAgent(revision)) {
       spec.addToInitContainers(0, VerifyContainer.desired(revision));
     }
     if (user.getEnableServiceLinks() == null) {
@@ -53,5 +52,11 @@ final class ServerPodTemplate {
           revision.spec().availability().drain().toDuration().toSeconds() + GRACE_SECONDS);
     }
     return spec.build();
+  }
+
+  /** What comes from a bucket is verified on its way. */
+  private static boolean needsAgent(ServedRevision revision) {
+    return revision.model().place() instanceof ModelPlace.Bucket
+        || revision.spec().gates().verify() == VerifyGate.Required;
   }
 }

@@ -1,15 +1,18 @@
 package dev.modelyard.operator.serving.desired;
 
+import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.core.PodTemplateRules;
 import dev.modelyard.operator.core.PodTemplates;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.List;
 import java.util.Map;
 
-/** Compares the bytes with the digest before the server starts, in each pod. */
+/**
+ * Compares the bytes with the digest before the server starts, in each pod; those of a bucket it
+ * gets first.
+ */
 public final class VerifyContainer {
 
   public static final String NAME = PodTemplateRules.RESERVED + "verify";
@@ -17,12 +20,18 @@ public final class VerifyContainer {
   private VerifyContainer() {}
 
   static Container desired(ServedRevision revision) {
-    return agent(NAME, "verify", revision.agentImage())
-        .withEnv(
-            new EnvVar("MODELYARD_VERSION_PATH", ModelMount.verifyPath(revision.model()), null),
-            new EnvVar("MODELYARD_DIGEST", revision.model().digest(), null))
-        .withVolumeMounts(List.of(ModelMount.forVerify()))
-        .build();
+    ModelFact model = revision.model();
+    ContainerBuilder container =
+        agent(NAME, "verify", revision.agentImage())
+            .withEnv(
+                new EnvVar("MODELYARD_VERSION_PATH", ModelMount.verifyPath(model), null),
+                new EnvVar("MODELYARD_DIGEST", model.digest(), null))
+            .withVolumeMounts(ModelMount.forVerify(model));
+    if (model.place() instanceof ModelPlace.Bucket(var location)) {
+      container.addAllToEnv(BucketAccess.env(location));
+      BucketAccess.mount(location).ifPresent(container::addToVolumeMounts);
+    }
+    return container.build();
   }
 
   /** A container of the agent: a command of the one image, without rights. */

@@ -7,6 +7,7 @@ import dev.modelyard.api.v1alpha1.serving.Gate;
 import dev.modelyard.api.v1alpha1.serving.ServingDeadlines;
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.serving.decide.ServerPod.Crash;
+import dev.modelyard.operator.serving.decide.ServerPod.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ class ReadinessPolicyTest {
     private Optional<Instant> startedAt = Optional.empty();
     private Instant unreadySince = T0;
     private Optional<Crash> crash = Optional.empty();
-    private Optional<String> waiting = Optional.empty();
+    private Optional<Waiting> waiting = Optional.empty();
 
     Shown unschedulable(String why) {
       unschedulable = Optional.of(why);
@@ -39,8 +40,8 @@ class ReadinessPolicyTest {
       return this;
     }
 
-    Shown waiting(String why) {
-      waiting = Optional.of(why);
+    Shown waiting(String reason, String message) {
+      waiting = Optional.of(new Waiting("server", reason, message));
       return this;
     }
 
@@ -114,7 +115,9 @@ class ReadinessPolicyTest {
   @Test
   void givesEachPodTheWholeDownloadDeadlineFromItsOwnNode() {
     Shown pod =
-        new Shown().scheduledAt(T0.plus(Duration.ofMinutes(14))).waiting("ImagePullBackOff: none");
+        new Shown()
+            .scheduledAt(T0.plus(Duration.ofMinutes(14)))
+            .waiting("ImagePullBackOff", "none");
 
     assertThat(pod.after(Duration.ofMinutes(43))).isInstanceOf(Health.Fine.class);
     assertThat(pod.after(Duration.ofMinutes(45)))
