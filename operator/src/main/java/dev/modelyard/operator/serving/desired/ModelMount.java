@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 public final class ModelMount {
 
   static final String VOLUME = PodTemplateRules.RESERVED + "model";
+  private static final String FILES = "files";
   private static final String VOLUME_DIR = "/modelyard/volume";
 
   private ModelMount() {}
@@ -39,20 +40,20 @@ public final class ModelMount {
     return new VolumeMountBuilder()
         .withName(VOLUME)
         .withMountPath(serverPath(model))
-        .withSubPath(path(model) + "/files")
+        .withSubPath(path(model).isEmpty() ? FILES : path(model) + "/" + FILES)
         .withReadOnly(true)
         .build();
   }
 
   static String verifyPath(ModelFact model) {
-    return VOLUME_DIR + "/" + path(model);
+    return VOLUME_DIR + (path(model).isEmpty() ? "" : "/" + path(model));
   }
 
-  /** Of the version inside the volume. */
+  /** Of the version inside the volume; empty when that has nothing else. */
   private static String path(ModelFact model) {
     return switch (model.place()) {
       case ModelPlace.Claim(var _, var path) -> path;
-      case ModelPlace.Bucket _ -> "versions/" + model.hex();
+      case ModelPlace.Bucket _ -> "";
     };
   }
 
