@@ -68,7 +68,8 @@ final class PublishPolicy {
     }
     return reports.hasCommits(seen.status())
         ? new Verdict.Unfinished(
-            "the program ended with exit code 0, but the agent ended before it named a version"
+            "the program ended with exit code 0, but the agent ended before it named a version, for"
+                + " which it has spec.podTemplate.spec.terminationGracePeriodSeconds"
                 + reports
                     .watch()
                     .map(r -> r.problem() == null ? r.message() : r.problem())

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code saveOnStop}: before the kubelet stops the program, for whatever reason, it asks the agent,
@@ -19,6 +20,9 @@ final class StopHook {
 
   /** Of Kubernetes: what a pod has that does not say. */
   private static final long DEFAULT_GRACE_SECONDS = 30;
+
+  /** The last commit and the version are made when the program has ended: uploads, to a bucket. */
+  private static final long UPLOAD_SECONDS = 300;
 
   private StopHook() {}
 
@@ -61,13 +65,16 @@ final class StopHook {
   }
 
   /**
-   * What the pod has to end in: the time of the save, and what it had before. Null: the default.
+   * What the pod has to end in: the time of the save, and what it has besides. Null: the default.
    */
-  static Long grace(Run run, PodSpec user) {
-    Long own = user.getTerminationGracePeriodSeconds();
+  static @Nullable Long grace(Run run, PodSpec user) {
+    Optional<Long> own =
+        Optional.ofNullable(user.getTerminationGracePeriodSeconds())
+            .or(() -> run.bucket().map(_ -> UPLOAD_SECONDS));
     return seconds(run)
-        .map(seconds -> seconds + (own == null ? DEFAULT_GRACE_SECONDS : own))
-        .orElse(own);
+        .map(save -> save + own.orElse(DEFAULT_GRACE_SECONDS))
+        .or(() -> own)
+        .orElse(null);
   }
 
   /** A container has one hook. */
