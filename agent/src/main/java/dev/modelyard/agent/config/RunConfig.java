@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code restore} and {@code watch} of one worker are told.
  *
- * @param root of the store, on the claim
+ * @param root of the store, on the claim; with a bucket only work directories are there
+ * @param bucket where all else is; null when all is on the claim
  * @param runUid UID of the ModelTraining
  * @param attempt number of the attempt, which is the epoch
  * @param processes of the trainer, over all workers
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunConfig(
     Path root,
+    @Nullable Bucket bucket,
     String runUid,
     String training,
     int attempt,
@@ -61,6 +63,7 @@ public record RunConfig(
     int workers = env.find("MODELYARD_WORKERS", "a number from 1", Environment::positive).orElse(1);
     return new RunConfig(
         env.require("MODELYARD_ROOT", "an absolute path", Path::of),
+        Bucket.from(env),
         env.require("MODELYARD_RUN_UID", "the UID of the training", RunConfig::pathSegment),
         env.require("MODELYARD_TRAINING"),
         env.require("MODELYARD_ATTEMPT", "a number from 1", Environment::positive),

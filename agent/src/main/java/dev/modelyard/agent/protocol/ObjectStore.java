@@ -43,4 +43,22 @@ public interface ObjectStore {
 
   /** Removes a file or a whole directory; absent is fine. */
   void delete(String key) throws IOException;
+
+  /**
+   * Payload below a directory that was begun to be written and never ended, where it shows nowhere
+   * else: path, and when it was begun. Takes room until it is abandoned.
+   */
+  default List<WorkFile> unfinished(String directory) throws IOException {
+    return List.of();
+  }
+
+  /** Frees what {@link #unfinished} has shown; absent is fine. */
+  default void abandon(String key, FileState unfinished) throws IOException {
+    throw new IOException(key + ": this store has nothing that is unfinished");
+  }
+
+  /** What this kind of store lacks, in words; {@code area} is free for trying it. */
+  default Optional<String> findGap(String area) throws IOException {
+    return Optional.empty();
+  }
 }

@@ -9,10 +9,10 @@ import java.util.List;
  */
 public interface Store extends ObjectStore {
   /**
-   * Whether files outside of {@code work/} can be linked, and directories there renamed, which is
-   * what publishing needs.
+   * Whether {@code work/} lies beside all else, on a volume that all ranks see: files can be linked
+   * then, and every directory renamed. Otherwise each pod has a work directory of its own.
    */
-  boolean hasLinks();
+  boolean isOneVolume();
 
   /**
    * Freezes files under new keys, hashing what the target holds. Fails when a target exists.

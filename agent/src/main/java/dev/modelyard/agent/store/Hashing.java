@@ -13,11 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** SHA-256 and CRC32C in one pass over a stream. */
+/** SHA-256 and CRC32C in one pass over bytes as they come. */
 public final class Hashing {
   private static final int BUFFER = 1 << 20;
 
-  private Hashing() {}
+  private final MessageDigest sha = CanonicalJson.sha256();
+  private final CRC32C crc = new CRC32C();
+  private final List<Long> chunks = new ArrayList<>();
+  private long size;
 
   public static Checksums of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -27,23 +30,39 @@ public final class Hashing {
 
   /** Sums of exactly the bytes that went out. */
   public static Checksums copy(InputStream in, OutputStream out) throws IOException {
-    MessageDigest sha = CanonicalJson.sha256();
-    CRC32C crc = new CRC32C();
-    List<Long> chunks = new ArrayList<>();
+    Hashing hashing = new Hashing();
     byte[] buffer = new byte[BUFFER];
-    long size = 0;
     for (int read = in.readNBytes(buffer, 0, BUFFER);
         read > 0;
         read = in.readNBytes(buffer, 0, BUFFER)) {
       out.write(buffer, 0, read);
-      sha.update(buffer, 0, read);
-      crc.update(buffer, 0, read);
-      size += read;
+      hashing.update(buffer, read);
+    }
+    return hashing.sums();
+  }
+
+  /** Takes the first {@code length} bytes of a buffer. */
+  public void update(byte[] buffer, int length) {
+    sha.update(buffer, 0, length);
+    for (int at = 0; at < length; ) {
+      int left = (int) Math.min(length - at, Checksums.CHUNK - size % Checksums.CHUNK);
+      crc.update(buffer, at, left);
+      at += left;
+      size += left;
       if (size % Checksums.CHUNK == 0) {
         chunks.add(crc.getValue());
         crc.reset();
       }
     }
+  }
+
+  /** Of the chunk that has just ended, or of what there is of the one begun. */
+  public long crc32c() {
+    return size > 0 && size % Checksums.CHUNK == 0 ? chunks.getLast() : crc.getValue();
+  }
+
+  /** Once: the digest begins anew. */
+  public Checksums sums() {
     if (size % Checksums.CHUNK != 0) {
       chunks.add(crc.getValue());
     }

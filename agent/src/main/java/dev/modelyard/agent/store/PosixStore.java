@@ -62,7 +62,7 @@ public final class PosixStore implements Store {
   }
 
   @Override
-  public boolean hasLinks() {
+  public boolean isOneVolume() {
     return true;
   }
 

@@ -8,27 +8,22 @@ import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
-import dev.modelyard.agent.store.s3.S3Objects;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Work on a disk of the pod, all else in an object store. Freezing is an upload, laying out a
- * download. Verbs that objects do not have exist below {@code work/} only, which is where the
- * protocol needs them; publishing needs more, and is not there yet.
+ * download, publishing a copy on the server. Verbs that objects do not have exist below {@code
+ * work/} only, which is where the protocol needs them.
  */
 public final class SplitStore implements Store {
   private final PosixStore work;
-  private final S3Objects objects;
+  private final RemoteObjects objects;
   private final Parallel parallel;
 
-  public SplitStore(PosixStore work, S3Objects objects, Parallel parallel) {
+  public SplitStore(PosixStore work, RemoteObjects objects, Parallel parallel) {
     this.work = work;
     this.objects = objects;
     this.parallel = parallel;
@@ -47,7 +42,7 @@ public final class SplitStore implements Store {
   }
 
   @Override
-  public boolean hasLinks() {
+  public boolean isOneVolume() {
     return false;
   }
 
@@ -92,22 +87,19 @@ public final class SplitStore implements Store {
   }
 
   private Checksums transfer(Transfer transfer) throws IOException {
-    Path from = work.path(transfer.from());
-    if (isWork(transfer.from()) && !isWork(transfer.to())) {
-      return objects.upload(from, transfer.to());
+    String from = transfer.from();
+    String to = transfer.to();
+    if (isWork(from) && isWork(to)) {
+      return work.transfer(List.of(transfer), Freeze.COPY).getFirst();
     }
-    if (!isWork(transfer.to())) {
-      throw noSuchVerb("transfer", transfer.from());
+    if (isWork(from)) {
+      return objects.upload(work.path(from), to);
     }
-    try (InputStream in =
-            isWork(transfer.from()) ? Files.newInputStream(from) : objects.open(transfer.from());
-        OutputStream out =
-            Files.newOutputStream(
-                work.path(transfer.to()),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE)) {
-      return Hashing.copy(in, out);
+    if (isWork(to)) {
+      return objects.download(from, work.path(to));
     }
+    objects.copy(from, to);
+    return objects.checksums(List.of(to)).getFirst();
   }
 
   /** Hashing costs nothing beside a download. */
@@ -148,5 +140,20 @@ public final class SplitStore implements Store {
   @Override
   public void delete(String key) throws IOException {
     of(key).delete(key);
+  }
+
+  @Override
+  public List<WorkFile> unfinished(String directory) throws IOException {
+    return of(directory).unfinished(directory);
+  }
+
+  @Override
+  public void abandon(String key, FileState unfinished) throws IOException {
+    of(key).abandon(key, unfinished);
+  }
+
+  @Override
+  public Optional<String> findGap(String area) throws IOException {
+    return objects.findGap(area);
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 
 /**
  * Tries what the protocol relies on before trusting a store with a run; a store that passed once is
- * remembered in itself. FUSE mounts of buckets are what fails here.
+ * remembered in itself. FUSE mounts of buckets fail here, and servers that ignore conditions.
  */
 public final class StoreProbe {
   /** Raised when the probe asks for more, so that every store is tried again. */
@@ -63,8 +63,10 @@ public final class StoreProbe {
     if (!store.list(area).contains("one")) {
       return Optional.of("a record must be listed once it was written");
     }
-    Optional<String> missing = store.hasLinks() ? links() : parts();
-    return missing.isPresent() || !store.hasLinks() ? missing : renames();
+    if (store.readRange(area + "/one", 0, 1).length != 1) {
+      return Optional.of("parts of a file must be readable");
+    }
+    return store.isOneVolume() ? links() : store.findGap(area);
   }
 
   private Optional<String> links() throws IOException {
@@ -75,13 +77,7 @@ public final class StoreProbe {
     if (!store.stat(link.to()).map(FileState::inode).equals(inode)) {
       return Optional.of("hard links must work");
     }
-    return parts();
-  }
-
-  private Optional<String> parts() throws IOException {
-    return store.readRange(area + "/one", 0, 1).length == 1
-        ? Optional.empty()
-        : Optional.of("parts of a file must be readable");
+    return renames();
   }
 
   private Optional<String> renames() throws IOException {

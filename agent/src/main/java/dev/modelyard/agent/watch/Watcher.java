@@ -10,6 +10,7 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
@@ -297,7 +298,7 @@ public final class Watcher {
   }
 
   private static String describe(IOException e) {
-    return "checkpoints cannot be committed: " + e;
+    return "checkpoints cannot be committed: " + StoreException.describe(e);
   }
 
   private String rooted(String key) {

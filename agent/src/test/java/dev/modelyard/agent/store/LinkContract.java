@@ -38,6 +38,6 @@ interface LinkContract extends StoreContract {
 
   @Test
   default void saysThatItHasLinks() {
-    assertThat(store().hasLinks()).isTrue();
+    assertThat(store().isOneVolume()).isTrue();
   }
 }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do; the fake of the tests included. */
-interface StoreContract {
+public interface StoreContract {
   Store store();
 
   /** Writes as a trainer does. */

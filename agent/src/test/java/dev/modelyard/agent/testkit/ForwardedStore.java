@@ -19,8 +19,8 @@ public class ForwardedStore implements Store {
   }
 
   @Override
-  public boolean hasLinks() {
-    return store.hasLinks();
+  public boolean isOneVolume() {
+    return store.isOneVolume();
   }
 
   @Override

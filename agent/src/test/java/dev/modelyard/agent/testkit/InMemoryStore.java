@@ -87,7 +87,7 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public boolean hasLinks() {
+  public boolean isOneVolume() {
     return true;
   }
 

@@ -1,7 +1,6 @@
 package dev.modelyard.agent.testkit;
 
-import dev.modelyard.agent.store.s3.S3Credentials;
-import dev.modelyard.agent.store.s3.S3Location;
+import dev.modelyard.agent.config.Bucket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,46 +9,90 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real S3 server on loopback, over a directory; {@code hack/s3-server} builds it. */
+/** A real S3 server on loopback; {@code hack/s3-server} builds it. */
 public final class S3Server implements AutoCloseable {
+  /** Which program. */
+  public enum Kind {
+    /** Over a directory. */
+    VERSITY,
+    MINIO
+  }
+
+  public static final String KEY_ID = "test";
+  public static final String KEY = "test-secret";
+
   private static final String BUCKET = "checkpoints";
   private static final int TRIES = 600;
 
-  private final int port;
-  private final Path root;
+  private final URI endpoint;
   private final Process process;
+  private final S3Client client;
 
-  public S3Server(Path directory) throws IOException, InterruptedException {
-    Path binary = cache().resolve("modelyard/bin/versitygw");
+  public S3Server(Kind kind, Path directory) throws IOException, InterruptedException {
+    Path data = Files.createDirectories(directory.resolve("s3"));
+    int port = freePort();
+    String address = "127.0.0.1:" + port;
+    this.endpoint = URI.create("http://" + address);
+    List<String> command =
+        switch (kind) {
+          case VERSITY ->
+              List.of(
+                  "versitygw",
+                  "--quiet",
+                  "--port",
+                  address,
+                  "posix",
+                  "--sidecar",
+                  Files.createDirectories(directory.resolve("sidecar")).toString(),
+                  data.toString());
+          case MINIO ->
+              List.of("minio", "server", "--quiet", "--address", address, data.toString());
+        };
+    Path log = directory.resolve("s3.log");
+    this.process = start(command, log);
+    awaitListening(port, log);
+    System.setProperty("aws.accessKeyId", KEY_ID);
+    System.setProperty("aws.secretAccessKey", KEY);
+    this.client =
+        S3Client.builder()
+            .httpClientBuilder(Apache5HttpClient.builder())
+            .endpointOverride(endpoint)
+            .forcePathStyle(true)
+            .region(Region.US_EAST_1)
+            .build();
+    client.createBucket(create -> create.bucket(BUCKET));
+  }
+
+  private static Process start(List<String> command, Path log) throws IOException {
+    Path binary = cache().resolve("modelyard/bin").resolve(command.getFirst());
     if (!Files.isExecutable(binary)) {
       throw new IOException(binary + " is not there: run hack/s3-server");
     }
-    this.root = directory.resolve("s3");
-    this.port = freePort();
-    Files.createDirectories(root.resolve(BUCKET));
-    Path sidecar = Files.createDirectories(directory.resolve("sidecar"));
-    Path log = directory.resolve("s3.log");
-    this.process =
-        new ProcessBuilder(
-                binary.toString(),
-                "--access",
-                "test",
-                "--secret",
-                "test-secret",
-                "--quiet",
-                "--port",
-                "127.0.0.1:" + port,
-                "posix",
-                "--sidecar",
-                sidecar.toString(),
-                root.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    awaitListening(log);
+    List<String> words = new ArrayList<>(command);
+    words.set(0, binary.toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "ROOT_ACCESS_KEY", KEY_ID,
+                "ROOT_SECRET_KEY", KEY,
+                "MINIO_ROOT_USER", KEY_ID,
+                "MINIO_ROOT_PASSWORD", KEY,
+                "MINIO_REGION", "us-east-1",
+                "MINIO_BROWSER", "off"));
+    return builder.start();
   }
 
   private static Path cache() {
@@ -65,7 +108,7 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  private void awaitListening(Path log) throws IOException, InterruptedException {
+  private void awaitListening(int port, Path log) throws IOException, InterruptedException {
     for (int look = 0; look < TRIES; look++) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
@@ -79,21 +122,33 @@ public final class S3Server implements AutoCloseable {
     throw new IOException("the S3 server does not listen: " + Files.readString(log));
   }
 
-  public S3Location location(String prefix) {
-    return new S3Location(URI.create("http://127.0.0.1:" + port), "us-east-1", BUCKET, prefix);
+  /** A store of its own below a prefix. */
+  public Bucket bucket(String prefix) {
+    return new Bucket(BUCKET, prefix, endpoint, null, null);
   }
 
-  public S3Credentials credentials() {
-    return new S3Credentials("test", "test-secret", null);
+  /** Bit rot: other bytes, nothing else. */
+  public void damage(Bucket bucket, String key) {
+    String object = bucket.object(key);
+    byte[] bytes =
+        client.getObjectAsBytes(get -> get.bucket(BUCKET).key(object)).asByteArrayUnsafe();
+    bytes[bytes.length / 2] ^= 1;
+    client.putObject(put -> put.bucket(BUCKET).key(object), RequestBody.fromBytes(bytes));
   }
 
-  /** The file behind an object, to damage it. */
-  public Path file(String object) {
-    return root.resolve(BUCKET).resolve(object);
+  /** Uploads that were begun and not ended. */
+  public int unfinished() {
+    return client.listMultipartUploads(list -> list.bucket(BUCKET)).uploads().size();
+  }
+
+  /** Begins one, as a writer that dies then. */
+  public void begin(String object) {
+    client.createMultipartUpload(create -> create.bucket(BUCKET).key(object));
   }
 
   @Override
   public void close() {
+    client.close();
     process.destroyForcibly();
   }
 }

@@ -45,8 +45,8 @@ public final class SteppedStore implements Store {
   }
 
   @Override
-  public boolean hasLinks() {
-    return store.hasLinks();
+  public boolean isOneVolume() {
+    return store.isOneVolume();
   }
 
   @Override

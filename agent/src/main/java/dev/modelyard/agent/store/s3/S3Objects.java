@@ -1,156 +1,117 @@
 package dev.modelyard.agent.store.s3;
 
+import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
-import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.store.Hashing;
 import dev.modelyard.agent.store.Parallel;
-import dev.modelyard.agent.store.s3.S3Client.Body;
-import dev.modelyard.agent.store.s3.S3Client.Request;
+import dev.modelyard.agent.store.RemoteObjects;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Objects of a bucket. Create-if-absent is {@code If-None-Match: *}; what was answered is durable.
  * A directory is what keys have in common.
  */
-public final class S3Objects implements ObjectStore {
-  private static final int EXISTS = 412;
-  private static final int CONFLICT = 409;
-  private static final int ABSENT = 404;
+public final class S3Objects implements RemoteObjects {
+  /** Of all files together; most of their time is the network's. */
+  private static final int PARTS = 8;
 
-  /** Conflicts end at once: the other writer is done or not. */
-  private static final int CONFLICTS = 10;
-
-  /** What one PUT takes. */
-  private static final long LARGEST = 5L << 30;
-
-  private static final SortedMap<String, String> NO_QUERY = new TreeMap<>();
-  private static final Body NO_BODY = BodyPublishers::noBody;
-
-  private final S3Location location;
+  private final Bucket bucket;
   private final S3Client client;
+  private final Failures failures;
+  private final Uploads uploads;
+  private final Downloads downloads;
+  private final ExecutorService threads;
   private final Parallel parallel;
 
-  public S3Objects(S3Location location, S3Credentials credentials, Parallel parallel, Clock clock) {
-    this.location = location;
-    this.client = new S3Client(location, credentials, clock);
+  private S3Objects(Bucket bucket, S3Client client, Parallel parallel) {
+    this.threads =
+        Executors.newFixedThreadPool(
+            PARTS, Thread.ofPlatform().daemon().name("parts-", 0).factory());
+    this.bucket = bucket;
+    this.client = client;
+    this.failures = new Failures(bucket);
+    this.uploads = new Uploads(bucket, client, threads);
+    this.downloads = new Downloads(bucket, client, threads);
     this.parallel = parallel;
+  }
+
+  /** Asks nothing yet. */
+  public static S3Objects open(Bucket bucket, Parallel parallel) throws IOException {
+    try {
+      return new S3Objects(bucket, Clients.open(bucket), parallel);
+    } catch (SdkException e) {
+      throw new Failures(bucket).of("to begin with", e);
+    }
   }
 
   @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     String sha256 = HexFormat.of().formatHex(CanonicalJson.sha256().digest(content));
-    return create(key, () -> BodyPublishers.ofByteArray(content), sha256);
+    return uploads.create(key, content, sha256);
   }
 
-  /**
-   * Sums of what the server has: it refuses a body that is not the one signed. When an answer gets
-   * lost this may fail although the object is there, like every verb.
-   */
+  @Override
   public Checksums upload(Path file, String key) throws IOException {
-    Checksums sums = Hashing.of(file);
-    if (sums.size() > LARGEST) {
-      throw new IOException(file + " has " + sums.size() + " bytes, more than one PUT takes");
-    }
-    if (!create(key, () -> BodyPublishers.ofFile(file), sums.sha256())) {
-      throw new FileAlreadyExistsException(key);
-    }
-    return sums;
+    return uploads.upload(file, key);
   }
 
-  /** A server may answer a lost race with a conflict and not say who won; asked again it knows. */
-  private boolean create(String key, Body body, String sha256) throws IOException {
-    Request request =
-        new Request(
-            "PUT", location.object(key), NO_QUERY, Map.of("If-None-Match", "*"), body, sha256);
-    HttpResponse<InputStream> response = client.send(request);
-    for (int again = 0; response.statusCode() == CONFLICT && again < CONFLICTS; again++) {
-      response.body().close();
-      response = client.send(request);
-    }
-    if (response.statusCode() != 200 && response.statusCode() != EXISTS) {
-      throw S3Client.refused(request, response);
-    }
-    response.body().close();
-    return response.statusCode() == 200;
+  @Override
+  public Checksums download(String key, Path file) throws IOException {
+    return downloads.download(key, require(key), file);
   }
 
-  private static Request request(String method, String object, Map<String, String> headers) {
-    return new Request(method, object, NO_QUERY, headers, NO_BODY, S3Client.EMPTY);
+  @Override
+  public void copy(String from, String to) throws IOException {
+    long size = require(from).contentLength();
+    if (size == 0) {
+      putIfAbsent(to, new byte[0]);
+    } else {
+      uploads.copy(from, size, to);
+    }
   }
 
   @Override
   public Optional<byte[]> read(String key) throws IOException {
-    try (InputStream body = open(key)) {
-      return Optional.of(body.readAllBytes());
-    } catch (NoSuchFileException absent) {
-      return Optional.empty();
-    }
-  }
-
-  /** All of an object, as it comes. */
-  public InputStream open(String key) throws IOException {
-    Request request = request("GET", location.object(key), Map.of());
-    HttpResponse<InputStream> response = client.send(request);
-    return switch (response.statusCode()) {
-      case 200 -> response.body();
-      case ABSENT -> {
-        response.body().close();
-        throw new NoSuchFileException(key);
-      }
-      default -> throw S3Client.refused(request, response);
-    };
+    return downloads.read(key);
   }
 
   @Override
   public byte[] readRange(String key, long offset, int length) throws IOException {
-    if (length == 0) {
-      return new byte[0];
-    }
-    Request request =
-        request(
-            "GET",
-            location.object(key),
-            Map.of("Range", "bytes=" + offset + "-" + (offset + length - 1)));
-    HttpResponse<InputStream> response = client.send(request);
-    return switch (response.statusCode()) {
-      case 206 -> {
-        try (InputStream body = response.body()) {
-          yield body.readNBytes(length);
-        }
-      }
-      case 416 -> {
-        response.body().close();
-        yield new byte[0];
-      }
-      case ABSENT -> {
-        response.body().close();
-        throw new NoSuchFileException(key);
-      }
-      default -> throw S3Client.refused(request, response);
-    };
+    return length == 0 ? new byte[0] : downloads.readRange(key, offset, length);
+  }
+
+  @Override
+  public List<Checksums> checksums(List<String> keys) throws IOException {
+    return parallel.map(
+        keys,
+        key -> {
+          Hashing hashing = new Hashing();
+          HeadObjectResponse head = require(key);
+          downloads.fetch(key, head, 0, head.contentLength(), hashing::update);
+          return hashing.sums();
+        });
   }
 
   @Override
@@ -158,10 +119,10 @@ public final class S3Objects implements ObjectStore {
     TreeSet<String> names = new TreeSet<>();
     forEachPage(
         directory,
-        true,
+        "/",
         page -> {
-          page.objects().forEach(object -> names.add(object.path()));
-          names.addAll(page.directories());
+          page.contents().forEach(object -> names.add(inside(directory, object.key())));
+          page.commonPrefixes().forEach(each -> names.add(inside(directory, each.prefix())));
         });
     names.removeIf(name -> name.isEmpty() || name.startsWith("."));
     return List.copyOf(names);
@@ -170,64 +131,62 @@ public final class S3Objects implements ObjectStore {
   @Override
   public List<WorkFile> walk(String directory) throws IOException {
     List<WorkFile> files = new ArrayList<>();
-    forEachPage(directory, false, page -> files.addAll(page.objects()));
+    forEachPage(
+        directory,
+        "",
+        page ->
+            page.contents().stream()
+                // What consoles make to show a directory.
+                .filter(object -> !object.key().endsWith("/"))
+                .forEach(
+                    object ->
+                        files.add(new WorkFile(inside(directory, object.key()), state(object)))));
     return files;
   }
 
-  private interface PageReader {
-    void read(Listing page);
+  private String prefix(String directory) {
+    String object = bucket.object(directory);
+    return object.isEmpty() ? "" : object + "/";
   }
 
-  private void forEachPage(String directory, boolean flat, PageReader reader) throws IOException {
-    String object = location.object(directory);
-    String prefix = object.isEmpty() ? "" : object + "/";
-    SortedMap<String, String> query = new TreeMap<>(Map.of("list-type", "2", "prefix", prefix));
-    if (flat) {
-      query.put("delimiter", "/");
-    }
-    for (boolean more = true; more; ) {
-      Listing page = page(query, prefix);
-      reader.read(page);
-      more = page.next() != null;
-      if (page.next() != null) {
-        query.put("continuation-token", page.next());
-      }
-    }
+  private String inside(String directory, String object) {
+    String path = object.substring(prefix(directory).length());
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
-  private Listing page(SortedMap<String, String> query, String prefix) throws IOException {
-    Request request =
-        new Request("GET", "", new TreeMap<>(query), Map.of(), NO_BODY, S3Client.EMPTY);
-    HttpResponse<InputStream> response = client.send(request);
-    if (response.statusCode() != 200) {
-      throw S3Client.refused(request, response);
-    }
-    try (InputStream body = response.body()) {
-      return Listing.parse(body, prefix);
+  private static FileState state(S3Object object) {
+    return new FileState(object.eTag(), object.size(), nanos(object.lastModified()));
+  }
+
+  private static long nanos(Instant time) {
+    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+  }
+
+  private void forEachPage(
+      String directory, String delimiter, Consumer<ListObjectsV2Response> reader)
+      throws IOException {
+    String prefix = prefix(directory);
+    try {
+      client
+          .listObjectsV2Paginator(
+              list ->
+                  list.bucket(bucket.name())
+                      .prefix(prefix)
+                      .delimiter(delimiter.isEmpty() ? null : delimiter))
+          .forEach(reader);
+    } catch (SdkException e) {
+      throw failures.of("LIST " + prefix, e);
     }
   }
 
   @Override
   public Optional<FileState> stat(String key) throws IOException {
-    Request request = request("HEAD", location.object(key), Map.of());
-    HttpResponse<InputStream> response = client.send(request);
-    if (response.statusCode() != 200 && response.statusCode() != ABSENT) {
-      throw S3Client.refused(request, response);
-    }
-    response.body().close();
-    if (response.statusCode() == ABSENT) {
-      return directory(key);
-    }
-    return Optional.of(
-        new FileState(
-            response.headers().firstValue("etag").orElse(""),
-            response.headers().firstValueAsLong("content-length").orElse(-1),
-            nanos(
-                response
-                    .headers()
-                    .firstValue("last-modified")
-                    .map(S3Objects::httpDate)
-                    .orElse(Instant.EPOCH))));
+    Optional<HeadObjectResponse> head = head(key);
+    return head.isPresent()
+        ? head.map(
+            there ->
+                new FileState(there.eTag(), there.contentLength(), nanos(there.lastModified())))
+        : directory(key);
   }
 
   /** A directory is there when something is in it, and as old as the newest of that. */
@@ -238,39 +197,87 @@ public final class S3Objects implements ObjectStore {
         .map(newest -> new FileState("directory " + key, 0, newest));
   }
 
-  private static Instant httpDate(String text) {
-    return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+  private Optional<HeadObjectResponse> head(String key) throws IOException {
+    String object = bucket.object(key);
+    try {
+      return Optional.of(client.headObject(head -> head.bucket(bucket.name()).key(object)));
+    } catch (S3Exception e) {
+      if (Failures.isAbsence(e)) {
+        return Optional.empty();
+      }
+      throw failures.of("HEAD " + object, e);
+    } catch (SdkException e) {
+      throw failures.of("HEAD " + object, e);
+    }
   }
 
-  static long nanos(Instant time) {
-    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
-  }
-
-  @Override
-  public List<Checksums> checksums(List<String> keys) throws IOException {
-    return parallel.map(
-        keys,
-        key -> {
-          try (InputStream body = open(key)) {
-            return Hashing.copy(body, OutputStream.nullOutputStream());
-          }
-        });
+  private HeadObjectResponse require(String key) throws IOException {
+    return head(key).orElseThrow(() -> new NoSuchFileException(key));
   }
 
   @Override
   public void delete(String key) throws IOException {
-    for (WorkFile file : walk(key)) {
-      deleteObject(location.object(key) + "/" + file.path());
-    }
-    deleteObject(location.object(key));
+    List<String> objects = new ArrayList<>(List.of(bucket.object(key)));
+    walk(key).forEach(file -> objects.add(bucket.object(key) + "/" + file.path()));
+    parallel.map(objects, this::deleteObject);
   }
 
-  private void deleteObject(String object) throws IOException {
-    Request request = request("DELETE", object, Map.of());
-    HttpResponse<InputStream> response = client.send(request);
-    if (response.statusCode() >= 300 && response.statusCode() != ABSENT) {
-      throw S3Client.refused(request, response);
+  private boolean deleteObject(String object) throws IOException {
+    try {
+      client.deleteObject(delete -> delete.bucket(bucket.name()).key(object));
+      return true;
+    } catch (S3Exception e) {
+      if (Failures.isAbsence(e)) {
+        return false;
+      }
+      throw failures.of("DELETE " + object, e);
+    } catch (SdkException e) {
+      throw failures.of("DELETE " + object, e);
     }
-    response.body().close();
+  }
+
+  @Override
+  public List<WorkFile> unfinished(String directory) throws IOException {
+    String prefix = prefix(directory);
+    List<WorkFile> found = new ArrayList<>();
+    forEachUpload(
+        prefix,
+        upload ->
+            found.add(
+                new WorkFile(
+                    upload.key().substring(prefix.length()),
+                    new FileState(upload.uploadId(), 0, nanos(upload.initiated())))));
+    return found;
+  }
+
+  private void forEachUpload(String prefix, Consumer<MultipartUpload> reader) throws IOException {
+    try {
+      client
+          .listMultipartUploadsPaginator(list -> list.bucket(bucket.name()).prefix(prefix))
+          .uploads()
+          .forEach(reader);
+    } catch (SdkException e) {
+      throw failures.of("LIST uploads of " + prefix, e);
+    }
+  }
+
+  @Override
+  public void abandon(String key, FileState unfinished) throws IOException {
+    String object = bucket.object(key);
+    try {
+      client.abortMultipartUpload(
+          abort -> abort.bucket(bucket.name()).key(object).uploadId(unfinished.inode()));
+    } catch (S3Exception e) {
+      if (!Failures.isAbsence(e)) {
+        throw failures.of("DELETE upload of " + object, e);
+      }
+    } catch (SdkException e) {
+      throw failures.of("DELETE upload of " + object, e);
+    }
+  }
+
+  @Override
+  public Optional<String> findGap(String area) throws IOException {
+    return new Gaps(uploads, this, threads, area).find();
   }
 }

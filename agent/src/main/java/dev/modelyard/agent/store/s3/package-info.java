@@ -1,6 +1,6 @@
 /**
- * S3 by its HTTP API, as much of it as checkpoints need, on the JDK's own client. What a checkpoint
- * is belongs to {@code protocol}.
+ * S3 by the vendor's library, as much of it as checkpoints need; its classes are loaded only where
+ * a bucket is named. What a checkpoint is belongs to {@code protocol}.
  */
 @NullMarked
 package dev.modelyard.agent.store.s3;

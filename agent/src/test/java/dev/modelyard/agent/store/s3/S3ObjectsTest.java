@@ -3,106 +3,193 @@ package dev.modelyard.agent.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.store.s3.Wire.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What goes over the wire, and what is made of answers that a healthy server seldom gives. */
 class S3ObjectsTest {
-  private final List<String> requests = new ArrayList<>();
-  private final Queue<Integer> answers = new ArrayDeque<>();
+  private static final Answer BEGUN = Answer.ok("<R><UploadId>u1</UploadId></R>");
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private HttpServer server;
+  private Wire wire;
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private S3Objects objects;
 
   @BeforeEach
   void listen() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          requests.add(
-              "%s %s if-none-match=%s %s"
-                  .formatted(
-                      exchange.getRequestMethod(),
-                      exchange.getRequestURI(),
-                      exchange.getRequestHeaders().getFirst("If-None-Match"),
-                      exchange.getRequestHeaders().getFirst("Authorization")));
-          exchange.getRequestBody().readAllBytes();
-          exchange.sendResponseHeaders(answers.isEmpty() ? 200 : answers.remove(), -1);
-          exchange.close();
-        });
-    server.start();
-    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    objects =
-        new S3Objects(
-            new S3Location(endpoint, "us-east-1", "bucket", "team"),
-            new S3Credentials("a", "b", null),
-            new Parallel(1),
-            Clock.systemUTC());
+    wire = new Wire();
+    objects = wire.objects();
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    wire.close();
+  }
+
+  private void answer(Answer... answers) {
+    Collections.addAll(wire.answers, answers);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
   void theConditionIsSentAndSigned() throws IOException {
     assertThat(objects.putIfAbsent("v1/a.json", new byte[1])).isTrue();
-    assertThat(requests)
+    assertThat(wire.requests)
         .singleElement()
         .asString()
         .startsWith("PUT /bucket/team/v1/a.json if-none-match=* ")
-        .contains("SignedHeaders=host;if-none-match;");
+        .containsPattern("SignedHeaders=\\S*;if-none-match;x-amz-checksum-sha256;");
   }
 
   @Test
   void anExistingObjectIsNoFailure() throws IOException {
-    answers.add(412);
+    answer(Answer.status(412));
     assertThat(objects.putIfAbsent("a", new byte[1])).isFalse();
   }
 
   @Test
   void aLostRaceIsAskedAgain() throws IOException {
-    answers.addAll(List.of(409, 409, 412));
+    answer(Answer.status(409), Answer.status(409), Answer.status(412));
     assertThat(objects.putIfAbsent("a", new byte[1])).isFalse();
-    assertThat(requests).hasSize(3);
+    assertThat(wire.requests).hasSize(3);
   }
 
   @Test
   void aFailureOfTheServerIsTriedAgain() throws IOException {
-    answers.addAll(List.of(503, 500));
+    answer(Answer.status(503), Answer.status(500), Answer.lost());
     assertThat(objects.putIfAbsent("a", new byte[1])).isTrue();
-    assertThat(requests).hasSize(3);
+    assertThat(wire.requests).hasSize(4);
   }
 
   @Test
   void aServerThatStaysDownIsAFailure() {
-    answers.addAll(List.of(503, 503, 503, 503));
+    Collections.nCopies(5, Answer.status(503)).forEach(this::answer);
     assertThatThrownBy(() -> objects.putIfAbsent("a", new byte[1]))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("PUT team/a answered 503");
+        .hasMessageContaining("PUT team/a: the server answered 503");
   }
 
   @Test
   void aRefusalIsNoAbsence() {
-    answers.addAll(List.of(403, 403));
+    answer(Answer.status(403), Answer.status(403));
     assertThatThrownBy(() -> objects.read("a")).hasMessageContaining("403");
     assertThatThrownBy(() -> objects.stat("a")).hasMessageContaining("403");
+  }
+
+  @Test
+  void aBucketThatIsNotThereIsNoAbsence() {
+    answer(Answer.error(404, "NoSuchBucket"));
+    assertThatThrownBy(() -> objects.read("a")).hasMessageContaining("NoSuchBucket");
+  }
+
+  @Test
+  void knowsItsOwnFileAgainWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("f"), bytes("abc"));
+    answer(Answer.lost(), Answer.status(412));
+    assertThat(objects.upload(file, "f").size()).isEqualTo(3);
+    assertThat(wire.requests).hasSize(3).last().asString().startsWith("HEAD ");
+  }
+
+  @Test
+  void aFileOfAnotherWriterIsNotOurs(@TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("f"), bytes("abc"));
+    answer(Answer.status(412), Answer.status(200).with("x-amz-meta-modelyard-upload", "another"));
+    assertThatThrownBy(() -> objects.upload(file, "f"))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  private void join() throws IOException {
+    Bucket bucket = wire.bucket();
+    try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+      new Uploads(bucket, Clients.open(bucket), threads).join("f", bytes("abc"), 0x364b3fb7L);
+    }
+  }
+
+  private List<String> requests() {
+    return wire.requests.stream().map(each -> each.replaceAll(" range=.*", "")).toList();
+  }
+
+  @Test
+  void theConditionIsSentWhenPartsAreJoined() throws IOException {
+    answer(BEGUN);
+    join();
+    assertThat(requests())
+        .containsExactly(
+            "POST /bucket/team/f?uploads if-none-match=null",
+            "PUT /bucket/team/f?partNumber=1&uploadId=u1 if-none-match=null",
+            "POST /bucket/team/f?uploadId=u1 if-none-match=*");
+  }
+
+  @Test
+  void partsThatLostARaceAreSentAgainFromTheStart() throws IOException {
+    answer(
+        BEGUN,
+        Answer.ok(""),
+        Answer.error(409, "ConditionalRequestConflict"),
+        Answer.status(204),
+        BEGUN);
+    join();
+    assertThat(requests()).hasSize(7);
+    assertThat(requests().get(3)).startsWith("DELETE /bucket/team/f?uploadId=u1");
+    assertThat(requests().get(4)).startsWith("POST /bucket/team/f?uploads");
+  }
+
+  @Test
+  void partsThatWereJoinedAlreadyAreOurs() throws IOException {
+    answer(
+        BEGUN, Answer.ok(""), Answer.lost(), Answer.error(404, "NoSuchUpload"), Answer.status(404));
+    join();
+    assertThat(requests()).last().asString().startsWith("HEAD ");
+  }
+
+  @Test
+  void anUploadThatFailsIsAborted() {
+    answer(BEGUN, Answer.error(400, "BadDigest"));
+    assertThatThrownBy(this::join).hasMessageContaining("part 1").hasMessageContaining("changed");
+    assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/f?uploadId=u1");
+  }
+
+  @Test
+  void aDownloadGoesOnWhereItsConnectionBroke(@TempDir Path directory) throws IOException {
+    answer(
+        new Answer(200, Map.of("Content-Length", "6", "ETag", "\"e\""), "", 0),
+        new Answer(206, Map.of(), "abc", 6),
+        new Answer(206, Map.of(), "def", 3));
+    Path target = directory.resolve("f");
+    Checksums sums = objects.download("f", target);
+    assertThat(target).hasContent("abcdef");
+    assertThat(sums.size()).isEqualTo(6);
+    assertThat(wire.requests.get(1)).contains("range=bytes=0-5");
+    assertThat(wire.requests.get(2)).contains("range=bytes=3-5");
+  }
+
+  @Test
+  void aDownloadThatFailsLeavesNoFile(@TempDir Path directory) {
+    answer(
+        new Answer(200, Map.of("Content-Length", "6", "ETag", "\"e\""), "", 0),
+        new Answer(206, Map.of(), "abc", 6),
+        Answer.error(403, "AccessDenied"));
+    assertThatThrownBy(() -> objects.download("f", directory.resolve("f")))
+        .hasMessageContaining("AccessDenied");
+    assertThat(directory).isEmptyDirectory();
   }
 }

@@ -1,8 +1,10 @@
-package dev.modelyard.agent.store;
+package dev.modelyard.agent.store.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Freeze;
@@ -19,30 +21,29 @@ import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.resume.ResumeDecider;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
 import dev.modelyard.agent.protocol.resume.Verifier;
-import dev.modelyard.agent.store.s3.S3Credentials;
-import dev.modelyard.agent.store.s3.S3Objects;
+import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.store.StoreContract;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, and the protocol's own code, over a real S3 server. */
-class S3StoreIT implements StoreContract {
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static S3Server server;
-
+abstract class S3Contract implements StoreContract {
   private static int stores;
 
   @TempDir
@@ -50,29 +51,22 @@ class S3StoreIT implements StoreContract {
   private Path directory;
 
   private final Parallel parallel = new Parallel(4);
-  private String prefix = "";
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  Bucket bucket;
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private S3Objects objects;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private SplitStore store;
+  SplitStore store;
 
-  @BeforeAll
-  static void start(@TempDir Path directory) throws IOException, InterruptedException {
-    server = new S3Server(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  abstract S3Server server();
 
   @BeforeEach
   void open() throws IOException {
-    prefix = "team a/store-" + ++stores;
-    objects =
-        new S3Objects(server.location(prefix), server.credentials(), parallel, Clock.systemUTC());
+    bucket = server().bucket("team a/store-" + ++stores);
+    objects = S3Objects.open(bucket, parallel);
     store = split(directory.resolve("pod-1"));
   }
 
@@ -110,27 +104,35 @@ class S3StoreIT implements StoreContract {
   }
 
   @Test
-  void saysWhatTheServerSaid() {
-    S3Objects stranger =
-        new S3Objects(
-            server.location(prefix),
-            new S3Credentials("test", "wrong", null),
-            parallel,
-            Clock.systemUTC());
-    assertThatThrownBy(() -> stranger.putIfAbsent("v1/a", new byte[1]))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("403")
-        .hasMessageContaining("SignatureDoesNotMatch");
+  void hasNoVerbsThatObjectsDoNotHave() throws IOException {
+    write("data/f", "1");
+    assertThat(store.isOneVolume()).isFalse();
+    assertThatThrownBy(() -> store.rename("data", "versions/x")).hasMessageContaining("rename");
   }
 
   @Test
-  void hasNoVerbsThatObjectsDoNotHave() throws IOException {
-    write("data/f", "1");
-    assertThat(store.hasLinks()).isFalse();
-    assertThatThrownBy(() -> store.rename("data", "versions/x")).hasMessageContaining("rename");
-    assertThatThrownBy(
-            () -> store.transfer(List.of(new Transfer("data/f", "versions/f")), Freeze.LINK))
-        .hasMessageContaining("transfer");
+  void sendsAndFetchesALargeFileInPartsAndKeepsNothingUnfinished() throws IOException {
+    byte[] chunk = new byte[Checksums.CHUNK];
+    new Random(1).nextBytes(chunk);
+    Path file = directory.resolve("pod-1/work/work/large");
+    Files.createDirectories(file.getParent());
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write(chunk);
+      out.write(chunk);
+      out.write(chunk, 0, 1000);
+    }
+    Checksums sums = Hashing.of(file);
+    assertThat(sums.crc32c()).hasSize(3);
+    List<Transfer> freeze = List.of(new Transfer("work/large", "data/large"));
+    assertThat(store.transfer(freeze, Freeze.LINK)).containsExactly(sums);
+    assertThatThrownBy(() -> store.transfer(freeze, Freeze.LINK))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(store.transfer(List.of(new Transfer("data/large", "work/back")), Freeze.COPY))
+        .containsExactly(sums);
+    assertThat(Files.mismatch(file, directory.resolve("pod-1/work/work/back"))).isEqualTo(-1);
+    assertThat(store.transfer(List.of(new Transfer("data/large", "versions/large")), Freeze.LINK))
+        .containsExactly(sums);
+    assertThat(server().unfinished()).isZero();
   }
 
   @Test
@@ -147,10 +149,7 @@ class S3StoreIT implements StoreContract {
         .hasValue(Run.content(new CommitId(20, 1), "model.bin"));
 
     StoredFile damaged = ((ResumeOutcome.Resumed) outcome).manifest().files().getFirst();
-    Path file = server.file(prefix + "/" + layout.data(damaged.at()) + "/" + damaged.path());
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[0] ^= 1;
-    Files.write(file, bytes);
+    server().damage(bucket, layout.data(damaged.at()) + "/" + damaged.path());
     Store third = split(directory.resolve("pod-3"));
     assertThat(decide(third, layout, 3)).isInstanceOf(ResumeOutcome.Resumed.class);
     assertThat(third.read("work/run/a3/step-10/model.bin"))

@@ -1,0 +1,72 @@
+package dev.modelyard.agent.store.s3;
+
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.config.TrustedCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import javax.net.ssl.TrustManager;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * Sets up the SDK: its own chain of credentials, retries with jitter, and no checksums but those we
+ * give.
+ */
+final class Clients {
+  private static final int ATTEMPTS = 5;
+  private static final int CONNECTIONS = 64;
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** A server that copies or joins parts may be silent for long. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  /** What servers of one's own are in, unless told otherwise. */
+  private static final Region ANY = Region.US_EAST_1;
+
+  private Clients() {}
+
+  static S3Client open(Bucket bucket) throws IOException {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClientBuilder(http(bucket))
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .overrideConfiguration(
+                options ->
+                    options.retryStrategy(
+                        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                            .maxAttempts(ATTEMPTS)
+                            .build()));
+    if (bucket.endpoint() != null) {
+      builder.endpointOverride(bucket.endpoint()).forcePathStyle(true).region(ANY);
+    }
+    if (bucket.region() != null) {
+      builder.region(Region.of(bucket.region()));
+    }
+    return builder.build();
+  }
+
+  private static Apache5HttpClient.Builder http(Bucket bucket) throws IOException {
+    Apache5HttpClient.Builder http =
+        Apache5HttpClient.builder()
+            .connectionTimeout(CONNECT)
+            .socketTimeout(SILENCE)
+            .maxConnections(CONNECTIONS);
+    if (bucket.ca() != null && Files.exists(bucket.ca())) {
+      try {
+        TrustManager[] trust = TrustedCertificates.of(bucket.ca());
+        http.tlsTrustManagersProvider(() -> trust);
+      } catch (GeneralSecurityException e) {
+        throw new IOException(bucket.ca() + " holds no PEM certificates: " + e.getMessage(), e);
+      }
+    }
+    return http;
+  }
+}

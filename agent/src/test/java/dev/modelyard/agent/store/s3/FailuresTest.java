@@ -1,0 +1,88 @@
+package dev.modelyard.agent.store.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.s3.Wire.Answer;
+import java.io.IOException;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people are told: bucket, endpoint, request, the server's word, the next step. */
+@Timeout(15)
+class FailuresTest {
+  @ParameterizedTest
+  @CsvSource({
+    "404, NoSuchBucket, true, Make the bucket",
+    "403, AccessDenied, true, s3:ListBucket",
+    "403, InvalidAccessKeyId, true, Correct AWS_ACCESS_KEY_ID",
+    "403, SignatureDoesNotMatch, true, AWS_SECRET_ACCESS_KEY",
+    "403, RequestTimeTooSkewed, true, The clocks",
+    "400, ExpiredToken, true, AWS_SESSION_TOKEN",
+    "400, AuthorizationHeaderMalformed, true, another region",
+    "301, PermanentRedirect, true, set region to eu-west-1",
+    "501, NotImplemented, true, lacks what checkpoints need",
+    "400, BadDigest, false, changed while it was sent",
+    "400, Another, false, Asked again later"
+  })
+  void saysWhatTheServerSaidAndWhatToDo(int status, String code, boolean refusal, String advice)
+      throws IOException {
+    try (Wire wire = new Wire()) {
+      Answer answer = Answer.error(status, code).with("x-amz-bucket-region", "eu-west-1");
+      // The library corrects its clock once, and asks again after a failure of the server.
+      for (int i = 0; i < 5; i++) {
+        wire.answers.add(answer);
+      }
+      StoreException failure = failure(wire.bucket());
+      assertThat(failure)
+          .hasMessageStartingWith("bucket bucket at http://127.0.0.1:")
+          .hasMessageContaining(
+              "GET team/a: the server answered " + status + " " + code + " (in words). ")
+          .hasMessageContaining(advice);
+      assertThat(failure.isRefusal()).isEqualTo(refusal);
+    }
+  }
+
+  private static StoreException failure(Bucket bucket) throws IOException {
+    S3Objects objects = S3Objects.open(bucket, new Parallel(1));
+    return catchThrowableOfType(StoreException.class, () -> objects.read("a"));
+  }
+
+  private static Bucket at(String endpoint) {
+    return new Bucket("bucket", "", URI.create(endpoint), null, null);
+  }
+
+  @Test
+  void namesAHostThatIsNotThere() throws IOException {
+    System.setProperty("aws.accessKeyId", "a");
+    System.setProperty("aws.secretAccessKey", "b");
+    StoreException failure = failure(at("http://nowhere.invalid:9000"));
+    assertThat(failure)
+        .hasMessageContaining("bucket bucket at http://nowhere.invalid:9000, GET a: ")
+        .hasMessageContaining("No such host");
+    assertThat(failure.isRefusal()).isTrue();
+  }
+
+  @Test
+  void aServerThatIsDownMayComeBack() throws IOException {
+    Wire wire = new Wire();
+    Bucket bucket = wire.bucket();
+    wire.close();
+    StoreException failure = failure(bucket);
+    assertThat(failure).hasMessageContaining("Nothing answers");
+    assertThat(failure.isRefusal()).isFalse();
+  }
+
+  @Test
+  void asksForCredentialsWhenThereAreNone() throws IOException {
+    System.clearProperty("aws.accessKeyId");
+    System.clearProperty("aws.secretAccessKey");
+    assertThat(failure(at("http://127.0.0.1:9"))).hasMessageContaining("secretName");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.modelyard.agent.store.s3;
+
+import dev.modelyard.agent.testkit.S3Server;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class MinioIT extends S3Contract {
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private static S3Server server;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws IOException, InterruptedException {
+    server = new S3Server(S3Server.Kind.MINIO, directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Override
+  S3Server server() {
+    return server;
+  }
+}
