@@ -2,6 +2,7 @@ package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.TerminationLog;
 import dev.modelyard.agent.restore.Restore;
@@ -38,14 +39,16 @@ public final class RestoreCommand implements Callable<Integer> {
 
   private static AgentReport.Restore report(RunConfig config) throws InterruptedException {
     try {
-      Store store = Wiring.store(config.root());
+      Store store = Wiring.store(config);
       Optional<String> missing = new StoreProbe(store, Wiring.nonces().get()).missing();
       return missing.isPresent()
           ? new AgentReport.Restore("StoreUnsafe", missing.get(), null, List.of(), false)
           : new Restore(config, store, Wiring.nonces(), Clock.systemUTC()).run();
     } catch (IOException e) {
       LOG.error("restore failed", e);
-      return error(e.toString());
+      boolean refused = e instanceof StoreException said && said.isRefusal();
+      return new AgentReport.Restore(
+          refused ? "StoreRefused" : "Error", StoreException.describe(e), null, List.of(), false);
     }
   }
 }

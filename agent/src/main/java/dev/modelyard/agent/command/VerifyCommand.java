@@ -1,7 +1,11 @@
 package dev.modelyard.agent.command;
 
+import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.VerifyConfig;
+import dev.modelyard.agent.fetch.VersionFetch;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.TerminationLog;
@@ -16,7 +20,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** {@code verify}: the init container of every server. */
-@Command(name = "verify", description = "Check that a version holds exactly what its digest says.")
+@Command(
+    name = "verify",
+    description =
+        "Fetch a version, or find it, and check that it holds exactly what its digest says.")
 public final class VerifyCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(VerifyCommand.class);
 
@@ -36,20 +43,40 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private static AgentReport.Verify verify(VerifyConfig config) {
-    if (!Files.isDirectory(config.version())) {
-      return new AgentReport.Verify("Missing", config.version() + " is not there", config.digest());
-    }
     try {
-      Store store = PosixStore.existing(config.version(), Parallel.onAllCores());
-      Optional<String> difference = VersionCheck.difference(store, "", config.digest());
-      return difference
-          .map(what -> new AgentReport.Verify("DigestMismatch", what, config.digest()))
-          .orElseGet(
-              () ->
-                  new AgentReport.Verify(
-                      "Verified", "every byte was read and is right", config.digest()));
+      return config.bucket() == null ? verifyInPlace(config) : fetch(config, config.bucket());
     } catch (IOException e) {
-      return new AgentReport.Verify("Error", e.toString(), config.digest());
+      LOG.error("verify failed", e);
+      return report("Error", StoreException.describe(e), config);
     }
+  }
+
+  private static AgentReport.Verify report(String outcome, String message, VerifyConfig config) {
+    return new AgentReport.Verify(outcome, message, config.digest());
+  }
+
+  private static AgentReport.Verify verifyInPlace(VerifyConfig config) throws IOException {
+    if (!Files.isDirectory(config.version())) {
+      return report("Missing", config.version() + " is not there", config);
+    }
+    Store store = PosixStore.existing(config.version(), Parallel.onAllCores());
+    return report(VersionCheck.difference(store, "", config.digest()), config);
+  }
+
+  private static AgentReport.Verify fetch(VerifyConfig config, Bucket bucket) throws IOException {
+    VersionFetch version =
+        new VersionFetch(Wiring.objects(bucket), config.version(), Wiring.transfers());
+    return version.exists(config.digest())
+        ? report(version.fetch(config.digest()), config)
+        : report(
+            "Missing",
+            bucket + " has no " + bucket.object(Layout.version(config.digest())),
+            config);
+  }
+
+  private static AgentReport.Verify report(Optional<String> difference, VerifyConfig config) {
+    return difference
+        .map(what -> report("DigestMismatch", what, config))
+        .orElseGet(() -> report("Verified", "every byte was read and is right", config));
   }
 }

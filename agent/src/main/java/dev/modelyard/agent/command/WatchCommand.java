@@ -3,6 +3,7 @@ package dev.modelyard.agent.command;
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.config.StopConfig;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.ProgressReporter;
 import dev.modelyard.agent.report.TerminationLog;
@@ -35,7 +36,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   private static int run(RunConfig config) throws InterruptedException {
     try {
-      Store store = Wiring.store(config.root());
+      Store store = Wiring.store(config);
       Watcher.World world =
           new Watcher.World(Wiring.nonces(), Clock.systemUTC(), System::nanoTime, reports(config));
       Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
@@ -52,7 +53,7 @@ public final class WatchCommand implements Callable<Integer> {
       return 0;
     } catch (IOException e) {
       LOG.error("watch failed", e);
-      new TerminationLog(config.terminationLog()).write(error(e.toString()));
+      new TerminationLog(config.terminationLog()).write(error(StoreException.describe(e)));
       return 1;
     }
   }

@@ -1,5 +1,6 @@
 package dev.modelyard.agent.command;
 
+import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Adapters;
@@ -10,6 +11,9 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.RemoteObjects;
+import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.store.s3.S3Objects;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -17,14 +21,36 @@ import java.util.function.Supplier;
 
 /** Puts the parts together. */
 final class Wiring {
+  /** Files on their way at once: it is the network that they wait for. */
+  private static final int TRANSFERS = 8;
+
   private Wiring() {}
 
   static Supplier<String> nonces() {
     return () -> UUID.randomUUID().toString().replace("-", "");
   }
 
+  /** A store on one volume. */
   static Store store(Path root) throws IOException {
     return PosixStore.open(root, Parallel.onAllCores());
+  }
+
+  static Store store(RunConfig config) throws IOException {
+    return config.bucket() == null
+        ? store(config.root())
+        : new SplitStore(
+            PosixStore.open(config.root(), Parallel.onAllCores()),
+            objects(config.bucket()),
+            transfers());
+  }
+
+  /** Loads the vendor's library, which is why it is called only where there is a bucket. */
+  static RemoteObjects objects(Bucket bucket) throws IOException {
+    return S3Objects.open(bucket, transfers());
+  }
+
+  static Parallel transfers() {
+    return new Parallel(TRANSFERS);
   }
 
   static Adapter adapter(RunConfig config, Store store) {

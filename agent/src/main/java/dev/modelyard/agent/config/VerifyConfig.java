@@ -2,14 +2,21 @@ package dev.modelyard.agent.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code verify} is told: where a version lies and what it must be. */
-public record VerifyConfig(Path version, String digest, Path terminationLog) {
+/**
+ * What {@code verify} is told: where a version lies and what it must be.
+ *
+ * @param bucket where it is to be fetched from first; null when it is there
+ */
+public record VerifyConfig(
+    Path version, String digest, @Nullable Bucket bucket, Path terminationLog) {
   public static VerifyConfig from(Map<String, String> variables) {
     Environment env = new Environment(variables);
     return new VerifyConfig(
         env.require("MODELYARD_VERSION_PATH", "an absolute path", Path::of),
         env.require("MODELYARD_DIGEST", "sha256: and 64 hex digits", VerifyConfig::digest),
+        Bucket.from(env),
         RunConfig.terminationLog(env));
   }
 

@@ -12,6 +12,11 @@ public record Layout(String runUid) {
   /** Where trainers write. */
   public static final String WORK = "work";
 
+  /** Directory of a version; {@code digest} as {@code sha256:‹hex›}. */
+  public static String version(String digest) {
+    return VERSIONS + "/" + digest.substring("sha256:".length());
+  }
+
   public String epochs() {
     return run("epochs");
   }

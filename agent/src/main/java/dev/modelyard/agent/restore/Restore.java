@@ -53,7 +53,7 @@ public final class Restore {
     ResumeOutcome outcome =
         config.rank() == 0
             ? new ResumeDecider(store, layout, verifier, nonces, clock).decide(request)
-            : new Follower(store, layout, verifier).follow(request, Duration.ofMillis(500));
+            : new Follower(store, layout, verifier, nonces).follow(request, Duration.ofMillis(500));
     if (outcome instanceof ResumeOutcome.Fresh || outcome instanceof ResumeOutcome.Resumed) {
       Manifest manifest =
           outcome instanceof ResumeOutcome.Resumed resumed ? resumed.manifest() : null;

@@ -26,7 +26,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -58,6 +60,9 @@ public final class Watcher {
   private final Backoff backoff = new Backoff();
   private final LongSupplier nanos;
   private final Consumer<AgentReport> reports;
+
+  /** Steps that can never be committed, and why. */
+  private final Map<Long, String> hopeless = new TreeMap<>();
 
   private @Nullable String problem;
   private AgentReport.@Nullable Version version;
@@ -183,6 +188,7 @@ public final class Watcher {
       }
     }
     acknowledge(announced);
+    problems.addAll(hopeless.values());
     raise(problems.isEmpty() ? null : String.join("; ", problems));
   }
 
@@ -191,14 +197,11 @@ public final class Watcher {
     return highest > config.attempt() ? highest : 0;
   }
 
-  /**
-   * With one work directory for all ranks, rank 0 sees every file; the others only have what they
-   * announce.
-   */
   private boolean wants(long step) {
-    return progress.wants(step);
+    return progress.wants(step) && !hopeless.containsKey(step);
   }
 
+  /** What only rank 0 is to write is rank 0's; the others only have what they announce. */
   private void commit(Candidate candidate) throws IOException {
     if (config.rank() > 0 && candidate.parts() == 1) {
       return;
@@ -209,6 +212,7 @@ public final class Watcher {
       case CommitOutcome.Fenced(int by) -> fencedBy = by;
       case CommitOutcome.Changed(String path) ->
           LOG.info("{} changed while it was frozen; looking again", path);
+      case CommitOutcome.Refused(CommitId id, String why) -> hopeless.put(id.step(), why);
       case CommitOutcome.Waiting(CommitId id, int have, int want) ->
           LOG.debug("step {}: {} of {} parts", id.step(), have, want);
     }
@@ -241,6 +245,8 @@ public final class Watcher {
       if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
         progress.add(manifest);
         ready.acknowledge(step, new ReadyDirectory.Ack(true, manifest.digest(), null));
+      } else if (hopeless.containsKey(step)) {
+        ready.acknowledge(step, new ReadyDirectory.Ack(false, null, hopeless.get(step)));
       } else if (!progress.wants(step)) {
         ready.acknowledge(
             step,

@@ -11,18 +11,20 @@ import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import java.io.IOException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * An attempt that resumes, commits, prunes and publishes goes wrong at one operation; then the next
  * attempt must find everything in order.
  *
+ * @param disks makes the store
  * @param view how the attempt that goes wrong sees the store
  */
-record BrokenAttempt(UnaryOperator<Store> view) {
+record BrokenAttempt(Supplier<InMemoryStore> disks, UnaryOperator<Store> view) {
   /** False when the attempt has fewer operations than that. */
   boolean goWrong(int at, Faults.Kind kind, boolean powerLoss) throws IOException {
-    InMemoryStore disk = new InMemoryStore();
+    InMemoryStore disk = disks.get();
     Run run = new Run(disk, 2);
     run.decide(disk, 1);
     CommitRef parent = run.committed(disk, 1, 10, null);

@@ -3,20 +3,25 @@ package dev.modelyard.agent.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.modelyard.agent.testkit.InMemoryStore;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterleavingTest {
   private static final int SEEDS = Integer.getInteger("modelyard.seeds", 800);
 
-  @Test
-  void noOrderOfOperationsLosesOrMixesACommit() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noOrderOfOperationsLosesOrMixesACommit(boolean oneVolume) {
     Map<String, Integer> seen = new TreeMap<>();
     for (int seed = 0; seed < SEEDS; seed++) {
       try {
-        new OverlappingAttempts(seed, UnaryOperator.identity(), seen).run();
+        InMemoryStore disk = oneVolume ? new InMemoryStore() : InMemoryStore.ofObjects();
+        new OverlappingAttempts(seed, disk, UnaryOperator.identity(), seen).run();
       } catch (Throwable e) {
         fail("seed " + seed, e);
       }

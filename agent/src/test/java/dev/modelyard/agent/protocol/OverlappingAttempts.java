@@ -39,8 +39,8 @@ final class OverlappingAttempts {
   private static final int EPOCHS = 4;
   private static final int STEPS = 3;
 
-  private final InMemoryStore disk = new InMemoryStore();
-  private final Run run = new Run(disk, 2);
+  private final InMemoryStore disk;
+  private final Run run;
   private final Random random;
   private final Turnstile turnstile;
   private final Map<Integer, Integer> decidedAt = new HashMap<>();
@@ -52,7 +52,10 @@ final class OverlappingAttempts {
   private @Nullable CommitId rotten;
 
   /** Every attempt sees the store through {@code view}; {@code seen} counts what happened. */
-  OverlappingAttempts(int seed, UnaryOperator<Store> view, Map<String, Integer> seen) {
+  OverlappingAttempts(
+      int seed, InMemoryStore disk, UnaryOperator<Store> view, Map<String, Integer> seen) {
+    this.disk = disk;
+    this.run = new Run(disk, 2);
     this.view = view;
     this.seen = seen;
     this.random = new Random(seed);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.testkit.Faults;
 import dev.modelyard.agent.testkit.ForwardedStore;
+import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,8 @@ class ProtectionsTest {
   }
 
   private static String violationOfOverlappingAttempts(UnaryOperator<Store> view) {
-    return violation(seed -> new OverlappingAttempts(seed, view, new TreeMap<>()).run());
+    return violation(
+        seed -> new OverlappingAttempts(seed, new InMemoryStore(), view, new TreeMap<>()).run());
   }
 
   @Test
@@ -181,7 +183,11 @@ class ProtectionsTest {
   @Test
   void withoutTheManifestLastThereAreCommitsWithoutBytes() {
     for (Faults.Kind kind : Faults.Kind.values()) {
-      assertThat(violation(at -> new BrokenAttempt(ManifestFirst::new).goWrong(at, kind, false)))
+      assertThat(
+              violation(
+                  at ->
+                      new BrokenAttempt(InMemoryStore::new, ManifestFirst::new)
+                          .goWrong(at, kind, false)))
           .as("%s", kind)
           .contains("is gone");
     }
@@ -219,7 +225,9 @@ class ProtectionsTest {
   void withoutDurabilityBeforeTheManifestPowerLossLeavesCommitsWithoutBytes() {
     assertThat(
             violation(
-                at -> new BrokenAttempt(NoSync::new).goWrong(at, Faults.Kind.DIE_BEFORE, true)))
+                at ->
+                    new BrokenAttempt(InMemoryStore::new, NoSync::new)
+                        .goWrong(at, Faults.Kind.DIE_BEFORE, true)))
         .contains("is gone");
   }
 

@@ -4,6 +4,7 @@ import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
@@ -22,7 +23,11 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** A file tree in memory with hard links, and with power loss: what was not synced can be lost. */
+/**
+ * A file tree in memory with hard links, and with power loss: what was not synced can be lost. Or,
+ * instead, work directories on a disk and all else as objects: no links, no renames, and what is
+ * written is durable.
+ */
 public final class InMemoryStore implements Store {
   private static final class Inode {
     private final String name;
@@ -39,7 +44,25 @@ public final class InMemoryStore implements Store {
   private final NavigableMap<String, Inode> files = new TreeMap<>();
   private final Set<String> directories = new HashSet<>(Set.of(""));
   private final Set<String> durable = new HashSet<>();
+  private final boolean oneVolume;
   private long clock;
+
+  public InMemoryStore() {
+    this(true);
+  }
+
+  private InMemoryStore(boolean oneVolume) {
+    this.oneVolume = oneVolume;
+  }
+
+  /** All but work directories are objects. */
+  public static InMemoryStore ofObjects() {
+    return new InMemoryStore(false);
+  }
+
+  private boolean isObject(String key) {
+    return !oneVolume && !Layout.isBelow(key, Layout.WORK);
+  }
 
   /** What a trainer does: creates or rewrites a file, not durably. */
   public synchronized void write(String key, byte[] content) {
@@ -88,7 +111,7 @@ public final class InMemoryStore implements Store {
 
   @Override
   public boolean isOneVolume() {
-    return true;
+    return oneVolume;
   }
 
   @Override
@@ -162,11 +185,14 @@ public final class InMemoryStore implements Store {
       if (files.containsKey(transfer.to())) {
         throw new FileAlreadyExistsException(transfer.to());
       }
-      if (how == Freeze.LINK) {
+      if (how == Freeze.LINK && oneVolume) {
         makeDirectory(parent(transfer.to()));
         files.put(transfer.to(), source);
       } else {
         put(transfer.to(), source.content);
+      }
+      if (isObject(transfer.to())) {
+        durable.add(transfer.to());
       }
       sums.add(sums(source.content));
     }
@@ -202,6 +228,9 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized boolean rename(String from, String to) throws IOException {
+    if (isObject(from) || isObject(to)) {
+      throw new IOException("objects cannot be renamed: " + from);
+    }
     if (!directories.contains(from)) {
       throw new NoSuchFileException(from);
     }

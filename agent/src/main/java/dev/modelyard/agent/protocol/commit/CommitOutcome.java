@@ -17,6 +17,9 @@ public sealed interface CommitOutcome {
   /** Our word is on record, other ranks' or rank 0's manifest are outstanding. */
   record Waiting(CommitId id, int have, int want) implements CommitOutcome {}
 
+  /** What the ranks wrote does not make one checkpoint; looking again changes nothing. */
+  record Refused(CommitId id, String why) implements CommitOutcome {}
+
   /** A higher epoch has begun: this writer has no say any more. */
   record Fenced(int by) implements CommitOutcome {}
 }

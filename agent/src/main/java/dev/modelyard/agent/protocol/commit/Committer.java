@@ -19,13 +19,12 @@ import dev.modelyard.agent.protocol.commit.CommitOutcome.AlreadyCommitted;
 import dev.modelyard.agent.protocol.commit.CommitOutcome.Changed;
 import dev.modelyard.agent.protocol.commit.CommitOutcome.Committed;
 import dev.modelyard.agent.protocol.commit.CommitOutcome.Fenced;
+import dev.modelyard.agent.protocol.commit.CommitOutcome.Refused;
 import dev.modelyard.agent.protocol.commit.CommitOutcome.Waiting;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +60,9 @@ public final class Committer {
     if (isDecided(id)) {
       return new AlreadyCommitted(id);
     }
-    if (candidate.parts() == 1) {
-      return commitWhole(candidate, id, parent);
-    }
-    List<PartRecord> parts = contribute(candidate, id);
-    return writer.rank() == 0 && parts.size() == candidate.parts()
-        ? commitWhole(join(candidate, parts), id, parent)
-        : new Waiting(id, parts.size(), candidate.parts());
+    return candidate.parts() == 1
+        ? commitWhole(candidate, id, parent)
+        : commitTogether(candidate, id, parent);
   }
 
   private CommitOutcome commitWhole(Candidate candidate, CommitId id, @Nullable CommitRef parent)
@@ -76,6 +71,30 @@ public final class Committer {
     return frozen.changed() == null
         ? decide(manifest(candidate, frozen.files(), parent), frozen.name())
         : new Changed(frozen.changed());
+  }
+
+  /** Every rank says what it has; rank 0 commits all of it once each has spoken. */
+  private CommitOutcome commitTogether(Candidate candidate, CommitId id, @Nullable CommitRef parent)
+      throws IOException {
+    String changed = contribute(candidate, id);
+    if (changed != null) {
+      return new Changed(changed);
+    }
+    Parts parts = read(candidate, id);
+    if (parts.size() < candidate.parts()) {
+      return new Waiting(id, parts.size(), candidate.parts());
+    }
+    Optional<String> conflict = parts.conflict();
+    if (conflict.isPresent()) {
+      return new Refused(id, "step " + id.step() + " is not committed: " + conflict.get());
+    }
+    if (writer.rank() > 0) {
+      return new Waiting(id, parts.size(), candidate.parts());
+    }
+    Candidate joined = join(candidate, parts);
+    return store.isOneVolume()
+        ? commitWhole(joined, id, parent)
+        : decide(manifest(joined, parts.files(), parent), null);
   }
 
   private boolean isDecided(CommitId id) throws IOException {
@@ -105,17 +124,28 @@ public final class Committer {
       return new Frozen(name, stored(candidate, sums, name), null);
     } catch (IOException e) {
       discard(target, e);
-      throw e;
+      String changed = findChanged(candidate);
+      if (changed == null) {
+        throw e;
+      }
+      return new Frozen(name, List.of(), changed);
     }
   }
 
   private @Nullable String findChanged(Candidate candidate, List<Checksums> sums)
       throws IOException {
     for (int i = 0; i < sums.size(); i++) {
-      WorkFile file = candidate.files().get(i);
+      if (sums.get(i).size() != candidate.files().get(i).state().size()) {
+        return candidate.files().get(i).path();
+      }
+    }
+    return findChanged(candidate);
+  }
+
+  private @Nullable String findChanged(Candidate candidate) throws IOException {
+    for (WorkFile file : candidate.files()) {
       Optional<FileState> now = store.stat(layout.work(writer.epoch()) + "/" + file.path());
-      boolean same = now.isEmpty() || now.get().equals(file.state());
-      if (!same || sums.get(i).size() != file.state().size()) {
+      if (now.isPresent() && !now.get().equals(file.state())) {
         return file.path();
       }
     }
@@ -144,40 +174,56 @@ public final class Committer {
     return files;
   }
 
-  /** Puts this rank's word on record and reads those of all. */
-  private List<PartRecord> contribute(Candidate candidate, CommitId id) throws IOException {
-    PartRecord own =
-        new PartRecord(writer.rank(), candidate.path(), candidate.freeze(), candidate.metrics());
+  /**
+   * Puts this rank's word on record, once, with its files where only this rank sees them. A path
+   * that changed meanwhile.
+   */
+  private @Nullable String contribute(Candidate candidate, CommitId id) throws IOException {
     String key = layout.part(id, candidate.incarnation(), writer.rank());
-    Records.put(store, key, CanonicalJson.write(own));
+    if (store.read(key).isPresent()) {
+      return null;
+    }
+    Frozen frozen = store.isOneVolume() ? new Frozen("", List.of(), null) : freeze(candidate, id);
+    if (frozen.changed() == null) {
+      PartRecord part =
+          new PartRecord(
+              writer.rank(),
+              candidate.path(),
+              candidate.freeze(),
+              candidate.metrics(),
+              frozen.files());
+      Records.put(store, key, CanonicalJson.write(part));
+    }
+    return frozen.changed();
+  }
+
+  /** Up to the first that has not spoken. */
+  private Parts read(Candidate candidate, CommitId id) throws IOException {
     List<PartRecord> parts = new ArrayList<>();
     for (int rank = 0; rank < candidate.parts(); rank++) {
       Optional<byte[]> json = store.read(layout.part(id, candidate.incarnation(), rank));
-      if (json.isPresent()) {
-        parts.add(CanonicalJson.read(json.get(), PartRecord.class));
+      if (json.isEmpty()) {
+        break;
       }
+      parts.add(CanonicalJson.read(json.get(), PartRecord.class));
     }
-    return parts;
+    return new Parts(parts);
   }
 
-  /**
-   * What all ranks wrote, as it is now that all are done; where two name a metric rank 0 is right.
-   */
-  private Candidate join(Candidate own, List<PartRecord> parts) throws IOException {
-    List<String> paths = parts.stream().map(PartRecord::path).distinct().toList();
+  /** What all ranks wrote, as it is now that all are done. */
+  private Candidate join(Candidate own, Parts parts) throws IOException {
     List<WorkFile> files =
         store.walk(layout.work(writer.epoch())).stream()
-            .filter(file -> paths.stream().anyMatch(path -> Layout.isBelow(file.path(), path)))
+            .filter(
+                file -> parts.paths().stream().anyMatch(path -> Layout.isBelow(file.path(), path)))
             .toList();
-    Map<String, String> metrics = new HashMap<>();
-    parts.reversed().forEach(part -> metrics.putAll(part.metrics()));
-    boolean copied = parts.stream().anyMatch(part -> part.freeze() == Freeze.COPY);
+    boolean copied = parts.all().stream().anyMatch(part -> part.freeze() == Freeze.COPY);
     return new Candidate(
         own.step(),
-        paths.size() == 1 ? own.path() : "",
+        parts.path(),
         files,
         copied ? Freeze.COPY : Freeze.LINK,
-        metrics,
+        parts.metrics(),
         own.parts(),
         own.incarnation());
   }
@@ -203,7 +249,8 @@ public final class Committer {
         .sealed();
   }
 
-  private CommitOutcome decide(Manifest manifest, String ownData) throws IOException {
+  /** {@code ownData} is what nobody but us can have named; null when parts are by several. */
+  private CommitOutcome decide(Manifest manifest, @Nullable String ownData) throws IOException {
     int highest = RunState.highestEpoch(store, layout);
     if (highest > writer.epoch()) {
       return new Fenced(highest);
@@ -212,7 +259,9 @@ public final class Committer {
     if (Records.put(store, layout.commit(manifest.id()), content) == Records.Put.OURS) {
       return new Committed(manifest);
     }
-    store.delete(layout.data(ownData));
+    if (ownData != null) {
+      store.delete(layout.data(ownData));
+    }
     return new AlreadyCommitted(manifest.id());
   }
 }

@@ -7,7 +7,6 @@ import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.FencedException;
-import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Records;
@@ -15,13 +14,10 @@ import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
-import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,21 +25,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a version beside the runs, in a directory named by its digest, by hard links: complete in
- * one rename, or not there. Publishing the same files again finds them in place.
+ * Puts a version beside the runs, in a directory named by its digest: complete, or not there.
+ * Publishing the same files again finds them in place.
  */
 public final class Publisher {
   /** Refused files that a message names. */
   private static final int NAMED = 3;
 
-  /** manifest.json and config.json. */
-  private static final int BESIDE_FILES = 2;
-
   private final Store store;
   private final Layout layout;
   private final int epoch;
   private final FormatPolicy policy;
-  private final Supplier<String> nonces;
+  private final Shelf shelf;
 
   public Publisher(
       Store store, Layout layout, int epoch, FormatPolicy policy, Supplier<String> nonces) {
@@ -51,11 +44,11 @@ public final class Publisher {
     this.layout = layout;
     this.epoch = epoch;
     this.policy = policy;
-    this.nonces = nonces;
+    this.shelf =
+        store.isOneVolume()
+            ? new LinkedShelf(store, layout, epoch, nonces)
+            : new ObjectShelf(store);
   }
-
-  /** A file to publish: where it lies now, and its path inside the version. */
-  private record Item(String key, ModelPack.Entry entry) {}
 
   /**
    * Publishes a commit; a damaged one fails. What its files must be is known from the manifest, so
@@ -122,19 +115,30 @@ public final class Publisher {
       throw new FencedException(highest);
     }
     inspect(items);
-    String target = directory(pack.digest());
-    if (isInPlace(target, pack.digest())) {
-      claim(pack);
+    if (!shelf.isInPlace(pack.digest())) {
+      make(items, pack);
     } else {
-      String draft = draft(items, pack);
       claim(pack);
-      if (store.walk(draft).size() != items.size() + BESIDE_FILES) {
-        throw new IOException("a later attempt has cleared " + draft + " away while it was made");
+      // Whoever removes it looks for claims after the first step of it.
+      if (!shelf.has(pack.digest())) {
+        make(items, pack);
       }
-      place(draft, pack, target);
     }
     long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
-    return new PublishedVersion(pack.digest(), target, items.size(), bytes, format(items), step);
+    return new PublishedVersion(
+        pack.digest(), Layout.version(pack.digest()), items.size(), bytes, format(items), step);
+  }
+
+  /** What was claimed and turned out to be something else is nobody's. */
+  private void make(List<Item> items, ModelPack.Encoded pack) throws IOException {
+    try {
+      shelf.make(items, pack, () -> claim(pack));
+    } catch (ChangedException e) {
+      if (digestIn(layout.published(epoch)).equals(pack.digest())) {
+        store.delete(layout.published(epoch));
+      }
+      throw e;
+    }
   }
 
   /** On record before the version is in place, so that a later epoch can remove it. */
@@ -165,106 +169,6 @@ public final class Publisher {
     }
   }
 
-  private boolean isInPlace(String target, String digest) throws IOException {
-    if (store.stat(target).isEmpty()) {
-      return false;
-    }
-    Optional<String> difference = VersionCheck.difference(store, target, digest);
-    if (difference.isPresent() && !store.rename(target, draft("damaged"))) {
-      throw new IOException(target + " is damaged and cannot be moved away: " + difference.get());
-    }
-    return difference.isEmpty();
-  }
-
-  /** The bytes are not those of the version's identity. */
-  private static final class ChangedException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    ChangedException(String what) {
-      super(what);
-    }
-  }
-
-  /** All of the version, durable, under another name; every byte was read there and is right. */
-  private String draft(List<Item> items, ModelPack.Encoded pack) throws IOException {
-    clearDrafts();
-    String draft = draft("draft");
-    List<Transfer> links =
-        items.stream()
-            .map(
-                item ->
-                    new Transfer(
-                        item.key(), draft + "/" + VersionCheck.FILES + "/" + item.entry().path()))
-            .toList();
-    List<Checksums> sums = store.transfer(links, Freeze.LINK);
-    for (int i = 0; i < sums.size(); i++) {
-      if (!sums.get(i).sha256().equals(items.get(i).entry().sha256())) {
-        store.delete(draft);
-        throw new ChangedException(
-            items.get(i).key()
-                + " has sha256 "
-                + sums.get(i).sha256()
-                + ", expected was "
-                + items.get(i).entry().sha256());
-      }
-    }
-    store.putIfAbsent(
-        draft + "/" + VersionCheck.MANIFEST, pack.manifest().getBytes(StandardCharsets.UTF_8));
-    store.putIfAbsent(draft + "/config.json", pack.config().getBytes(StandardCharsets.UTF_8));
-    store.sync(draft);
-    return draft;
-  }
-
-  private void place(String draft, ModelPack.Encoded pack, String target) throws IOException {
-    if (!store.rename(draft, target)) {
-      store.delete(draft);
-      Optional<String> difference = VersionCheck.difference(store, target, pack.digest());
-      if (difference.isPresent()) {
-        throw new IOException(
-            target + " was published by another run and is damaged: " + difference.get());
-      }
-    }
-  }
-
-  private String draft(String kind) {
-    return Layout.VERSIONS + "/" + leftoverPrefix(kind) + epoch + "-" + nonces.get();
-  }
-
-  private String leftoverPrefix(String kind) {
-    return kind + "-" + layout.runUid() + "-";
-  }
-
-  /** Those of this epoch and lower ones; whoever is behind has no say about the others. */
-  private void clearDrafts() throws IOException {
-    for (String name : store.list(Layout.VERSIONS)) {
-      if (isLeftover(name, "draft") || isLeftover(name, "removed")) {
-        clear(Layout.VERSIONS + "/" + name);
-      }
-    }
-  }
-
-  /** First aside in one step: its maker may live, and must find it whole or not at all. */
-  private void clear(String leftover) throws IOException {
-    String aside = draft("removed");
-    try {
-      store.rename(leftover, aside);
-    } catch (NoSuchFileException gone) {
-      return;
-    }
-    store.delete(aside);
-  }
-
-  private boolean isLeftover(String name, String kind) {
-    String prefix = leftoverPrefix(kind);
-    return name.startsWith(prefix)
-        && name.substring(prefix.length()).matches("\\d{1,9}-.*")
-        && Integer.parseInt(name.substring(prefix.length(), name.lastIndexOf('-'))) <= epoch;
-  }
-
-  private static String directory(String digest) {
-    return Layout.VERSIONS + "/" + digest.substring("sha256:".length());
-  }
-
   private String format(List<Item> items) throws IOException {
     for (Item item : items) {
       StoredContent content = new StoredContent(store, item.key(), item.entry().size());
@@ -287,21 +191,9 @@ public final class Publisher {
           name.matches("\\d{1,9}\\.json")
               && Integer.parseInt(name.substring(0, name.length() - 5)) < epoch;
       if (lower && !digest.equals(current) && !isPublishedElsewhere(digest)) {
-        remove(digest);
+        shelf.remove(digest, this::isPublishedElsewhere);
       }
     }
-  }
-
-  /** Moved aside first, and back if another run has claimed it in between. */
-  private void remove(String digest) throws IOException {
-    String aside = draft("removed");
-    if (store.stat(directory(digest)).isEmpty() || !store.rename(directory(digest), aside)) {
-      return;
-    }
-    if (isPublishedElsewhere(digest) && store.rename(aside, directory(digest))) {
-      return;
-    }
-    store.delete(aside);
   }
 
   private boolean isPublishedElsewhere(String digest) throws IOException {

@@ -20,6 +20,11 @@ public final class VersionCheck {
 
   private VersionCheck() {}
 
+  /** Reads every byte of files, in their order. */
+  public interface Reader {
+    List<Checksums> read(List<ModelPack.Entry> files) throws IOException;
+  }
+
   /**
    * The first difference found, in words; empty when there is none. Reads every byte.
    *
@@ -27,7 +32,22 @@ public final class VersionCheck {
    */
   public static Optional<String> difference(ObjectStore store, String directory, String digest)
       throws IOException {
-    String prefix = directory.isEmpty() ? "" : directory + "/";
+    String files = prefix(directory) + FILES + "/";
+    return difference(
+        store,
+        directory,
+        digest,
+        entries -> store.checksums(entries.stream().map(entry -> files + entry.path()).toList()));
+  }
+
+  private static String prefix(String directory) {
+    return directory.isEmpty() ? "" : directory + "/";
+  }
+
+  /** The same, reading in a way of the caller's own. */
+  public static Optional<String> difference(
+      ObjectStore store, String directory, String digest, Reader reader) throws IOException {
+    String prefix = prefix(directory);
     Optional<byte[]> manifest = store.read(prefix + MANIFEST);
     if (manifest.isEmpty()) {
       return Optional.of(MANIFEST + " is missing");
@@ -36,10 +56,12 @@ public final class VersionCheck {
     if (!actual.equals(digest)) {
       return Optional.of(MANIFEST + " has digest " + actual);
     }
-    return compare(store, prefix + FILES, ModelPack.decode(manifest.get()));
+    List<ModelPack.Entry> expected = ModelPack.decode(manifest.get());
+    Optional<String> difference = compareSizes(store, prefix + FILES, expected);
+    return difference.isPresent() ? difference : compare(expected, reader.read(expected));
   }
 
-  private static Optional<String> compare(
+  private static Optional<String> compareSizes(
       ObjectStore store, String files, List<ModelPack.Entry> expected) throws IOException {
     Map<String, Long> sizes =
         store.walk(files).stream()
@@ -59,8 +81,10 @@ public final class VersionCheck {
     if (!sizes.isEmpty()) {
       return Optional.of(sizes.keySet().iterator().next() + " does not belong to the version");
     }
-    List<Checksums> sums =
-        store.checksums(expected.stream().map(entry -> files + "/" + entry.path()).toList());
+    return Optional.empty();
+  }
+
+  private static Optional<String> compare(List<ModelPack.Entry> expected, List<Checksums> sums) {
     for (int i = 0; i < sums.size(); i++) {
       if (!sums.get(i).sha256().equals(expected.get(i).sha256())) {
         return Optional.of(

@@ -1,6 +1,7 @@
 package dev.modelyard.agent.protocol.resume;
 
 import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.ResumeRecord;
@@ -11,21 +12,25 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every rank but 0: waits for the decision and for the shared work directory, and uses both. It
- * waits without a limit; when rank 0 gives up, the whole attempt ends and this pod with it.
+ * Every rank but 0: waits for the decision and uses it, with the work directory that all share or
+ * one of its own. It waits without a limit; when rank 0 gives up, the whole attempt ends and this
+ * pod with it.
  */
 public final class Follower {
   private final Store store;
   private final Layout layout;
   private final Verifier verifier;
+  private final Supplier<String> nonces;
 
-  public Follower(Store store, Layout layout, Verifier verifier) {
+  public Follower(Store store, Layout layout, Verifier verifier, Supplier<String> nonces) {
     this.store = store;
     this.layout = layout;
     this.verifier = verifier;
+    this.nonces = nonces;
   }
 
   public ResumeOutcome follow(ResumeRequest request, Duration poll)
@@ -45,7 +50,8 @@ public final class Follower {
       return Optional.of(new ResumeOutcome.Voided("epoch " + highest + " has begun", List.of()));
     }
     Optional<ResumeRecord> decided = ResumeRecords.find(store, layout, request.epoch());
-    if (decided.isEmpty() || store.stat(layout.work(request.epoch())).isEmpty()) {
+    if (decided.isEmpty()
+        || (store.isOneVolume() && store.stat(layout.work(request.epoch())).isEmpty())) {
       return Optional.empty();
     }
     return Optional.of(accept(decided.get().from(), request));
@@ -56,15 +62,47 @@ public final class Follower {
       return new ResumeOutcome.Mismatch(from, List.of());
     }
     if (from == null) {
+      layOut(null, request);
       return new ResumeOutcome.Fresh(List.of(), false);
     }
     return switch (verifier.manifest(from.id())) {
-      case ManifestCheck.Sound(Manifest manifest) ->
-          new ResumeOutcome.Resumed(manifest, List.of(), false, false);
-      case ManifestCheck.Unsound unsound ->
-          new ResumeOutcome.Voided(
-              "commit " + from.id().name() + " went bad after it was chosen",
-              List.of(new Skipped(from.id(), unsound.defect())));
+      case ManifestCheck.Unsound(Defect defect) -> wentBad(from, defect);
+      case ManifestCheck.Sound(Manifest manifest) -> {
+        if (RunState.tombstoned(store, layout).contains(from.id())) {
+          yield new ResumeOutcome.Voided(
+              "commit " + from.id().name() + " was being deleted when it was chosen", List.of());
+        }
+        yield layOut(manifest, request)
+            .map(defect -> wentBad(from, defect))
+            .orElseGet(() -> new ResumeOutcome.Resumed(manifest, List.of(), false, false));
+      }
     };
+  }
+
+  private static ResumeOutcome wentBad(CommitRef from, Defect defect) {
+    return new ResumeOutcome.Voided(
+        "commit " + from.id().name() + " went bad after it was chosen",
+        List.of(new Skipped(from.id(), defect)));
+  }
+
+  /** Where rank 0 did not do it for all. What was damaged on the way is fetched once more. */
+  private Optional<Defect> layOut(@Nullable Manifest manifest, ResumeRequest request)
+      throws IOException {
+    if (store.isOneVolume()) {
+      return Optional.empty();
+    }
+    WorkDirectory work = new WorkDirectory(store, layout, verifier, request.epoch(), nonces);
+    work.clear();
+    if (manifest != null) {
+      Optional<Defect> defect = work.draft(manifest, request.level());
+      if (defect.isPresent()) {
+        defect = work.draft(manifest, request.level());
+      }
+      if (defect.isPresent()) {
+        return defect;
+      }
+    }
+    work.finish(manifest);
+    return Optional.empty();
   }
 }

@@ -1,0 +1,87 @@
+package dev.modelyard.agent.fetch;
+
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.publish.ModelPack;
+import dev.modelyard.agent.protocol.publish.VersionCheck;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.RemoteObjects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * A version in a directory of the pod, laid out as on a claim: all of it, every byte checked while
+ * it came, or nothing. The directory itself may be a mount, so what is renamed is inside it.
+ */
+public final class VersionFetch {
+  private static final String DRAFT = ".fetch";
+
+  private final RemoteObjects objects;
+  private final Path directory;
+  private final PosixStore local;
+  private final Parallel parallel;
+
+  public VersionFetch(RemoteObjects objects, Path directory, Parallel parallel) {
+    this.objects = objects;
+    this.directory = directory;
+    this.local = PosixStore.existing(directory, parallel);
+    this.parallel = parallel;
+  }
+
+  /** Whether the bucket has it. */
+  public boolean exists(String digest) throws IOException {
+    return objects.stat(Layout.version(digest) + "/" + VersionCheck.MANIFEST).isPresent();
+  }
+
+  /** The first difference between the bucket and the digest; empty when the version is in place. */
+  public Optional<String> fetch(String digest) throws IOException {
+    if (VersionCheck.difference(local, "", digest).isEmpty()) {
+      return Optional.empty();
+    }
+    for (String name : new String[] {VersionCheck.MANIFEST, VersionCheck.FILES, DRAFT}) {
+      local.delete(name);
+    }
+    String version = Layout.version(digest);
+    Optional<String> difference =
+        VersionCheck.difference(
+            objects,
+            version,
+            digest,
+            entries ->
+                parallel.map(
+                    entries, entry -> objects.download(remote(version, entry), draft(entry))));
+    if (difference.isPresent()) {
+      local.delete(DRAFT);
+      return difference;
+    }
+    objects.download(version + "/" + VersionCheck.MANIFEST, draft(VersionCheck.MANIFEST));
+    place(VersionCheck.FILES);
+    place(VersionCheck.MANIFEST);
+    local.delete(DRAFT);
+    return Optional.empty();
+  }
+
+  private static String remote(String version, ModelPack.Entry entry) {
+    return version + "/" + VersionCheck.FILES + "/" + entry.path();
+  }
+
+  private Path draft(ModelPack.Entry entry) throws IOException {
+    return draft(VersionCheck.FILES + "/" + entry.path());
+  }
+
+  private Path draft(String path) throws IOException {
+    Path file = directory.resolve(DRAFT).resolve(path);
+    Files.createDirectories(file.resolveSibling("."));
+    return file;
+  }
+
+  private void place(String name) throws IOException {
+    Files.move(
+        directory.resolve(DRAFT).resolve(name),
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE);
+  }
+}
