@@ -87,4 +87,19 @@ public class ForwardedStore implements Store {
   public void delete(String key) throws IOException {
     store.delete(key);
   }
+
+  @Override
+  public List<WorkFile> unfinished(String directory) throws IOException {
+    return store.unfinished(directory);
+  }
+
+  @Override
+  public void abandon(String key, FileState unfinished) throws IOException {
+    store.abandon(key, unfinished);
+  }
+
+  @Override
+  public Optional<String> findGap(String area) throws IOException {
+    return store.findGap(area);
+  }
 }

@@ -146,4 +146,19 @@ public final class SteppedStore implements Store {
           return true;
         });
   }
+
+  @Override
+  public List<WorkFile> unfinished(String directory) throws IOException {
+    return store.unfinished(directory);
+  }
+
+  @Override
+  public void abandon(String key, FileState unfinished) throws IOException {
+    store.abandon(key, unfinished);
+  }
+
+  @Override
+  public Optional<String> findGap(String area) throws IOException {
+    return store.findGap(area);
+  }
 }

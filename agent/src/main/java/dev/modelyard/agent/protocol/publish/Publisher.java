@@ -1,8 +1,10 @@
 package dev.modelyard.agent.protocol.publish;
 
+import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.format.FormatInspector;
 import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.format.ModelFormat;
+import dev.modelyard.agent.format.ReadAhead;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.Defect;
@@ -154,7 +156,7 @@ public final class Publisher {
     FormatInspector inspector = new FormatInspector(policy);
     List<String> refusals = new ArrayList<>();
     for (Item item : items) {
-      StoredContent content = new StoredContent(store, item.key(), item.entry().size());
+      Content content = contentOf(item);
       inspector.refusal(item.entry().path(), content).ifPresent(refusals::add);
     }
     if (!refusals.isEmpty()) {
@@ -169,9 +171,13 @@ public final class Publisher {
     }
   }
 
+  private Content contentOf(Item item) {
+    return new ReadAhead(new StoredContent(store, item.key(), item.entry().size()));
+  }
+
   private String format(List<Item> items) throws IOException {
     for (Item item : items) {
-      StoredContent content = new StoredContent(store, item.key(), item.entry().size());
+      Content content = contentOf(item);
       ModelFormat format = ModelFormat.of(item.entry().path(), content);
       if (format != ModelFormat.OTHER) {
         return format.label();

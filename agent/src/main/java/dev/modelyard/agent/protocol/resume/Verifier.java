@@ -1,5 +1,6 @@
 package dev.modelyard.agent.protocol.resume;
 
+import dev.modelyard.agent.format.ReadAhead;
 import dev.modelyard.agent.format.Structure;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
@@ -111,7 +112,8 @@ public final class Verifier {
               Reason.SizeMismatch,
               file.path() + ": has " + size + " bytes, committed were " + file.size()));
     }
-    return Structure.of(file.path(), new StoredContent(store, key(file), size)) == Structure.BROKEN
+    return Structure.of(file.path(), new ReadAhead(new StoredContent(store, key(file), size)))
+            == Structure.BROKEN
         ? Optional.of(
             new Defect(Reason.StructureDamaged, file.path() + ": not a whole file of its format"))
         : Optional.empty();

@@ -2,12 +2,14 @@ package dev.modelyard.agent.protocol.retention;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Lineage;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
@@ -182,7 +184,7 @@ public final class Pruner {
 
   /**
    * Frees what no commit can refer to any more: work directories of fenced epochs, drafts of
-   * restores, and their payload that never became a commit.
+   * restores, their payload that never became a commit, and payload that was never finished.
    */
   public void sweep() throws IOException {
     RunState state = RunState.read(store, layout);
@@ -198,6 +200,17 @@ public final class Pruner {
     for (String name : store.list(layout.data())) {
       if (isFenced(name) && !used.contains(name) && isOld(layout.data(name))) {
         store.delete(layout.data(name));
+      }
+    }
+    for (WorkFile upload : store.unfinished(layout.data())) {
+      if (isFenced(upload.path()) && isOld(upload.state())) {
+        store.abandon(layout.data(upload.path()), upload.state());
+      }
+    }
+    // Of any run: nobody takes a day to publish a file.
+    for (WorkFile upload : store.unfinished(Layout.VERSIONS)) {
+      if (isOld(upload.state())) {
+        store.abandon(Layout.VERSIONS + "/" + upload.path(), upload.state());
       }
     }
   }
@@ -228,8 +241,11 @@ public final class Pruner {
   }
 
   private boolean isOld(String key) throws IOException {
+    return store.stat(key).filter(this::isOld).isPresent();
+  }
+
+  private boolean isOld(FileState state) {
     Instant limit = clock.instant().minus(SWEEP_AFTER);
-    long limitNanos = TimeUnit.SECONDS.toNanos(limit.getEpochSecond());
-    return store.stat(key).filter(state -> state.modifiedNanos() < limitNanos).isPresent();
+    return state.modifiedNanos() < TimeUnit.SECONDS.toNanos(limit.getEpochSecond());
   }
 }

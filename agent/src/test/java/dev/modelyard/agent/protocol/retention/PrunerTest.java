@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.retention.KeepRules.Best;
 import dev.modelyard.agent.protocol.retention.KeepRules.Goal;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -148,5 +152,45 @@ class PrunerTest {
         .hasSize(7)
         .contains("2-65-now")
         .doesNotContain("1-65-lost");
+  }
+
+  private static final long YESTERDAY = -1;
+
+  /** A store where uploads were begun and never ended. */
+  private final class Unfinished extends ForwardedStore {
+    private final List<String> abandoned = new ArrayList<>();
+
+    Unfinished() {
+      super(disk);
+    }
+
+    @Override
+    public List<WorkFile> unfinished(String directory) {
+      return directory.equals(Layout.VERSIONS)
+          ? List.of(begun("aa/files/f", YESTERDAY), begun("bb/files/f", Long.MAX_VALUE))
+          : List.of(
+              begun("1-65-lost/f", YESTERDAY),
+              begun("1-65-late/f", Long.MAX_VALUE),
+              begun("2-65-now/f", YESTERDAY));
+    }
+
+    private WorkFile begun(String path, long nanos) {
+      return new WorkFile(path, new FileState("upload", 0, nanos));
+    }
+
+    @Override
+    public void abandon(String key, FileState unfinished) {
+      abandoned.add(key);
+    }
+  }
+
+  @Test
+  void sweepsUploadsThatWereNeverEnded() throws IOException {
+    run.decide(disk, 2);
+    Unfinished store = new Unfinished();
+    run.pruner(store, 2).sweep();
+    assertThat(store.abandoned)
+        .as("old ones of earlier attempts, and old ones of versions")
+        .containsExactly(run.layout.data("1-65-lost/f"), "versions/aa/files/f");
   }
 }
