@@ -35,6 +35,11 @@ public final class FakeTrainer {
     return this;
   }
 
+  public FakeTrainer with(Map<String, String> more) {
+    variables.putAll(more);
+    return this;
+  }
+
   public Map<String, String> variables() {
     return variables;
   }

@@ -127,6 +127,16 @@ public final class S3Server implements AutoCloseable {
     return new Bucket(BUCKET, prefix, endpoint, null, null);
   }
 
+  /** The same, as the agent is told. */
+  public Map<String, String> variables(String prefix) {
+    return Map.of(
+        "MODELYARD_S3_BUCKET", BUCKET,
+        "MODELYARD_S3_PREFIX", prefix,
+        "MODELYARD_S3_ENDPOINT", endpoint.toString(),
+        "AWS_ACCESS_KEY_ID", KEY_ID,
+        "AWS_SECRET_ACCESS_KEY", KEY);
+  }
+
   /** Bit rot: other bytes, nothing else. */
   public void damage(Bucket bucket, String key) {
     String object = bucket.object(key);

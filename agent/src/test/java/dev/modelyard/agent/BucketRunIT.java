@@ -1,0 +1,245 @@
+package dev.modelyard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.fetch.VersionFetch;
+import dev.modelyard.agent.framework.GenericAdapter;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.report.AgentReport;
+import dev.modelyard.agent.restore.Restore;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.store.s3.S3Objects;
+import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.S3Server;
+import dev.modelyard.agent.watch.Watcher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of two pods that share nothing but a bucket. */
+class BucketRunIT {
+  private static final String PARTS = "{\"step\":%d,\"path\":\"step-%1$d\",\"parts\":2}";
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private static S3Server server;
+
+  private static int runs;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path directory;
+
+  private final Parallel parallel = new Parallel(4);
+  private final String prefix = "run-" + ++runs;
+  private long nanos;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws IOException, InterruptedException {
+    server = new S3Server(S3Server.Kind.VERSITY, directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** A pod with its disk; rank 0 first, because it decides. */
+  private final class Pod {
+    private final FakeTrainer trainer;
+    private final Store store;
+    private final AgentReport.Restore restored;
+    private final List<AgentReport> reports = new ArrayList<>();
+    private Watcher watcher;
+
+    Pod(int attempt, int rank) throws IOException, InterruptedException {
+      Path disk = directory.resolve("pod-" + attempt + "-" + rank);
+      Files.createDirectories(disk.resolve("volume"));
+      trainer =
+          new FakeTrainer(disk, attempt)
+              .rank(rank, 2)
+              .with(server.variables(prefix))
+              .with("MODELYARD_FRAMEWORK", "Generic");
+      Bucket bucket = Objects.requireNonNull(trainer.config().bucket());
+      store =
+          new SplitStore(
+              PosixStore.open(trainer.root(), parallel),
+              S3Objects.open(bucket, parallel),
+              parallel);
+      restored = new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
+      watcher = watcher();
+    }
+
+    private Watcher watcher() throws IOException {
+      return new Watcher(
+          trainer.config(),
+          store,
+          new GenericAdapter("/modelyard/checkpoints"),
+          new Watcher.World(Run.nonces(), Run.CLOCK, () -> nanos, reports::add));
+    }
+
+    void restartAgent() throws IOException {
+      watcher = watcher();
+    }
+
+    void write(String path, String content) throws IOException {
+      trainer.write(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void announce(long step, String json) throws IOException {
+      trainer.announce(step, json.formatted(step));
+    }
+
+    void poll() {
+      nanos += 60_000_000_000L;
+      watcher.poll();
+    }
+
+    AgentReport.Watch last() {
+      return (AgentReport.Watch) reports.getLast();
+    }
+  }
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Pod zero;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Pod one;
+
+  @BeforeEach
+  void firstAttempt() throws IOException, InterruptedException {
+    zero = new Pod(1, 0);
+    one = new Pod(1, 1);
+    assertThat(one.restored.outcome()).isEqualTo("Fresh");
+    assertThat(one.trainer.work()).isEmptyDirectory();
+  }
+
+  private void bothWrite(long step) throws IOException {
+    for (Pod pod : List.of(zero, one)) {
+      String name = pod == zero ? "0" : "1";
+      pod.write("step-" + step + "/" + name + ".bin", "shard " + name);
+      pod.write("step-" + step + "/config.json", "{}");
+      pod.announce(step, PARTS);
+    }
+  }
+
+  @Test
+  void partsOfBothPodsMakeOneCommitThatBothResumeFrom() throws IOException, InterruptedException {
+    bothWrite(5);
+    zero.poll();
+    assertThat(zero.trainer.ack(5)).isEmpty();
+    one.poll();
+    zero.poll();
+    one.poll();
+    assertThat(zero.trainer.ack(5)).contains("\"committed\":true");
+    assertThat(one.trainer.ack(5)).isEqualTo(zero.trainer.ack(5));
+    assertThat(Objects.requireNonNull(zero.last().lastCommit()).files())
+        .as("what both wrote counts once")
+        .isEqualTo(3);
+
+    for (int rank = 0; rank < 2; rank++) {
+      Pod next = new Pod(2, rank);
+      assertThat(next.restored.outcome()).isEqualTo("Resumed");
+      assertThat(next.trainer.work().resolve("step-5/0.bin")).hasContent("shard 0");
+      assertThat(next.trainer.work().resolve("step-5/1.bin")).hasContent("shard 1");
+      assertThat(next.trainer.work().resolve("step-5/config.json")).hasContent("{}");
+      assertThat(next.trainer.run().resolve("resume.json")).content().contains("\"step\":5");
+    }
+  }
+
+  @Test
+  void differentFilesWithOneNameAreRefusedAndBothTrainersHearOfIt() throws IOException {
+    bothWrite(5);
+    one.write("step-5/config.json", "{\"another\": true}");
+    one.poll();
+    zero.poll();
+    one.poll();
+    for (Pod pod : List.of(zero, one)) {
+      assertThat(pod.trainer.ack(5))
+          .contains("\"committed\":false", "ranks 0 and 1", "step-5/config.json");
+      assertThat(pod.last().problem()).contains("step 5 is not committed");
+    }
+    bothWrite(6);
+    one.poll();
+    zero.poll();
+    assertThat(zero.trainer.ack(6)).contains("\"committed\":true");
+  }
+
+  @Test
+  void whatIsSentOnceIsNotSentAgainByAnAgentThatRestarts() throws IOException {
+    bothWrite(5);
+    zero.poll();
+    List<String> sent = zero.store.list(new Layout("uid-1").data());
+    assertThat(sent).hasSize(1);
+    zero.poll();
+    zero.restartAgent();
+    zero.poll();
+    assertThat(zero.store.list(new Layout("uid-1").data())).isEqualTo(sent);
+    one.poll();
+    zero.poll();
+    assertThat(zero.trainer.ack(5)).contains("\"committed\":true");
+  }
+
+  @Test
+  void whatOneRankWritesAloneIsCommittedByIt() throws IOException {
+    zero.write("step-7/model.bin", "all");
+    zero.announce(7, "{\"step\":%d,\"path\":\"step-7\"}");
+    zero.poll();
+    assertThat(zero.trainer.ack(7)).contains("\"committed\":true");
+  }
+
+  @Test
+  void retentionDeletesInTheBucket() throws IOException {
+    for (long step = 1; step <= 4; step++) {
+      bothWrite(step);
+      one.poll();
+      zero.poll();
+      one.poll();
+    }
+    Layout layout = new Layout("uid-1");
+    assertThat(zero.store.list(layout.commits()))
+        .containsExactly(new CommitId(3, 1).name() + ".json", new CommitId(4, 1).name() + ".json");
+    assertThat(zero.store.list(layout.data())).hasSize(4);
+    assertThat(zero.store.list(layout.parts())).hasSize(4);
+  }
+
+  @Test
+  void aServerFetchesWhatWasPublished() throws IOException {
+    bothWrite(5);
+    one.poll();
+    AgentReport.Version version = Objects.requireNonNull(zero.watcher.finish().version());
+    assertThat(version.files()).isEqualTo(3);
+    assertThat(one.watcher.finish().version()).isNull();
+
+    Bucket bucket = server.bucket(prefix);
+    S3Objects objects = S3Objects.open(bucket, parallel);
+    Path models = directory.resolve("models");
+    VersionFetch fetch = new VersionFetch(objects, models, parallel);
+    assertThat(fetch.exists("sha256:" + "0".repeat(64))).isFalse();
+    assertThat(fetch.exists(version.digest())).isTrue();
+    assertThat(fetch.fetch(version.digest())).isEmpty();
+    assertThat(models.resolve("files/1.bin")).hasContent("shard 1");
+    assertThat(models).isDirectoryNotContaining(file -> file.endsWith(".fetch"));
+
+    server.damage(bucket, Layout.version(version.digest()) + "/files/1.bin");
+    assertThat(fetch.fetch(version.digest())).as("it is there already").isEmpty();
+    Files.writeString(models.resolve("files/1.bin"), "changed");
+    assertThat(fetch.fetch(version.digest()))
+        .hasValueSatisfying(what -> assertThat(what).contains("1.bin has sha256"));
+    assertThat(models).as("all or nothing").isEmptyDirectory();
+  }
+}
