@@ -25,7 +25,9 @@ public final class S3Server implements AutoCloseable {
   public enum Kind {
     /** Over a directory. */
     VERSITY,
-    MINIO
+    MINIO,
+    /** A stand-in, not to be trusted with anything. */
+    MOTO
   }
 
   public static final String KEY_ID = "test";
@@ -39,22 +41,30 @@ public final class S3Server implements AutoCloseable {
   private final S3Client client;
 
   public S3Server(Kind kind, Path directory) throws IOException, InterruptedException {
+    this(kind, directory, null);
+  }
+
+  /** With TLS, when there is a certificate; versitygw only. */
+  public S3Server(Kind kind, Path directory, @Nullable TestCertificate certificate)
+      throws IOException, InterruptedException {
     Path data = Files.createDirectories(directory.resolve("s3"));
     int port = freePort();
     String address = "127.0.0.1:" + port;
-    this.endpoint = URI.create("http://" + address);
+    this.endpoint = URI.create((certificate == null ? "http://" : "https://") + address);
     List<String> command =
         switch (kind) {
-          case VERSITY ->
-              List.of(
-                  "versitygw",
-                  "--quiet",
-                  "--port",
-                  address,
-                  "posix",
-                  "--sidecar",
-                  Files.createDirectories(directory.resolve("sidecar")).toString(),
-                  data.toString());
+          case VERSITY -> {
+            List<String> words =
+                new ArrayList<>(List.of("versitygw", "--quiet", "--port", address));
+            if (certificate != null) {
+              words.addAll(List.of("--cert", certificate.file().toString()));
+              words.addAll(List.of("--key", certificate.key().toString()));
+            }
+            String sidecar = Files.createDirectories(directory.resolve("sidecar")).toString();
+            words.addAll(List.of("posix", "--sidecar", sidecar, data.toString()));
+            yield words;
+          }
+          case MOTO -> List.of("../venvs/moto/bin/moto_server", "-H", "127.0.0.1", "-p", "" + port);
           case MINIO ->
               List.of("minio", "server", "--quiet", "--address", address, data.toString());
         };
@@ -63,9 +73,13 @@ public final class S3Server implements AutoCloseable {
     awaitListening(port, log);
     System.setProperty("aws.accessKeyId", KEY_ID);
     System.setProperty("aws.secretAccessKey", KEY);
+    Apache5HttpClient.Builder http = Apache5HttpClient.builder();
+    if (certificate != null) {
+      http.tlsTrustManagersProvider(certificate::trust);
+    }
     this.client =
         S3Client.builder()
-            .httpClientBuilder(Apache5HttpClient.builder())
+            .httpClientBuilder(http)
             .endpointOverride(endpoint)
             .forcePathStyle(true)
             .region(Region.US_EAST_1)

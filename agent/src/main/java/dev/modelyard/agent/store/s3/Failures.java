@@ -7,6 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -15,6 +16,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Makes of the SDK's exceptions what a person can act on. */
 record Failures(Bucket bucket) {
+  private static final Set<String> ABSENCES = Set.of("NoSuchKey", "NoSuchUpload", "NotFound", "");
+
   /** What to do, and whether nothing but that helps. */
   private record Advice(String text, boolean refusal) {}
 
@@ -38,9 +41,13 @@ record Failures(Bucket bucket) {
     return Optional.ofNullable(e.awsErrorDetails()).map(AwsErrorDetails::errorCode).orElse("");
   }
 
-  /** Of an object; a bucket that is absent is a failure. */
+  /**
+   * Of an object or an upload. That a bucket or a user is not known has the same status, and must
+   * never look like an empty store. The answer to a HEAD has no code: who believes it lists as
+   * well.
+   */
   static boolean isAbsence(AwsServiceException e) {
-    return e.statusCode() == 404 && !code(e).equals("NoSuchBucket");
+    return e.statusCode() == 404 && ABSENCES.contains(code(e));
   }
 
   private static String said(AwsServiceException e) {
@@ -69,7 +76,7 @@ record Failures(Bucket bucket) {
           mend(
               "The credentials need s3:GetObject, PutObject, DeleteObject, AbortMultipartUpload on"
                   + " its objects and s3:ListBucket, ListBucketMultipartUploads on the bucket");
-      case "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
+      case "InvalidAccessKeyId", "SignatureDoesNotMatch", "XAdminUserNotFound" ->
           mend("Correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the Secret");
       case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
           mend("The session has ended: renew AWS_SESSION_TOKEN and its keys in the Secret");

@@ -96,9 +96,16 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aBucketThatIsNotThereIsNoAbsence() {
-    answer(Answer.error(404, "NoSuchBucket"));
+  void aBucketOrUserThatIsNotThereIsNoAbsence() {
+    answer(Answer.error(404, "NoSuchBucket"), Answer.error(404, "NoSuchUser"));
     assertThatThrownBy(() -> objects.read("a")).hasMessageContaining("NoSuchBucket");
+    assertThatThrownBy(() -> objects.read("a")).hasMessageContaining("NoSuchUser");
+  }
+
+  @Test
+  void anAbsenceThatAHeadTellsIsBelievedWhenTheListingAgrees() {
+    answer(Answer.status(404), Answer.error(404, "NoSuchBucket"));
+    assertThatThrownBy(() -> objects.stat("a")).hasMessageContaining("NoSuchBucket");
   }
 
   @Test
