@@ -26,8 +26,10 @@ public final class AgentProcess {
   /**
    * Packs the classes, and loads them once for all later starts, which makes these three times as
    * fast.
+   *
+   * @param first attempt of a run of its own, whose restore loads them
    */
-  public AgentProcess(Path directory) throws IOException, InterruptedException {
+  public AgentProcess(Path directory, FakeTrainer first) throws IOException, InterruptedException {
     Path jar = directory.resolve("agent.jar");
     List<String> path = new ArrayList<>(List.of(jar.toString()));
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -41,12 +43,11 @@ public final class AgentProcess {
     this.classPath = String.join(File.pathSeparator, path);
     this.archive = directory.resolve("agent.jsa");
     Path log = directory.resolve("archive.log");
-    Files.createDirectories(directory.resolve("archive/volume"));
     int code =
         start(
                 List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable"),
                 "restore",
-                new FakeTrainer(directory.resolve("archive"), 1).variables(),
+                first.variables(),
                 log)
             .waitFor();
     if (code != 0 || !Files.exists(archive)) {
@@ -60,7 +61,8 @@ public final class AgentProcess {
         List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable"), command, environment, log);
   }
 
-  private Process start(
+  /** With flags of the JVM instead of what was loaded before. */
+  public Process start(
       List<String> flags, String command, Map<String, String> environment, Path log)
       throws IOException {
     List<String> words = new ArrayList<>();

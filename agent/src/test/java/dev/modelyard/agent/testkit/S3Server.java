@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -73,7 +73,7 @@ public final class S3Server implements AutoCloseable {
     awaitListening(port, log);
     System.setProperty("aws.accessKeyId", KEY_ID);
     System.setProperty("aws.secretAccessKey", KEY);
-    Apache5HttpClient.Builder http = Apache5HttpClient.builder();
+    UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder();
     if (certificate != null) {
       http.tlsTrustManagersProvider(certificate::trust);
     }

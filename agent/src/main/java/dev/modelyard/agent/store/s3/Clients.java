@@ -10,7 +10,7 @@ import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 final class Clients {
   private static final int ATTEMPTS = 5;
-  private static final int CONNECTIONS = 64;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** A server that copies or joins parts may be silent for long. */
@@ -53,12 +52,9 @@ final class Clients {
     return builder.build();
   }
 
-  private static Apache5HttpClient.Builder http(Bucket bucket) throws IOException {
-    Apache5HttpClient.Builder http =
-        Apache5HttpClient.builder()
-            .connectionTimeout(CONNECT)
-            .socketTimeout(SILENCE)
-            .maxConnections(CONNECTIONS);
+  private static UrlConnectionHttpClient.Builder http(Bucket bucket) throws IOException {
+    UrlConnectionHttpClient.Builder http =
+        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
     if (bucket.ca() != null && Files.exists(bucket.ca())) {
       try {
         TrustManager[] trust = TrustedCertificates.of(bucket.ca());

@@ -66,12 +66,14 @@ record Failures(Bucket bucket) {
         .filter(cause -> cause.getMessage() != null)
         .reduce((outer, inner) -> inner)
         .map(cause -> cause.getClass().getSimpleName() + ": " + cause.getMessage())
-        .orElse(e.toString());
+        .orElse(e.toString())
+        // What each of a chain has said is enough without the chain.
+        .replaceFirst("in the chain .*? : \\[", "[");
   }
 
   private Advice advice(AwsServiceException e) {
     return switch (code(e)) {
-      case "NoSuchBucket" -> mend("Make the bucket, or correct its name");
+      case "NoSuchBucket", "InvalidBucketName" -> mend("Make the bucket, or correct its name");
       case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
           mend(
               "The credentials need s3:GetObject, PutObject, DeleteObject, AbortMultipartUpload on"

@@ -83,6 +83,8 @@ class FailuresTest {
   void asksForCredentialsWhenThereAreNone() throws IOException {
     System.clearProperty("aws.accessKeyId");
     System.clearProperty("aws.secretAccessKey");
-    assertThat(failure(at("http://127.0.0.1:9"))).hasMessageContaining("secretName");
+    assertThat(failure(at("http://127.0.0.1:9")))
+        .hasMessageContaining("secretName")
+        .hasMessageContaining("of the providers [SystemProperty");
   }
 }

@@ -1,0 +1,72 @@
+package dev.modelyard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.store.s3.S3Objects;
+import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.S3Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * With a bucket of a real server, and a disk of its own for each pod. Ends after a quarter of a
+ * minute; {@code -Dkills=1000} for more.
+ */
+class KillIT {
+  private static final Killing.Limit LIMIT =
+      new Killing.Limit(
+          Integer.getInteger("kills", 60),
+          System.getProperty("kills") == null ? Duration.ofSeconds(15) : Duration.ofHours(10));
+
+  private record Pods(S3Server server) implements Killing.Place {
+    private static String prefix(Path base) {
+      return base.getFileName().toString();
+    }
+
+    @Override
+    public Store store(Path base) throws IOException {
+      return store(base, base.resolve("onlooker"));
+    }
+
+    @Override
+    public Store store(Path base, FakeTrainer pod) throws IOException {
+      return store(base, pod.root());
+    }
+
+    private Store store(Path base, Path disk) throws IOException {
+      Parallel parallel = new Parallel(4);
+      return new SplitStore(
+          PosixStore.open(disk, parallel),
+          S3Objects.open(server.bucket(prefix(base)), parallel),
+          parallel);
+    }
+
+    @Override
+    public FakeTrainer pod(Path base, int attempt) throws IOException {
+      Path disk = base.resolve("pod-" + attempt);
+      Files.createDirectories(disk.resolve("volume"));
+      return new FakeTrainer(disk, attempt).with(server.variables(prefix(base)));
+    }
+  }
+
+  @Test
+  void noKillLosesOrMixesACommit(@TempDir Path directory) throws Exception {
+    try (S3Server server = new S3Server(S3Server.Kind.MINIO, directory)) {
+      Killing killing = new Killing(new Pods(server), LIMIT);
+      Map<String, Integer> seen = killing.run(directory);
+      if (killing.isComplete()) {
+        assertThat(seen)
+            .containsKeys("restore after it claimed", "watch that had committed", "deleted");
+      }
+    }
+  }
+}
