@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
+import dev.modelyard.agent.testkit.Disk;
 import dev.modelyard.agent.testkit.Faults;
-import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
@@ -21,10 +21,10 @@ import java.util.function.UnaryOperator;
  * @param disks makes the store
  * @param view how the attempt that goes wrong sees the store
  */
-record BrokenAttempt(Supplier<InMemoryStore> disks, UnaryOperator<Store> view) {
+public record BrokenAttempt(Supplier<? extends Disk> disks, UnaryOperator<Store> view) {
   /** False when the attempt has fewer operations than that. */
-  boolean goWrong(int at, Faults.Kind kind, boolean powerLoss) throws IOException {
-    InMemoryStore disk = disks.get();
+  public boolean goWrong(int at, Faults.Kind kind, boolean powerLoss) throws IOException {
+    Disk disk = disks.get();
     Run run = new Run(disk, 2);
     run.decide(disk, 1);
     CommitRef parent = run.committed(disk, 1, 10, null);
@@ -51,8 +51,7 @@ record BrokenAttempt(Supplier<InMemoryStore> disks, UnaryOperator<Store> view) {
   }
 
   /** The attempt after goes through whole, and leaves nothing of the broken one behind. */
-  private static void finishCleanly(Run run, InMemoryStore disk, CommitRef resumed)
-      throws IOException {
+  private static void finishCleanly(Run run, Disk disk, CommitRef resumed) throws IOException {
     CommitRef first = run.committed(disk, 3, 60, resumed);
     CommitRef second = run.committed(disk, 3, 70, first);
     run.pruner(disk, 3).prune();

@@ -5,7 +5,6 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
-import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * instead, work directories on a disk and all else as objects: no links, no renames, and what is
  * written is durable.
  */
-public final class InMemoryStore implements Store {
+public final class InMemoryStore implements Disk {
   private static final class Inode {
     private final String name;
     private byte[] content;
@@ -64,7 +63,7 @@ public final class InMemoryStore implements Store {
     return !oneVolume && !Layout.isBelow(key, Layout.WORK);
   }
 
-  /** What a trainer does: creates or rewrites a file, not durably. */
+  @Override
   public synchronized void write(String key, byte[] content) {
     Inode there = files.get(key);
     if (there == null) {
@@ -87,7 +86,7 @@ public final class InMemoryStore implements Store {
     inode.content = Arrays.copyOf(inode.content, inode.content.length / 2);
   }
 
-  /** Everything that was not made durable is gone. */
+  @Override
   public synchronized void losePower() {
     files.keySet().retainAll(durable);
   }

@@ -17,8 +17,8 @@ public final class Invariants {
   private Invariants() {}
 
   /** I1: what a trainer would find is byte for byte what one attempt wrote at one step. */
-  public static void holdsOneCheckpoint(
-      InMemoryStore disk, Run run, int epoch, ResumeOutcome outcome) {
+  public static void holdsOneCheckpoint(Disk disk, Run run, int epoch, ResumeOutcome outcome)
+      throws IOException {
     assertThat(outcome).isInstanceOf(ResumeOutcome.Resumed.class);
     Manifest manifest = ((ResumeOutcome.Resumed) outcome).manifest();
     String work = run.layout.work(epoch);
@@ -32,7 +32,7 @@ public final class Invariants {
   }
 
   /** Every commit that readers count has all its bytes. */
-  public static void commitsAreWhole(InMemoryStore disk, Run run) throws IOException {
+  public static void commitsAreWhole(Disk disk, Run run) throws IOException {
     RunState state = RunState.read(disk, run.layout);
     for (CommitId id : state.commits()) {
       if (state.isLive(id)) {
@@ -47,7 +47,7 @@ public final class Invariants {
   }
 
   /** Every version in place is what its name says; of objects the manifest says that it is. */
-  public static void versionsAreWhole(InMemoryStore disk) throws IOException {
+  public static void versionsAreWhole(Disk disk) throws IOException {
     for (String name : disk.list(Layout.VERSIONS)) {
       boolean complete =
           disk.isOneVolume()

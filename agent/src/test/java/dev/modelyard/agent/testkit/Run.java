@@ -39,11 +39,11 @@ public final class Run {
   private static final AtomicInteger NONCES = new AtomicInteger();
 
   public final Layout layout = new Layout("run");
-  private final InMemoryStore disk;
+  private final Disk disk;
   private final int keepLast;
 
   /** {@code disk} is where the trainer writes, past any fault. */
-  public Run(InMemoryStore disk, int keepLast) {
+  public Run(Disk disk, int keepLast) {
     this.disk = disk;
     this.keepLast = keepLast;
   }
@@ -69,7 +69,7 @@ public final class Run {
     return new ResumeDecider(store, layout, verifier(store), nonces(), CLOCK).decide(request);
   }
 
-  public void train(int epoch, long step) {
+  public void train(int epoch, long step) throws IOException {
     CommitId id = new CommitId(step, epoch);
     for (String file : List.of("model.bin", "optimizer.bin")) {
       disk.write(layout.work(epoch) + "/step-" + step + "/" + file, content(id, file));
@@ -83,7 +83,7 @@ public final class Run {
         .commit(candidate(epoch, step), parent);
   }
 
-  public Candidate candidate(int epoch, long step) {
+  public Candidate candidate(int epoch, long step) throws IOException {
     String path = "step-" + step;
     List<WorkFile> files =
         disk.walk(layout.work(epoch)).stream()

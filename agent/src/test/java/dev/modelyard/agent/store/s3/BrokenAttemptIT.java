@@ -1,0 +1,90 @@
+package dev.modelyard.agent.store.s3;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.modelyard.agent.protocol.BrokenAttempt;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.testkit.Disk;
+import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.testkit.ForwardedStore;
+import dev.modelyard.agent.testkit.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What CrashAtEveryOperationTest does at every operation, at some of them and over a real server.
+ * {@code -Dcrashes=} for more of them, {@code -Dseed=} for the same again.
+ */
+class BrokenAttemptIT {
+  private static final int CRASHES = Integer.getInteger("crashes", 6);
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+  private static final List<Faults.Kind> KINDS = List.of(Faults.Kind.values());
+
+  /** About so many operations an attempt has. */
+  private static final int OPERATIONS = 400;
+
+  private record Pods(S3Server server, Path directory) {
+    Disk next(int number) {
+      try {
+        Path root = directory.resolve("pod-" + number);
+        Parallel parallel = new Parallel(4);
+        S3Objects objects = S3Objects.open(server.bucket("crash-" + number), parallel);
+        return new Bucketed(
+            new SplitStore(PosixStore.open(root, parallel), objects, parallel), root);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static final class Bucketed extends ForwardedStore implements Disk {
+    private final Path root;
+
+    Bucketed(SplitStore store, Path root) {
+      super(store);
+      this.root = root;
+    }
+
+    @Override
+    public void write(String key, byte[] content) throws IOException {
+      Path file = root.resolve(key);
+      Files.createDirectories(file.resolveSibling("."));
+      Files.write(file, content);
+    }
+
+    @Override
+    public void losePower() {
+      throw new UnsupportedOperationException("of a server of its own");
+    }
+  }
+
+  @Test
+  void theNextAttemptFindsEverythingInOrder(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Random random = new Random(SEED);
+    try (S3Server server = new S3Server(S3Server.Kind.VERSITY, directory)) {
+      Pods pods = new Pods(server, directory);
+      for (int crash = 0; crash < CRASHES; crash++) {
+        int number = crash;
+        int at = random.nextInt(OPERATIONS);
+        Faults.Kind kind = KINDS.get(crash % KINDS.size());
+        try {
+          new BrokenAttempt(() -> pods.next(number), UnaryOperator.identity())
+              .goWrong(at, kind, false);
+        } catch (IOException | AssertionError e) {
+          fail("-Dseed=%d, %s at operation %d".formatted(SEED, kind, at), e);
+        }
+      }
+    }
+  }
+}
