@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,9 @@ public final class S3Server implements AutoCloseable {
     awaitListening(port, log);
     System.setProperty("aws.accessKeyId", KEY_ID);
     System.setProperty("aws.secretAccessKey", KEY);
-    UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder();
+    // A server that has just begun to listen may take a request and never answer it.
+    UrlConnectionHttpClient.Builder http =
+        UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(5));
     if (certificate != null) {
       http.tlsTrustManagersProvider(certificate::trust);
     }

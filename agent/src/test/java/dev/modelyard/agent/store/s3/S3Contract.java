@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,9 +97,9 @@ abstract class S3Contract implements StoreContract {
 
   @Test
   void listsMoreThanOnePage() throws IOException {
-    for (int i = 0; i < 1100; i++) {
-      objects.putIfAbsent("v1/many/%04d.json".formatted(i), new byte[0]);
-    }
+    List<Integer> numbers = IntStream.range(0, 1100).boxed().toList();
+    new Parallel(16)
+        .map(numbers, i -> objects.putIfAbsent("v1/many/%04d.json".formatted(i), new byte[0]));
     assertThat(store.list("v1/many")).hasSize(1100).startsWith("0000.json");
     assertThat(store.walk("v1")).hasSize(1100);
   }
