@@ -22,9 +22,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,9 @@ class BucketRunIT {
     private final List<AgentReport> reports = new ArrayList<>();
     private Watcher watcher;
 
+    /** What happens while it waits. */
+    private Consumer<Duration> meanwhile = time -> nanos += time.toNanos();
+
     Pod(int attempt, int rank) throws IOException, InterruptedException {
       Path disk = directory.resolve("pod-" + attempt + "-" + rank);
       Files.createDirectories(disk.resolve("volume"));
@@ -89,7 +94,8 @@ class BucketRunIT {
           trainer.config(),
           store,
           new GenericAdapter("/modelyard/checkpoints"),
-          new Watcher.World(Run.nonces(), Run.CLOCK, () -> nanos, reports::add));
+          new Watcher.World(
+              Run.nonces(), Run.CLOCK, () -> nanos, time -> meanwhile.accept(time), reports::add));
     }
 
     void restartAgent() throws IOException {
@@ -192,6 +198,15 @@ class BucketRunIT {
     one.poll();
     zero.poll();
     assertThat(zero.trainer.ack(5)).contains("\"committed\":true");
+  }
+
+  @Test
+  void theEndWaitsForWhatTheOtherPodStillSends() throws IOException {
+    bothWrite(5);
+    zero.meanwhile = time -> one.watcher.finish();
+    AgentReport.Watch report = zero.watcher.finish();
+    assertThat(Objects.requireNonNull(report.lastCommit()).step()).isEqualTo(5);
+    assertThat(report.version()).isNotNull();
   }
 
   @Test

@@ -38,7 +38,12 @@ public final class WatchCommand implements Callable<Integer> {
     try {
       Store store = Wiring.store(config);
       Watcher.World world =
-          new Watcher.World(Wiring.nonces(), Clock.systemUTC(), System::nanoTime, reports(config));
+          new Watcher.World(
+              Wiring.nonces(),
+              Clock.systemUTC(),
+              System::nanoTime,
+              WatchCommand::sleep,
+              reports(config));
       Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
       listen(config, store, watcher);
       CountDownLatch ended = new CountDownLatch(1);
@@ -95,6 +100,15 @@ public final class WatchCommand implements Callable<Integer> {
                   }
                 });
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("nobody interrupts a shutdown hook", e);
+    }
   }
 
   private static Consumer<AgentReport> reports(RunConfig config) {

@@ -24,6 +24,7 @@ import dev.modelyard.agent.protocol.retention.Pruner;
 import dev.modelyard.agent.report.AgentReport;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ import org.slf4j.LoggerFactory;
 public final class Watcher {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
+  /** How long the end waits for other workers. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final RunConfig config;
   private final Store store;
   private final Layout layout;
@@ -59,6 +65,7 @@ public final class Watcher {
   private final Settling settling = new Settling();
   private final Backoff backoff = new Backoff();
   private final LongSupplier nanos;
+  private final Consumer<Duration> sleep;
   private final Consumer<AgentReport> reports;
 
   /** Steps that can never be committed, and why. */
@@ -69,12 +76,19 @@ public final class Watcher {
   private @Nullable String refused;
   private int fencedBy;
 
+  /** For the word of another worker. */
+  private boolean isWaiting;
+
   /**
    * What the loop needs of the world besides the store. {@code nanos} is monotonic; {@code reports}
-   * must not block.
+   * must not block; {@code sleep} lets time pass.
    */
   public record World(
-      Supplier<String> nonces, Clock clock, LongSupplier nanos, Consumer<AgentReport> reports) {}
+      Supplier<String> nonces,
+      Clock clock,
+      LongSupplier nanos,
+      Consumer<Duration> sleep,
+      Consumer<AgentReport> reports) {}
 
   /** Fails when restore has not decided this epoch. */
   public Watcher(RunConfig config, Store store, Adapter adapter, World world) throws IOException {
@@ -91,6 +105,7 @@ public final class Watcher {
         new Publisher(store, layout, config.attempt(), config.formatPolicy(), world.nonces());
     this.ready = new ReadyDirectory(config.runDirectory());
     this.nanos = world.nanos();
+    this.sleep = world.sleep();
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, config.attempt());
@@ -133,7 +148,9 @@ public final class Watcher {
   public AgentReport.Watch finish() {
     try {
       boolean done = ready.isDone();
-      look(find -> done || Settling.wasFinished(find, newest()), true);
+      Test finished = find -> done || Settling.wasFinished(find, newest());
+      look(finished, true);
+      awaitParts(finished);
       if (fencedBy == 0 && config.rank() == 0) {
         publish();
       }
@@ -151,6 +168,15 @@ public final class Watcher {
     return last;
   }
 
+  /** All programs end at about the same time; other workers may still be sending what they have. */
+  private void awaitParts(Test finished) throws IOException {
+    long until = nanos.getAsLong() + PATIENCE.toNanos();
+    while (isWaiting && config.rank() == 0 && nanos.getAsLong() < until) {
+      sleep.accept(LOOK_AGAIN);
+      look(finished, true);
+    }
+  }
+
   private AgentReport.Watch last() {
     if (fencedBy > 0) {
       return report(
@@ -166,6 +192,7 @@ public final class Watcher {
   }
 
   private void look(Test test, boolean ended) throws IOException {
+    isWaiting = false;
     fencedBy = fence();
     if (fencedBy > 0) {
       reports.accept(report("Fenced", "attempt " + fencedBy + " has begun"));
@@ -213,8 +240,10 @@ public final class Watcher {
       case CommitOutcome.Changed(String path) ->
           LOG.info("{} changed while it was frozen; looking again", path);
       case CommitOutcome.Refused(CommitId id, String why) -> hopeless.put(id.step(), why);
-      case CommitOutcome.Waiting(CommitId id, int have, int want) ->
-          LOG.debug("step {}: {} of {} parts", id.step(), have, want);
+      case CommitOutcome.Waiting(CommitId id, int have, int want) -> {
+        isWaiting = true;
+        LOG.debug("step {}: {} of {} parts", id.step(), have, want);
+      }
     }
   }
 

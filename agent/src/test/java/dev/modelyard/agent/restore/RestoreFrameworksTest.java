@@ -60,7 +60,8 @@ class RestoreFrameworksTest {
             file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
     Adapter adapter =
         Adapters.of(trainer.config().framework(), new GenericAdapter("/ckpt"), setting);
-    Watcher.World world = new Watcher.World(Run.nonces(), Run.CLOCK, () -> 0, report -> {});
+    Watcher.World world =
+        new Watcher.World(Run.nonces(), Run.CLOCK, () -> 0, time -> {}, report -> {});
     new Watcher(trainer.config(), store, adapter, world).finish();
   }
 

@@ -73,7 +73,7 @@ class StopServerTest {
                     1,
                     file ->
                         new StoredContent(store, work + "/" + file.path(), file.state().size()))),
-            new Watcher.World(Run.nonces(), Run.CLOCK, System::nanoTime, report::set));
+            new Watcher.World(Run.nonces(), Run.CLOCK, System::nanoTime, time -> {}, report::set));
   }
 
   @AfterEach

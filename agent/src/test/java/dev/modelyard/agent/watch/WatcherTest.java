@@ -84,11 +84,15 @@ class WatcherTest {
         of.config(),
         store,
         adapter,
-        new Watcher.World(Run.nonces(), Run.CLOCK, () -> nanos, reports::add));
+        new Watcher.World(Run.nonces(), Run.CLOCK, () -> nanos, this::pass, reports::add));
+  }
+
+  private void pass(Duration time) {
+    nanos += time.toNanos();
   }
 
   private void poll(Watcher watcher, Duration later) {
-    nanos += later.toNanos();
+    pass(later);
     watcher.poll();
   }
 
@@ -411,5 +415,16 @@ class WatcherTest {
     assertThat(one.finish().commits()).isZero();
     assertThat(last().outcome()).isEqualTo("Stopped");
     assertThat(last().version()).isNull();
+  }
+
+  @Test
+  void theEndWaitsForAnotherWorkerForAMinute() throws IOException {
+    trainer.rank(0, 2);
+    Watcher zero = watcher();
+    trainer.write("shard-0/w.bin", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"shard-0\",\"parts\":2}");
+    long before = nanos;
+    assertThat(zero.finish().commits()).isZero();
+    assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofMinutes(1));
   }
 }
