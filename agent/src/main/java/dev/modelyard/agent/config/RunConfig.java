@@ -3,6 +3,7 @@ package dev.modelyard.agent.config;
 import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.resume.Origin;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import dev.modelyard.agent.protocol.retention.KeepRules;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspect commit to step back from
  * @param expectResume the answer the trainer's arguments were made for
  * @param saveEvery how often to ask for a save
+ * @param origin where a new run begins instead of at nothing
  * @param stop how a stop waits for one; null: it does not
  */
 public record RunConfig(
@@ -52,6 +54,7 @@ public record RunConfig(
     @Nullable String specHash,
     @Nullable CommitId suspect,
     @Nullable Duration saveEvery,
+    @Nullable Origin origin,
     @Nullable StopConfig stop,
     @Nullable ReportTarget report,
     Path terminationLog,
@@ -93,6 +96,7 @@ public record RunConfig(
         env.find("MODELYARD_INTERVAL", "a number of seconds from 1", Environment::positive)
             .map(Duration::ofSeconds)
             .orElse(null),
+        origin(env),
         StopConfig.from(env),
         ReportTarget.from(env),
         terminationLog(env),
@@ -102,6 +106,18 @@ public record RunConfig(
   static Path terminationLog(Environment env) {
     return env.find("MODELYARD_TERMINATION_LOG", "a path", Path::of)
         .orElse(Path.of("/dev/termination-log"));
+  }
+
+  private static @Nullable Origin origin(Environment env) {
+    String name = env.find("MODELYARD_FROM").orElse("");
+    Long step = env.find("MODELYARD_FROM_STEP", "a step", RunConfig::steps).orElse(null);
+    return env.find("MODELYARD_FROM_RUN", "the UID of a training", RunConfig::pathSegment)
+        .<Origin>map(uid -> new Origin.Checkpoint(name, uid, step))
+        .or(
+            () ->
+                env.find("MODELYARD_FROM_VERSION", "a sha256 digest", RunConfig::digest)
+                    .map(digest -> new Origin.Version(name, digest, step == null ? 0 : step)))
+        .orElse(null);
   }
 
   private static KeepRules keep(Environment env) {
@@ -157,6 +173,13 @@ public record RunConfig(
 
   private static String pathSegment(String value) {
     if (!value.matches("[A-Za-z0-9][A-Za-z0-9-]*")) {
+      throw new IllegalArgumentException(value);
+    }
+    return value;
+  }
+
+  private static String digest(String value) {
+    if (!value.matches("sha256:[0-9a-f]{64}")) {
       throw new IllegalArgumentException(value);
     }
     return value;

@@ -3,12 +3,15 @@ package dev.modelyard.agent.restore;
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Framework;
 import dev.modelyard.agent.framework.Pointer;
+import dev.modelyard.agent.framework.WorldSize;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.resume.Follower;
+import dev.modelyard.agent.protocol.resume.Fork;
+import dev.modelyard.agent.protocol.resume.Origin;
 import dev.modelyard.agent.protocol.resume.ResumeDecider;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
 import dev.modelyard.agent.protocol.resume.ResumeRequest;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +54,14 @@ public final class Restore {
             config.startOver(),
             config.suspect(),
             config.expectResume());
+    Optional<String> nothing = fork(layout);
+    if (nothing.isPresent()) {
+      return new AgentReport.Restore("Blocked", nothing.get(), null, List.of(), false);
+    }
     ResumeOutcome outcome =
         config.rank() == 0
-            ? new ResumeDecider(store, layout, verifier, nonces, clock).decide(request)
+            ? new ResumeDecider(store, layout, verifier, nonces, clock)
+                .decide(request, this::misfit)
             : new Follower(store, layout, verifier, nonces).follow(request, Duration.ofMillis(500));
     if (outcome instanceof ResumeOutcome.Fresh || outcome instanceof ResumeOutcome.Resumed) {
       Manifest manifest =
@@ -60,6 +69,19 @@ public final class Restore {
       point(manifest, layout);
     }
     return report(outcome);
+  }
+
+  /** Why a run that is to begin at another's checkpoint cannot. */
+  private Optional<String> fork(Layout layout) throws IOException {
+    Origin origin = config.origin();
+    return origin == null || config.rank() > 0
+        ? Optional.empty()
+        : new Fork(store, layout, config.framework(), nonces, clock).bring(origin);
+  }
+
+  private Optional<String> misfit(Manifest manifest) {
+    return WorldSize.misfit(
+        manifest.files().stream().map(StoredFile::path).toList(), config.processes());
   }
 
   /** Shows the checkpoint to whoever looks where we say, and where the framework looks. */
@@ -90,6 +112,8 @@ public final class Restore {
       case ResumeOutcome.Mismatch mismatch ->
           new AgentReport.Restore(
               "Mismatch", mismatchMessage(mismatch), point(mismatch.found()), skips, false);
+      case ResumeOutcome.Unfit unfit ->
+          new AgentReport.Restore("Blocked", unfit.why(), point(unfit.found()), skips, false);
       case ResumeOutcome.Blocked blocked ->
           new AgentReport.Restore(
               "Blocked",
@@ -108,7 +132,11 @@ public final class Restore {
         : "no commits: starting afresh";
   }
 
-  private static String resumedMessage(ResumeOutcome.Resumed resumed) {
+  private String resumedMessage(ResumeOutcome.Resumed resumed) {
+    if (config.origin() != null && resumed.manifest().epoch() == 0) {
+      return "beginning at step %d of '%s'"
+          .formatted(resumed.manifest().step(), config.origin().name());
+    }
     String text =
         "resuming from step "
             + resumed.manifest().step()

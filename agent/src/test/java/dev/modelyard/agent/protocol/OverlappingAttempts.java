@@ -210,6 +210,7 @@ final class OverlappingAttempts {
           assertThat(acknowledged.entrySet().stream().filter(commit -> commit.getValue() < since))
               .as("I3: fresh start although there were commits")
               .isEmpty();
+      case ResumeOutcome.Unfit unfit -> throw new AssertionError("everything fits here: " + unfit);
       case ResumeOutcome.Blocked blocked ->
           assertThat(mustCount.stream().filter(id -> !id.equals(rotten)))
               .as("I4: blocked although there were good commits")

@@ -38,12 +38,18 @@ public final class Run {
 
   private static final AtomicInteger NONCES = new AtomicInteger();
 
-  public final Layout layout = new Layout("run");
+  public final Layout layout;
   private final Disk disk;
   private final int keepLast;
 
   /** {@code disk} is where the trainer writes, past any fault. */
   public Run(Disk disk, int keepLast) {
+    this(disk, keepLast, "run");
+  }
+
+  /** One of several runs of a store. */
+  public Run(Disk disk, int keepLast, String uid) {
+    this.layout = new Layout(uid);
     this.disk = disk;
     this.keepLast = keepLast;
   }

@@ -50,6 +50,16 @@ public final class ResumeDecider {
    * crash.
    */
   public ResumeOutcome decide(ResumeRequest request) throws IOException {
+    return decide(request, manifest -> Optional.empty());
+  }
+
+  /** Why this run could not use a sound commit, in words; empty when it can. */
+  public interface Misfit {
+    Optional<String> of(Manifest manifest);
+  }
+
+  /** The same; a misfit is not decided for, nor passed over for an older one. */
+  public ResumeOutcome decide(ResumeRequest request, Misfit misfit) throws IOException {
     int highest = RunState.highestEpoch(store, layout);
     if (highest > request.epoch()) {
       return new ResumeOutcome.Voided("epoch " + highest + " has begun", List.of());
@@ -60,7 +70,7 @@ public final class ResumeDecider {
     Optional<ResumeRecord> decided = ResumeRecords.find(store, layout, request.epoch());
     return decided.isPresent()
         ? follow(decided.get(), request, work, List.of())
-        : select(request, work);
+        : select(request, work, misfit);
   }
 
   private void claim(ResumeRequest request, int highest) throws IOException {
@@ -69,7 +79,8 @@ public final class ResumeDecider {
     Records.put(store, layout.epoch(request.epoch()), CanonicalJson.write(claim));
   }
 
-  private ResumeOutcome select(ResumeRequest request, WorkDirectory work) throws IOException {
+  private ResumeOutcome select(ResumeRequest request, WorkDirectory work, Misfit misfit)
+      throws IOException {
     RunState state = RunState.read(store, layout);
     List<Skipped> skipped = new ArrayList<>(earlierVerdicts(state));
     Map<Integer, Long> lineage = state.lineage();
@@ -78,6 +89,10 @@ public final class ResumeDecider {
       if (check.manifest() == null) {
         skipped.add(skip(id, check.defect()));
         continue;
+      }
+      Optional<String> why = misfit.of(check.manifest());
+      if (why.isPresent()) {
+        return new ResumeOutcome.Unfit(check.manifest().ref(), why.get(), skipped);
       }
       CommitId suspect = request.suspect();
       boolean rewound = isRewind(state, lineage, suspect, id);

@@ -29,6 +29,9 @@ public sealed interface ResumeOutcome {
   /** The command line of the pod was made for another answer; nothing was decided. */
   record Mismatch(@Nullable CommitRef found, List<Skipped> skipped) implements ResumeOutcome {}
 
+  /** The commit to resume from is sound, and this run cannot use it; nothing was decided. */
+  record Unfit(CommitRef found, String why, List<Skipped> skipped) implements ResumeOutcome {}
+
   /** Commits exist and none verifies. */
   record Blocked(List<Skipped> skipped) implements ResumeOutcome {}
 

@@ -1,0 +1,35 @@
+package dev.modelyard.agent.framework;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a checkpoint fits the number of processes. PyTorch's DCP and Orbax read theirs with any
+ * number, and a checkpoint that one rank writes is every rank's; DeepSpeed's ZeRO gives each
+ * process a shard of the optimizer's state, and loads no other number of them.
+ */
+public final class WorldSize {
+  private static final Pattern ZERO_SHARD =
+      Pattern.compile(".*zero_pp_rank_(\\d+)_mp_rank_(\\d+)_optim_states\\.pt");
+
+  private WorldSize() {}
+
+  /** What does not fit, in words. */
+  public static Optional<String> misfit(List<String> paths, int processes) {
+    Set<String> ranks =
+        paths.stream()
+            .map(ZERO_SHARD::matcher)
+            .filter(Matcher::matches)
+            .map(shard -> shard.group(1) + "/" + shard.group(2))
+            .collect(Collectors.toSet());
+    return ranks.isEmpty() || ranks.size() == processes
+        ? Optional.empty()
+        : Optional.of(
+            "the checkpoint is %d shards of DeepSpeed's ZeRO, and loads with as many processes only; this training has %d. Set trainer.workers and processesPerWorker back, or convert it with ds_to_universal.py"
+                .formatted(ranks.size(), processes));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.modelyard.agent.protocol.resume;
+
+import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Defect;
+import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.Records;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.publish.ModelPack;
+import dev.modelyard.agent.protocol.publish.VersionCheck;
+import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that begins where another has been: the other's checkpoint, or a version, becomes a commit
+ * of epoch 0 of this run before its first decision. From then on it is one like any other, which
+ * every rank finds, and which is verified, stepped back from, kept and pruned. Its bytes are read
+ * once, and on a volume none are moved: payload is immutable, so links do.
+ */
+public final class Fork {
+  /** Attempts count from 1. */
+  private static final int EPOCH = 0;
+
+  /** Directory under which the program finds the files of a version. */
+  private static final String VERSION = "version";
+
+  private final Store store;
+  private final Layout layout;
+  private final String framework;
+  private final Supplier<String> nonces;
+  private final Clock clock;
+
+  /** {@code framework} of this run, for versions, which have none. */
+  public Fork(Store store, Layout layout, String framework, Supplier<String> nonces, Clock clock) {
+    this.store = store;
+    this.layout = layout;
+    this.framework = framework;
+    this.nonces = nonces;
+    this.clock = clock;
+  }
+
+  /**
+   * Does nothing in a run that has commits, or had some. Safe to repeat after any crash, and beside
+   * another who does the same.
+   *
+   * @return why there is nothing to begin from, in words
+   */
+  public Optional<String> bring(Origin origin) throws IOException {
+    if (Selection.hasHistory(RunState.read(store, layout))) {
+      return Optional.empty();
+    }
+    return switch (origin) {
+      case Origin.Checkpoint checkpoint -> bring(checkpoint);
+      case Origin.Version version -> bring(version);
+    };
+  }
+
+  private Optional<String> bring(Origin.Checkpoint origin) throws IOException {
+    Layout source = new Layout(origin.runUid());
+    Verifier verifier = new Verifier(store, source, RandomGenerator.getDefault());
+    List<CommitId> order = Selection.order(RunState.read(store, source), null);
+    List<String> unsound = new ArrayList<>();
+    for (CommitId id : order) {
+      if (origin.step() != null && origin.step() != id.step()) {
+        continue;
+      }
+      Optional<Defect> defect =
+          switch (verifier.manifest(id)) {
+            case ManifestCheck.Unsound(Defect found) -> Optional.of(found);
+            case ManifestCheck.Sound(Manifest manifest) -> bring(manifest, verifier);
+          };
+      if (defect.isEmpty()) {
+        return Optional.empty();
+      }
+      unsound.add(id.name() + ": " + defect.get().detail());
+    }
+    return Optional.of(nothing(origin, order, unsound));
+  }
+
+  private static String nothing(
+      Origin.Checkpoint origin, List<CommitId> order, List<String> unsound) {
+    String which = origin.step() == null ? "checkpoint" : "checkpoint of step " + origin.step();
+    String there =
+        order.isEmpty()
+            ? "it has none in this store"
+            : "it has steps "
+                + String.join(
+                    ", ",
+                    order.stream()
+                        .map(CommitId::step)
+                        .distinct()
+                        .limit(10)
+                        .map(String::valueOf)
+                        .toList());
+    return "spec.resume.from.training '%s' has no %s that verifies; %s%s"
+        .formatted(
+            origin.name(),
+            which,
+            there,
+            unsound.isEmpty() ? "" : " (" + String.join("; ", unsound) + ")");
+  }
+
+  private Optional<Defect> bring(Manifest manifest, Verifier verifier) throws IOException {
+    Optional<Defect> defect = verifier.quick(manifest, VerifyLevel.SIZE);
+    if (defect.isPresent()) {
+      return defect;
+    }
+    CommitId id = new CommitId(manifest.step(), EPOCH);
+    String name = Layout.dataName(id, nonces.get());
+    List<Checksums> sums =
+        store.transfer(
+            manifest.files().stream()
+                .map(file -> new Transfer(verifier.key(file), key(name, file.path())))
+                .toList(),
+            Freeze.LINK);
+    defect = Verifier.compare(manifest, sums);
+    if (defect.isPresent()) {
+      store.delete(layout.data(name));
+      return defect;
+    }
+    List<StoredFile> files =
+        manifest.files().stream()
+            .map(f -> new StoredFile(f.path(), f.size(), f.sha256(), f.crc32c(), name))
+            .toList();
+    commit(name, manifest.step(), manifest.ref(), manifest.path(), manifest, files);
+    return Optional.empty();
+  }
+
+  private Optional<String> bring(Origin.Version origin) throws IOException {
+    String directory = Layout.version(origin.digest());
+    Optional<byte[]> pack = store.read(directory + "/" + VersionCheck.MANIFEST);
+    if (pack.isEmpty() || !CanonicalJson.digest(pack.get()).equals(origin.digest())) {
+      return Optional.of(
+          "spec.resume.from.modelVersion '%s': %s of this store is %s"
+              .formatted(origin.name(), directory, pack.isEmpty() ? "not there" : "damaged"));
+    }
+    CommitId id = new CommitId(origin.step(), EPOCH);
+    String name = Layout.dataName(id, nonces.get());
+    List<ModelPack.Entry> entries = ModelPack.decode(pack.get());
+    List<Checksums> sums =
+        store.transfer(
+            entries.stream()
+                .map(
+                    entry ->
+                        new Transfer(
+                            directory + "/" + VersionCheck.FILES + "/" + entry.path(),
+                            key(name, VERSION + "/" + entry.path())))
+                .toList(),
+            Freeze.LINK);
+    List<StoredFile> files = new ArrayList<>();
+    for (int i = 0; i < sums.size(); i++) {
+      Checksums sum = sums.get(i);
+      ModelPack.Entry entry = entries.get(i);
+      if (!sum.sha256().equals(entry.sha256())) {
+        store.delete(layout.data(name));
+        return Optional.of(
+            "spec.resume.from.modelVersion '%s': %s is damaged, its sha256 is %s"
+                .formatted(origin.name(), entry.path(), sum.sha256()));
+      }
+      files.add(
+          new StoredFile(
+              VERSION + "/" + entry.path(), sum.size(), sum.sha256(), sum.crc32c(), name));
+    }
+    commit(name, origin.step(), null, VERSION, null, files);
+    return Optional.empty();
+  }
+
+  private String key(String name, String path) {
+    return layout.data(name) + "/" + path;
+  }
+
+  /** {@code of} is the commit that this continues, when it was one. */
+  private void commit(
+      String name,
+      long step,
+      @Nullable CommitRef parent,
+      String path,
+      @Nullable Manifest of,
+      List<StoredFile> files)
+      throws IOException {
+    store.sync(layout.data(name));
+    Manifest manifest =
+        new Manifest(
+                Manifest.SCHEMA,
+                layout.runUid(),
+                EPOCH,
+                step,
+                parent,
+                of == null ? framework : of.framework(),
+                of == null ? 1 : of.adapterVersion(),
+                of == null ? 1 : of.worldSize(),
+                clock.instant(),
+                path,
+                files,
+                of == null ? Map.of() : of.metrics(),
+                of == null ? null : of.image(),
+                of == null ? null : of.specHash(),
+                "")
+            .sealed();
+    byte[] content = CanonicalJson.write(manifest);
+    if (Records.put(store, layout.commit(manifest.id()), content) == Records.Put.THEIRS) {
+      store.delete(layout.data(name));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.modelyard.agent.protocol.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.publish.PublishedVersion;
+import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
+import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Invariants;
+import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.SteppedStore;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Another run has committed steps 10, 20 and 30, and published the last of them. */
+class ForkTest {
+  private InMemoryStore disk = new InMemoryStore();
+  private Run old = new Run(disk, 3, "old");
+  private Run fork = new Run(disk, 3, "fork");
+  private String version = "";
+
+  static Stream<InMemoryStore> stores() {
+    return Stream.of(new InMemoryStore(), InMemoryStore.ofObjects());
+  }
+
+  @BeforeEach
+  void anOldRun() throws IOException {
+    given(new InMemoryStore());
+  }
+
+  private void given(InMemoryStore store) throws IOException {
+    disk = store;
+    old = new Run(disk, 3, "old");
+    fork = new Run(disk, 3, "fork");
+    old.decide(disk, 1);
+    CommitRef parent = old.committed(disk, 1, 10, null);
+    parent = old.committed(disk, 1, 20, parent);
+    parent = old.committed(disk, 1, 30, parent);
+    PublishedVersion published =
+        old.publisher(disk, 1).publish(manifest(old, parent.id()), old.verifier(disk));
+    version = published.digest();
+  }
+
+  private Manifest manifest(Run run, CommitId id) throws IOException {
+    if (run.verifier(disk).manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
+      return manifest;
+    }
+    throw new AssertionError("no commit " + id.name());
+  }
+
+  private Optional<String> bring(Store store, Origin origin) throws IOException {
+    return new Fork(store, fork.layout, "PyTorch", Run.nonces(), Run.CLOCK).bring(origin);
+  }
+
+  private static Origin from(@Nullable Long step) {
+    return new Origin.Checkpoint("churn-old", "old", step);
+  }
+
+  private long resumedStep(int epoch) throws IOException {
+    Manifest resumed = ((ResumeOutcome.Resumed) fork.decide(disk, epoch)).manifest();
+    for (StoredFile file : resumed.files()) {
+      String name = file.path().substring(file.path().lastIndexOf('/') + 1);
+      assertThat(disk.read(fork.layout.work(epoch) + "/" + file.path()))
+          .as(file.path())
+          .hasValue(Run.content(new CommitId(resumed.step(), 1), name));
+    }
+    return resumed.step();
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void beginsAtTheNewestCheckpointOfAnotherRun(InMemoryStore store) throws IOException {
+    given(store);
+
+    assertThat(bring(disk, from(null))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(30);
+    assertThat(manifest(fork, new CommitId(30, 0)).parent())
+        .isEqualTo(manifest(old, new CommitId(30, 1)).ref());
+    Invariants.commitsAreWhole(disk, fork);
+    Invariants.commitsAreWhole(disk, old);
+  }
+
+  @Test
+  void beginsAtTheStepAskedFor() throws IOException {
+    assertThat(bring(disk, from(20L))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(20);
+  }
+
+  @Test
+  void goesOnFromItsOwnCommitsOnceItHasSome() throws IOException {
+    bring(disk, from(20L));
+    resumedStep(1);
+    fork.committed(disk, 1, 40, manifest(fork, new CommitId(20, 0)).ref());
+
+    assertThat(bring(disk, from(30L))).isEmpty();
+
+    assertThat(RunState.read(disk, fork.layout).commits())
+        .containsExactlyInAnyOrder(new CommitId(20, 0), new CommitId(40, 1));
+    assertThat(resumedStep(2)).isEqualTo(40);
+  }
+
+  @Test
+  void outlivesTheRunItCameFrom() throws IOException {
+    bring(disk, from(null));
+    disk.delete("v1/old");
+
+    assertThat(resumedStep(1)).isEqualTo(30);
+  }
+
+  @Test
+  void passesOverADamagedCheckpointUnlessItIsTheOneAskedFor() throws IOException {
+    StoredFile file = manifest(old, new CommitId(30, 1)).files().getFirst();
+    disk.corrupt(old.verifier(disk).key(file));
+
+    assertThat(bring(disk, from(30L)))
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .contains("'churn-old' has no checkpoint of step 30 that verifies", "30.1"));
+    assertThat(fork.decide(disk, 1)).isInstanceOf(ResumeOutcome.Fresh.class);
+    assertThat(disk.list(fork.layout.data())).isEmpty();
+
+    fork = new Run(disk, 3, "another");
+    assertThat(bring(disk, from(null))).isEmpty();
+    assertThat(resumedStep(1)).isEqualTo(20);
+  }
+
+  @Test
+  void saysWhatThereIs() throws IOException {
+    assertThat(bring(disk, from(25L)))
+        .hasValueSatisfying(why -> assertThat(why).endsWith("it has steps 30, 20, 10"));
+    assertThat(bring(disk, new Origin.Checkpoint("gone", "no-such-run", null)))
+        .hasValueSatisfying(why -> assertThat(why).contains("'gone'", "none in this store"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void beginsWithTheFilesOfAVersion(InMemoryStore store) throws IOException {
+    given(store);
+
+    assertThat(bring(disk, new Origin.Version("churn-v1", version, 30))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(30);
+    assertThat(disk.walk(fork.layout.work(1)))
+        .extracting(found -> found.path())
+        .containsExactly("version/model.bin", "version/optimizer.bin");
+  }
+
+  @Test
+  void saysWhenAVersionIsNotThereOrDamaged() throws IOException {
+    String other = "sha256:" + "0".repeat(64);
+    assertThat(bring(disk, new Origin.Version("churn-v9", other, 0)))
+        .hasValueSatisfying(why -> assertThat(why).contains("'churn-v9'", "not there"));
+
+    disk.corrupt(Layout.version(version) + "/files/model.bin");
+    assertThat(bring(disk, new Origin.Version("churn-v1", version, 30)))
+        .hasValueSatisfying(why -> assertThat(why).contains("model.bin is damaged"));
+    assertThat(disk.list(fork.layout.data())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goesWrongAtEachOperationAndIsThereTheNextTime(Faults.Kind kind) throws IOException {
+    boolean fired = true;
+    for (int at = 0; fired; at++) {
+      given(new InMemoryStore());
+      Faults faults = new Faults(at, kind);
+      try {
+        bring(new SteppedStore(disk, faults), from(null));
+      } catch (IOException | Faults.Killed wrong) {
+        assertThat(faults.hasFired()).isTrue();
+      }
+      fired = faults.hasFired();
+
+      assertThat(bring(disk, from(null))).as("after %s at %d", kind, at).isEmpty();
+      assertThat(resumedStep(1)).isEqualTo(30);
+      Invariants.commitsAreWhole(disk, old);
+    }
+  }
+}
