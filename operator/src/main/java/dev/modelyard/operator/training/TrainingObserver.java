@@ -2,6 +2,7 @@ package dev.modelyard.operator.training;
 
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.ResumeSpec;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.operator.cluster.Reader;
 import dev.modelyard.operator.core.Labels;
@@ -11,6 +12,7 @@ import dev.modelyard.operator.core.ProgressBoard;
 import dev.modelyard.operator.training.decide.AttemptJob;
 import dev.modelyard.operator.training.decide.KnownVersion;
 import dev.modelyard.operator.training.decide.TrainingSnapshot;
+import dev.modelyard.operator.training.desired.ForkPoint;
 import dev.modelyard.operator.training.desired.TrainingSettings;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -61,6 +63,7 @@ final class TrainingObserver {
         shown.flatMap(ProgressPace.Shown::next),
         board.newest(owner.uid()),
         versions(caches.list(ModelVersion.class, owner.namespace(), Map.of())),
+        forkPoint(training, caches),
         listeningSince(now),
         now);
   }
@@ -89,6 +92,21 @@ final class TrainingObserver {
         .map(JobFacts::of)
         .sorted(Comparator.comparingInt(AttemptJob::attempt))
         .toList();
+  }
+
+  private static Optional<ForkPoint> forkPoint(ModelTraining training, Reader caches) {
+    String namespace = training.getMetadata().getNamespace();
+    return Optional.ofNullable(training.getSpec().resume())
+        .map(ResumeSpec::from)
+        .flatMap(
+            from ->
+                from.training() != null
+                    ? caches
+                        .find(ModelTraining.class, namespace, from.training())
+                        .map(other -> ForkPoint.of(from, other))
+                    : Optional.ofNullable(from.modelVersion())
+                        .flatMap(name -> caches.find(ModelVersion.class, namespace, name))
+                        .flatMap(ForkPoint::of));
   }
 
   private static List<KnownVersion> versions(List<ModelVersion> versions) {

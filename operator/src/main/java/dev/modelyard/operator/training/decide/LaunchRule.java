@@ -98,7 +98,7 @@ final class LaunchRule {
     Optional<Boolean> expect =
         resume == null || resume.args().isEmpty()
             ? Optional.empty()
-            : Optional.of(checkpoint != null);
+            : Optional.of(checkpoint != null || resume.from() != null);
     return new Run(
         seen.owner(),
         seen.spec(),
@@ -107,7 +107,8 @@ final class LaunchRule {
         RunHash.of(seen.spec()),
         Optional.ofNullable(seen.labels().get(Run.QUEUE)),
         expect,
-        suspect(seen));
+        suspect(seen),
+        seen.forkPoint());
   }
 
   /** The commit attempts crashed on, when it is still the newest. */

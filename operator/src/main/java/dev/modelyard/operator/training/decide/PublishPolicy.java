@@ -97,7 +97,13 @@ final class PublishPolicy {
             seen.owner(),
             seen.spec(),
             new PublishedModel.Result(
-                seen.model(), number, attempt, RunHash.of(seen.spec()), bytes, metrics));
+                seen.model(),
+                number,
+                attempt,
+                RunHash.of(seen.spec()),
+                bytes,
+                metrics,
+                seen.forkPoint()));
     return new Verdict.Make(
         Action.create(model),
         new PublishedVersion(Names.version(seen.model(), number), bytes.digest()));

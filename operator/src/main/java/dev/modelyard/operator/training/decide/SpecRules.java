@@ -42,7 +42,7 @@ final class SpecRules {
                   + ". Remove these fields"));
     }
     return wrong.isEmpty()
-        ? Optional.empty()
+        ? ForkRule.problem(seen).map(problem -> new Refusal("ForkUnavailable", problem))
         : Optional.of(new Refusal("InvalidSpec", String.join("; ", wrong)));
   }
 
@@ -61,9 +61,6 @@ final class SpecRules {
               .formatted(spec.inputs().getFirst().name()));
     }
     checkpoints(found, spec.checkpoints());
-    if (spec.resume() != null && spec.resume().from() != null) {
-      found.add("spec.resume.from");
-    }
     publish(found, spec.publish());
     if (!spec.optimize().isEmpty()) {
       found.add("spec.optimize '%s'".formatted(spec.optimize().getFirst().name()));

@@ -4,6 +4,7 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.core.Progress;
+import dev.modelyard.operator.training.desired.ForkPoint;
 import dev.modelyard.operator.training.desired.TrainingSettings;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param progressAt when there will be something new to look at
  * @param lastWord the newest the pods said, for when an attempt has ended and no more will come
  * @param versions all ModelVersions of the namespace
+ * @param forkPoint where {@code spec.resume.from} leads, when that is there
  * @param listeningSince when this process began to hear what pods report
  */
 public record TrainingSnapshot(
@@ -39,6 +41,7 @@ public record TrainingSnapshot(
     Optional<Instant> progressAt,
     Optional<Progress> lastWord,
     List<KnownVersion> versions,
+    Optional<ForkPoint> forkPoint,
     Instant listeningSince,
     Instant now) {
 
@@ -66,6 +69,7 @@ public record TrainingSnapshot(
         progressAt,
         lastWord,
         versions,
+        forkPoint,
         listeningSince,
         now);
   }

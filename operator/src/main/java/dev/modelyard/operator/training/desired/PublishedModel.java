@@ -17,6 +17,8 @@ import dev.modelyard.operator.core.Owner;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The version a training ends in. It has no owner: it outlives the training. */
 public final class PublishedModel {
@@ -29,7 +31,17 @@ public final class PublishedModel {
       int attempt,
       String specHash,
       AgentReport.Version bytes,
-      Map<String, String> metrics) {}
+      Map<String, String> metrics,
+      Optional<ForkPoint> forkPoint) {
+
+    @Nullable String derivedFrom() {
+      return forkPoint
+          .map(ForkPoint::target)
+          .filter(ForkPoint.Target.Version.class::isInstance)
+          .map(version -> ((ForkPoint.Target.Version) version).digest())
+          .orElse(null);
+    }
+  }
 
   public static ModelVersion desired(Owner owner, ModelTrainingSpec spec, Result result) {
     ModelVersion version = new ModelVersion();
@@ -61,7 +73,7 @@ public final class PublishedModel {
         result.metrics(),
         new Lineage(
             new TrainingLineage(owner.name(), owner.uid(), result.attempt(), bytes.step()),
-            null,
+            result.derivedFrom(),
             spec.code() == null ? null : spec.code().git(),
             spec.trainer().image(),
             List.of(),

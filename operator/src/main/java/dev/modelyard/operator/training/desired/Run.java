@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param expectResume what the program's arguments assume: a resume, a fresh start, or neither when
  *     no arguments depend on it
  * @param suspect {@code step.epoch} of a commit that attempts in a row crashed on
+ * @param forkPoint where it begins as long as the training has no checkpoint of its own
  */
 public record Run(
     Owner owner,
@@ -26,7 +27,8 @@ public record Run(
     String specHash,
     Optional<String> queue,
     Optional<Boolean> expectResume,
-    Optional<String> suspect) {
+    Optional<String> suspect,
+    Optional<ForkPoint> forkPoint) {
 
   /** Label by which Kueue takes a Job into a queue. */
   public static final String QUEUE = "kueue.x-k8s.io/queue-name";

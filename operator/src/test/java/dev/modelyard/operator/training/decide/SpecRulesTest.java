@@ -31,7 +31,6 @@ class SpecRulesTest {
         row("spec.checkpoints.storage.azureBlob", stored("storage: {azureBlob: {container: c}}")),
         row("spec.checkpoints.storage.oss", stored("storage: {oss: {bucket: b}}")),
         row("spec.checkpoints.encryption", stored(STORAGE + "\n    encryption: {secretName: k}")),
-        row("spec.resume.from", "resume: {from: {training: old}}"),
         row("spec.publish.golden", "publish: {golden: {file: g.json}}"),
         row("spec.publish.signing", "publish: {signing: {secretName: k}}"),
         row("spec.publish.registry", "publish: {registry: {mlflow: {url: \"https://m\"}}}"),
@@ -87,10 +86,12 @@ class SpecRulesTest {
   @Test
   void saysAllAtOnce() {
     ModelTraining training =
-        Trainings.churn("resume: {from: {training: old}}", "publish: {signing: {secretName: k}}");
+        Trainings.churn(
+            "inputs: [{name: data, from: {pvc: {claimName: c}}, mountPath: /d}]",
+            "publish: {signing: {secretName: k}}");
 
     assertThat(refusal(training).orElseThrow().message())
-        .contains("spec.resume.from; spec.publish.signing");
+        .contains("spec.inputs 'data' (mount volumes with spec.podTemplate); spec.publish.signing");
   }
 
   @Test

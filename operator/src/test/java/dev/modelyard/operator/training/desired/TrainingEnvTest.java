@@ -37,6 +37,7 @@ class TrainingEnvTest {
             "hash",
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return TrainingEnv.of(run);
   }
