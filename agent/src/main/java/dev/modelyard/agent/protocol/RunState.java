@@ -38,6 +38,29 @@ public record RunState(
         ids(store, layout.quarantine(), ".json"));
   }
 
+  /**
+   * The same with what a late listing has left out, as a network file system may give, looked for
+   * by name: decisions of the epochs before this one, and manifests whose payload was listed.
+   */
+  public RunState withUnlisted(ObjectStore store, Layout layout, int epoch) throws IOException {
+    NavigableMap<Integer, ResumeRecord> decisions = new TreeMap<>(resumed);
+    for (int before = 1; before < epoch; before++) {
+      Optional<byte[]> json =
+          decisions.containsKey(before) ? Optional.empty() : store.read(layout.resumed(before));
+      if (json.isPresent()) {
+        decisions.put(before, parse(json.get()));
+      }
+    }
+    NavigableSet<CommitId> manifests = new TreeSet<>(commits);
+    for (String name : store.list(layout.data())) {
+      Optional<CommitId> id = Layout.idOfData(name).filter(each -> !manifests.contains(each));
+      if (id.isPresent() && store.stat(layout.commit(id.get())).isPresent()) {
+        manifests.add(id.get());
+      }
+    }
+    return new RunState(epochs, decisions, manifests, tombstoned, quarantined);
+  }
+
   /** Highest epoch claimed; 0 when none. */
   public static int highestEpoch(ObjectStore store, Layout layout) throws IOException {
     NavigableSet<Integer> epochs = epochs(store, layout);

@@ -21,6 +21,7 @@ final class Listing {
   private final InMemoryStore store = new InMemoryStore();
   private final String framework;
   private final int processes;
+  private long clock;
 
   Listing(String framework, int processes) {
     this.framework = framework;
@@ -48,7 +49,7 @@ final class Listing {
   }
 
   void write(String path, byte[] content) {
-    store.write("w/" + path, content);
+    store.write("w/" + path, content, ++clock);
   }
 
   static byte[] whole(String path) {

@@ -7,7 +7,6 @@ import dev.modelyard.agent.testkit.InMemoryStore;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,16 +29,5 @@ class InterleavingTest {
     assertThat(seen)
         .containsKeys(
             "Resumed", "Fresh", "forked", "death", "rot", "deleted", "zombie commit", "published");
-  }
-
-  @Test
-  void twoDecidersOfOneEpochSayTheSame() {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      try {
-        new TwoDeciders(seed, UnaryOperator.identity()).run();
-      } catch (Throwable e) {
-        fail("seed " + seed, e);
-      }
-    }
   }
 }

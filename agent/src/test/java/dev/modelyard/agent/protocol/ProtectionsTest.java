@@ -1,53 +1,44 @@
 package dev.modelyard.agent.protocol;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.explorer.Fault;
 import dev.modelyard.agent.testkit.ForwardedStore;
-import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
  * Each protection of the protocol is taken away, by a store that does not let it see or do what it
- * must; then an exploring test has to fail. What it fails with says what the protection is for.
+ * must; then the explorer has to find a law that does not hold. It tells the shortest way there,
+ * which says what the protection is for.
  */
 class ProtectionsTest {
-  private static final int SEEDS = 20_000;
   private static final Layout LAYOUT = new Layout("run");
 
-  private interface Exploration {
-    void of(int seed) throws Throwable;
-  }
-
-  private static String violation(Exploration exploration) {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      try {
-        exploration.of(seed);
-      } catch (Throwable violation) {
-        return String.valueOf(violation.getMessage());
-      }
-    }
-    throw new AssertionError("nobody misses this protection");
-  }
-
-  private static String violationOfOverlappingAttempts(UnaryOperator<Store> view) {
-    return violation(
-        seed -> new OverlappingAttempts(seed, new InMemoryStore(), view, new TreeMap<>()).run());
+  /** The shortest way to what goes wrong is printed. */
+  private static void assertMissed(Scenario scenario, UnaryOperator<Store> view, String law) {
+    assertThatThrownBy(() -> scenario.explore(view, true))
+        .as("nobody misses this protection")
+        .isInstanceOf(AssertionError.class)
+        .satisfies(
+            violation -> System.out.printf("%s: %s%n%n", scenario.name(), violation.getMessage()))
+        .hasMessageContaining(law);
   }
 
   @Test
   void withoutTheSecondLookAtTombstonesAChosenCommitIsDeleted() {
-    assertThat(violationOfOverlappingAttempts(NoSecondLookAtTombstones::new))
-        .contains("I4: a commit that an attempt has resumed from");
+    assertMissed(
+        Scenario.STEP_BACK,
+        NoSecondLookAtTombstones::new,
+        "I4: a commit that an attempt has resumed from");
   }
 
   private static final class NoSecondLookAtTombstones extends ForwardedStore {
@@ -77,8 +68,10 @@ class ProtectionsTest {
 
   @Test
   void withoutTheDeletersSecondLookAChosenCommitIsDeleted() {
-    assertThat(violationOfOverlappingAttempts(NoSecondLookAtDecisions::new))
-        .contains("I4: a commit that an attempt has resumed from");
+    assertMissed(
+        Scenario.STEP_BACK,
+        NoSecondLookAtDecisions::new,
+        "I4: a commit that an attempt has resumed from");
   }
 
   /** After a tombstone the deleter sees the decisions it saw before. */
@@ -109,53 +102,79 @@ class ProtectionsTest {
 
   @Test
   void withoutTheLineageAnAttemptResumesFromABranchThatWasCutOff() {
-    assertThat(violationOfOverlappingAttempts(NoLineage::new)).contains("is on another branch");
+    assertMissed(Scenario.LATE_COMMIT, ProtectionsTest::withoutLineage, "I2: with all dead");
   }
 
-  /** Without decisions there is no lineage, and the newest commit of all counts. */
-  private static final class NoLineage extends ForwardedStore {
-    NoLineage(Store store) {
-      super(store);
-    }
-
-    @Override
-    public List<String> list(String directory) throws IOException {
-      return directory.equals(LAYOUT.resumed()) ? List.of() : super.list(directory);
-    }
+  /** Without the decisions before there is no lineage, and the newest commit of all counts. */
+  private static Store withoutLineage(Store store) {
+    return new Blind(
+        store,
+        key ->
+            key.startsWith(LAYOUT.resumed() + "/")
+                && !key.equals(LAYOUT.resumed(RunState.highestEpoch(store, LAYOUT))));
   }
 
   @Test
   void withoutTheReserveAnAttemptStartsOverAlthoughThereAreCommits() {
-    assertThat(violationOfOverlappingAttempts(NoReserve::new)).contains("I3: fresh start");
+    assertMissed(Scenario.BOTH_FRESH, ProtectionsTest::withoutReserve, "is Fresh");
   }
 
   /** Commits off the lineage are not there. */
-  private static final class NoReserve extends ForwardedStore {
-    NoReserve(Store store) {
+  private static Store withoutReserve(Store store) {
+    return new Blind(
+        store,
+        key ->
+            key.startsWith(LAYOUT.commits() + "/")
+                && !isOn(Lineage.limits(RunState.resumed(store, LAYOUT)), key));
+  }
+
+  private static boolean isOn(Map<Integer, Long> lineage, String key) {
+    String name = key.substring(key.lastIndexOf('/') + 1).replace(".json", "");
+    return CommitId.parse(name).filter(id -> Lineage.contains(lineage, id)).isPresent();
+  }
+
+  private interface Hidden {
+    boolean is(String key) throws IOException;
+  }
+
+  /** Does not see some keys. */
+  private static final class Blind extends ForwardedStore {
+    private final Hidden hidden;
+
+    Blind(Store store, Hidden hidden) {
       super(store);
+      this.hidden = hidden;
     }
 
     @Override
     public List<String> list(String directory) throws IOException {
-      List<String> names = super.list(directory);
-      return directory.equals(LAYOUT.commits())
-          ? names.stream().filter(isOn(Lineage.limits(RunState.resumed(store, LAYOUT)))).toList()
-          : names;
+      List<String> seen = new ArrayList<>();
+      for (String name : super.list(directory)) {
+        if (!hidden.is(directory + "/" + name)) {
+          seen.add(name);
+        }
+      }
+      return seen;
     }
 
-    private static Predicate<String> isOn(Map<Integer, Long> lineage) {
-      return name ->
-          CommitId.parse(name.replace(".json", ""))
-              .filter(id -> Lineage.contains(lineage, id))
-              .isPresent();
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      return hidden.is(key) ? Optional.empty() : super.read(key);
+    }
+
+    @Override
+    public Optional<FileState> stat(String key) throws IOException {
+      return hidden.is(key) ? Optional.empty() : super.stat(key);
     }
   }
 
   @Test
   void withoutTheHashesAnAttemptResumesFromDamagedBytes() {
     Map<String, Checksums> written = new HashMap<>();
-    assertThat(violationOfOverlappingAttempts(store -> new NoHashes(store, written)))
-        .contains("Expecting actual");
+    assertMissed(
+        Scenario.LATE_COMMIT.with(Set.of(Fault.ROT), 1),
+        store -> new NoHashes(store, written),
+        "I1: ");
   }
 
   /** A file has for ever the sums it had when it was made. */
@@ -182,15 +201,7 @@ class ProtectionsTest {
 
   @Test
   void withoutTheManifestLastThereAreCommitsWithoutBytes() {
-    for (Faults.Kind kind : Faults.Kind.values()) {
-      assertThat(
-              violation(
-                  at ->
-                      new BrokenAttempt(InMemoryStore::new, ManifestFirst::new)
-                          .goWrong(at, kind, false)))
-          .as("%s", kind)
-          .contains("is gone");
-    }
+    assertMissed(Scenario.ALONE, ManifestFirst::new, "is not whole");
   }
 
   /** The bytes of a commit follow its manifest. */
@@ -223,12 +234,7 @@ class ProtectionsTest {
 
   @Test
   void withoutDurabilityBeforeTheManifestPowerLossLeavesCommitsWithoutBytes() {
-    assertThat(
-            violation(
-                at ->
-                    new BrokenAttempt(InMemoryStore::new, NoSync::new)
-                        .goWrong(at, Faults.Kind.DIE_BEFORE, true)))
-        .contains("is gone");
+    assertMissed(Scenario.ALONE.with(Set.of(Fault.POWER_LOSS), 1), NoSync::new, "is not whole");
   }
 
   /** Nothing but records is made durable. */
@@ -245,20 +251,19 @@ class ProtectionsTest {
 
   @Test
   void withoutCreateIfAbsentRanksResumeFromDifferentCommits() {
-    assertThat(violation(seed -> new TwoDeciders(seed, LastWriterWins::new).run()))
-        .contains("I2: what two deciders of one epoch said");
+    assertMissed(Scenario.TWO_DECIDERS, EverybodyWins::new, "of 1.1 is not what was written");
   }
 
-  /** A record replaces the one before. */
-  private static final class LastWriterWins extends ForwardedStore {
-    LastWriterWins(Store store) {
+  /** Whoever creates a record is told that there was none. */
+  private static final class EverybodyWins extends ForwardedStore {
+    EverybodyWins(Store store) {
       super(store);
     }
 
     @Override
     public boolean putIfAbsent(String key, byte[] content) throws IOException {
-      super.delete(key);
-      return super.putIfAbsent(key, content);
+      super.putIfAbsent(key, content);
+      return true;
     }
   }
 }

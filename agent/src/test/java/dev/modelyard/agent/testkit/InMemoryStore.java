@@ -8,6 +8,7 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -15,48 +16,90 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file tree in memory with hard links, and with power loss: what was not synced can be lost. Or,
  * instead, work directories on a disk and all else as objects: no links, no renames, and what is
- * written is durable.
+ * written is durable. Its content is a value: two stores that were written to alike, in whatever
+ * order, have the same {@link #fingerprint}.
  */
 public final class InMemoryStore implements Disk {
+  /** Content of a file, under all its names; never changed, so that copies of a store share it. */
   private static final class Inode {
     private final String name;
-    private byte[] content;
-    private long modified;
+    private final byte[] content;
+    private final long modified;
+    private final Checksums sums;
+    private final long hash;
 
     Inode(String name, byte[] content, long modified) {
       this.name = name;
       this.content = content;
       this.modified = modified;
+      this.sums = InMemoryStore.sums(content);
+      this.hash = Hash.of(name + modified + sums.sha256());
+    }
+
+    /** Named so that another one under the same key, made later, has another name. */
+    static Inode at(String key, byte[] content) {
+      return new Inode(
+          key + "@" + Hash.of(new String(content, StandardCharsets.ISO_8859_1)), content, 1);
     }
   }
 
-  private final NavigableMap<String, Inode> files = new TreeMap<>();
-  private final Set<String> directories = new HashSet<>(Set.of(""));
-  private final Set<String> durable = new HashSet<>();
+  private final NavigableMap<String, Inode> files;
+  private final NavigableSet<String> directories;
+  private final Set<String> durable;
   private final boolean oneVolume;
-  private long clock;
 
   public InMemoryStore() {
-    this(true);
+    this(new TreeMap<>(), new TreeSet<>(Set.of("")), new HashSet<>(), true);
   }
 
-  private InMemoryStore(boolean oneVolume) {
+  private InMemoryStore(
+      NavigableMap<String, Inode> files,
+      NavigableSet<String> directories,
+      Set<String> durable,
+      boolean oneVolume) {
+    this.files = files;
+    this.directories = directories;
+    this.durable = durable;
     this.oneVolume = oneVolume;
+  }
+
+  /** Another store with the same content. */
+  public synchronized InMemoryStore copy() {
+    return new InMemoryStore(
+        new TreeMap<>(files), new TreeSet<>(directories), new HashSet<>(durable), oneVolume);
+  }
+
+  /** Of names, content and what is durable. */
+  public synchronized long fingerprint() {
+    long sum = 0;
+    for (Map.Entry<String, Inode> file : files.entrySet()) {
+      sum += Hash.mix(Hash.of(file.getKey()), file.getValue().hash);
+    }
+    for (String directory : directories) {
+      sum += Hash.mix(Hash.of(directory), 1);
+    }
+    for (String key : durable) {
+      sum += Hash.mix(Hash.of(key), 2);
+    }
+    return sum;
   }
 
   /** All but work directories are objects. */
   public static InMemoryStore ofObjects() {
-    return new InMemoryStore(false);
+    return new InMemoryStore(new TreeMap<>(), new TreeSet<>(Set.of("")), new HashSet<>(), false);
   }
 
   private boolean isObject(String key) {
@@ -69,21 +112,40 @@ public final class InMemoryStore implements Disk {
     if (there == null) {
       put(key, content);
     } else {
-      there.content = content.clone();
-      there.modified = ++clock;
+      replace(key, content, there.modified + 1);
     }
+  }
+
+  /** The same, last changed at this time, nanoseconds of 1970. Elsewhere all files are as old. */
+  public synchronized void write(String key, byte[] content, long modified) {
+    put(key, content);
+    replace(key, content, modified);
   }
 
   /** Bit rot: content changes, nothing else does. */
   public synchronized void corrupt(String key) {
-    Inode inode = require(key);
-    inode.content = inode.content.clone();
-    inode.content[inode.content.length / 2] ^= 1;
+    byte[] content = require(key).content.clone();
+    content[content.length / 2] ^= 1;
+    replace(key, content, require(key).modified);
   }
 
   public synchronized void truncate(String key) {
-    Inode inode = require(key);
-    inode.content = Arrays.copyOf(inode.content, inode.content.length / 2);
+    byte[] content = require(key).content;
+    replace(key, Arrays.copyOf(content, content.length / 2), require(key).modified);
+  }
+
+  /**
+   * A file that was being written when its writer died: half of it, whatever else it is a link to.
+   */
+  public synchronized void tear(String key) {
+    byte[] content = require(key).content;
+    files.put(key, Inode.at(key, Arrays.copyOf(content, content.length / 2)));
+  }
+
+  private void replace(String key, byte[] content, long modified) {
+    Inode before = require(key);
+    Inode after = new Inode(before.name, content.clone(), modified);
+    files.replaceAll((name, inode) -> inode == before ? after : inode);
   }
 
   @Override
@@ -105,7 +167,7 @@ public final class InMemoryStore implements Disk {
 
   private void put(String key, byte[] content) {
     makeDirectory(parent(key));
-    files.put(key, new Inode("inode-" + ++clock, content.clone(), clock));
+    files.put(key, Inode.at(key, content.clone()));
   }
 
   @Override
@@ -138,28 +200,29 @@ public final class InMemoryStore implements Disk {
   @Override
   public synchronized List<String> list(String directory) {
     String prefix = directory + "/";
-    Set<String> all = new HashSet<>(files.keySet());
-    all.addAll(directories);
-    return all.stream()
-        .filter(key -> key.startsWith(prefix))
-        .map(key -> key.substring(prefix.length()))
-        .map(key -> key.contains("/") ? key.substring(0, key.indexOf('/')) : key)
-        .filter(name -> !name.startsWith("."))
-        .distinct()
-        .sorted()
-        .toList();
+    NavigableSet<String> names = new TreeSet<>();
+    for (NavigableSet<String> keys : List.of(files.navigableKeySet(), directories)) {
+      for (String key : keys.tailSet(prefix)) {
+        if (!key.startsWith(prefix)) {
+          break;
+        }
+        int slash = key.indexOf('/', prefix.length());
+        names.add(key.substring(prefix.length(), slash < 0 ? key.length() : slash));
+      }
+    }
+    return names.stream().filter(name -> !name.startsWith(".")).toList();
   }
 
   @Override
   public synchronized List<WorkFile> walk(String directory) {
     String prefix = directory + "/";
     List<WorkFile> found = new ArrayList<>();
-    files.forEach(
-        (key, inode) -> {
-          if (key.startsWith(prefix)) {
-            found.add(new WorkFile(key.substring(prefix.length()), state(inode)));
-          }
-        });
+    for (Map.Entry<String, Inode> file : files.tailMap(prefix).entrySet()) {
+      if (!file.getKey().startsWith(prefix)) {
+        break;
+      }
+      found.add(new WorkFile(file.getKey().substring(prefix.length()), state(file.getValue())));
+    }
     return found;
   }
 
@@ -193,7 +256,7 @@ public final class InMemoryStore implements Disk {
       if (isObject(transfer.to())) {
         durable.add(transfer.to());
       }
-      sums.add(sums(source.content));
+      sums.add(source.sums);
     }
     return sums;
   }
@@ -207,7 +270,7 @@ public final class InMemoryStore implements Disk {
   public synchronized List<Checksums> checksums(List<String> keys) throws IOException {
     List<Checksums> sums = new ArrayList<>();
     for (String key : keys) {
-      sums.add(sums(existing(key).content));
+      sums.add(existing(key).sums);
     }
     return sums;
   }

@@ -73,7 +73,9 @@ public final class Fork {
   private Optional<String> bring(Origin.Checkpoint origin) throws IOException {
     Layout source = new Layout(origin.runUid());
     Verifier verifier = new Verifier(store, source, RandomGenerator.getDefault());
-    List<CommitId> order = Selection.order(RunState.read(store, source), null);
+    int next = RunState.highestEpoch(store, source) + 1;
+    List<CommitId> order =
+        Selection.order(RunState.read(store, source).withUnlisted(store, source, next), null);
     List<String> unsound = new ArrayList<>();
     for (CommitId id : order) {
       if (origin.step() != null && origin.step() != id.step()) {

@@ -81,7 +81,7 @@ public final class ResumeDecider {
 
   private ResumeOutcome select(ResumeRequest request, WorkDirectory work, Misfit misfit)
       throws IOException {
-    RunState state = RunState.read(store, layout);
+    RunState state = RunState.read(store, layout).withUnlisted(store, layout, request.epoch());
     List<Skipped> skipped = new ArrayList<>(earlierVerdicts(state));
     Map<Integer, Long> lineage = state.lineage();
     for (CommitId id : Selection.order(state, request.suspect())) {

@@ -8,6 +8,7 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Transfer;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ final class WorkDirectory {
   private final Layout layout;
   private final Verifier verifier;
   private final int epoch;
+  private final Supplier<String> nonces;
   private final String draft;
 
   WorkDirectory(Store store, Layout layout, Verifier verifier, int epoch, Supplier<String> nonces) {
@@ -29,6 +31,7 @@ final class WorkDirectory {
     this.layout = layout;
     this.verifier = verifier;
     this.epoch = epoch;
+    this.nonces = nonces;
     this.draft = draftPrefix() + nonces.get();
   }
 
@@ -41,11 +44,20 @@ final class WorkDirectory {
     return "a" + epoch + ".draft-";
   }
 
-  /** Drops what an earlier, killed restore of this epoch left. */
+  /**
+   * Drops what an earlier restore of this epoch left. First aside in one step: it may live, and
+   * must find its draft whole or not at all.
+   */
   void clear() throws IOException {
     for (String name : store.list(layout.works())) {
       if (name.startsWith(draftPrefix())) {
-        store.delete(layout.works() + "/" + name);
+        String aside = layout.works() + "/" + draftPrefix() + nonces.get();
+        try {
+          store.rename(layout.works() + "/" + name, aside);
+        } catch (NoSuchFileException gone) {
+          continue;
+        }
+        store.delete(aside);
       }
     }
   }
@@ -73,10 +85,6 @@ final class WorkDirectory {
     return draft() + "/" + file.path();
   }
 
-  boolean exists() throws IOException {
-    return store.stat(layout.work(epoch)).isPresent();
-  }
-
   /** Puts the draft, or an empty directory, in place. */
   void finish(@Nullable Manifest manifest) throws IOException {
     if (manifest == null) {
@@ -84,6 +92,10 @@ final class WorkDirectory {
       store.makeDirectory(draft());
     } else {
       store.sync(draft());
+      if (store.walk(draft()).size() != manifest.files().size()) {
+        throw new IOException(
+            "another restore of attempt " + epoch + " has cleared " + draft() + " away meanwhile");
+      }
     }
     store.delete(layout.work(epoch));
     if (!store.rename(draft(), layout.work(epoch))) {

@@ -1,0 +1,43 @@
+package dev.modelyard.agent.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelyard.agent.explorer.Explorer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every order of operations within the bounds of each scenario. Prints the rows of the table in
+ * docs/checkpoints.md; {@code -Dmodelyard.explore=wide} for wider bounds.
+ */
+class ExplorerTest {
+  static Stream<Scenario> scenarios() {
+    List<Scenario> all = new ArrayList<>(Scenario.quick());
+    if (System.getProperty("modelyard.explore", "").equals("wide")) {
+      all.addAll(Scenario.wide());
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void noOrderOfOperationsBreaksALaw(Scenario scenario) throws IOException {
+    Explorer.Found found = scenario.explore(UnaryOperator.identity(), false);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %,d | %,d | %,d | %.1f |%n",
+        scenario.name(),
+        scenario.bound(),
+        found.states(),
+        found.operations(),
+        found.stores(),
+        found.took().toMillis() / 1000.0);
+    assertThat(found.states()).isGreaterThan(100);
+  }
+}

@@ -1,0 +1,244 @@
+package dev.modelyard.agent.protocol;
+
+import dev.modelyard.agent.explorer.Actor;
+import dev.modelyard.agent.explorer.Explorer;
+import dev.modelyard.agent.explorer.Fault;
+import dev.modelyard.agent.protocol.Attempt.Act;
+import dev.modelyard.agent.protocol.Attempt.Stand;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Run;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is explored: who meets at which store, and how much may go wrong.
+ *
+ * @param commits that attempt 1 has made, one step each, when it begins; all but the last kept by
+ *     nothing but retention
+ * @param cast made for a way of seeing the store and the newest commit there
+ * @param faults any of these, {@code atMost} so many in all
+ */
+record Scenario(
+    String name,
+    int commits,
+    Cast cast,
+    Set<Fault> faults,
+    int atMost,
+    @Nullable CommitId suspect) {
+  private static final long LIMIT = 30_000_000;
+
+  /** Who takes part. */
+  interface Cast {
+    List<? extends Actor<Stand>> of(UnaryOperator<Store> view, @Nullable CommitRef newest);
+  }
+
+  private static final Set<Fault> NETWORK =
+      EnumSet.of(Fault.LOST_ANSWER, Fault.FAILURE, Fault.REPEATED, Fault.DUPLICATE);
+
+  Explorer.Found explore(UnaryOperator<Store> view, boolean shortest) throws IOException {
+    InMemoryStore disk = new InMemoryStore();
+    Run run = new Run(disk, 2);
+    CommitRef newest = null;
+    if (commits > 0) {
+      run.decide(view.apply(disk), 1);
+    }
+    for (int step = 1; step <= commits; step++) {
+      newest = run.committed(view.apply(disk), 1, step, newest);
+    }
+    return new Explorer<>(new ProtocolLaws(view, suspect), faults, shortest, LIMIT)
+        .explore(disk, cast.of(view, newest), atMost);
+  }
+
+  private static Scenario of(String name, int commits, Cast cast) {
+    return new Scenario(name, commits, cast, Set.of(), 0, null);
+  }
+
+  Scenario with(Set<Fault> some, int many) {
+    return new Scenario(name, commits, cast, some, many, suspect);
+  }
+
+  /** What may go wrong, in words. */
+  String bound() {
+    if (atMost == 0) {
+      return "none";
+    }
+    List<String> names =
+        faults.stream()
+            .map(fault -> fault.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .toList();
+    return atMost + " of: " + String.join(", ", names);
+  }
+
+  private Scenario suspecting(CommitId id) {
+    return new Scenario(name, commits, cast, faults, atMost, id);
+  }
+
+  private static Actor<Stand> going(
+      UnaryOperator<Store> view, @Nullable CommitRef newest, Act... acts) {
+    return Attempt.of(1, view, acts).from(newest);
+  }
+
+  static final Scenario ALONE =
+      of(
+          "one attempt from nothing",
+          0,
+          (view, newest) ->
+              List.of(
+                  Attempt.of(
+                      1,
+                      view,
+                      Act.DECIDE,
+                      Act.SAVE,
+                      Act.COMMIT,
+                      Act.SAVE,
+                      Act.COMMIT,
+                      Act.PRUNE,
+                      Act.SWEEP)));
+
+  static final Scenario LATE_COMMIT =
+      of(
+          "an attempt that was cut off commits beside its successor",
+          2,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.SAVE, Act.COMMIT),
+                  Attempt.of(2, view, Act.DECIDE, Act.SAVE, Act.COMMIT)));
+
+  static final Scenario BOTH_FRESH =
+      of(
+          "two attempts from nothing",
+          0,
+          (view, newest) ->
+              List.of(
+                  Attempt.of(1, view, Act.DECIDE, Act.SAVE, Act.COMMIT),
+                  Attempt.of(2, view, Act.DECIDE, Act.SAVE, Act.COMMIT)));
+
+  static final Scenario DELETER =
+      of(
+          "a deleter that was cut off beside its successor",
+          3,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.PRUNE),
+                  Attempt.of(2, view, Act.DECIDE, Act.SAVE, Act.COMMIT)));
+
+  static final Scenario DELETERS =
+      of(
+          "two deleters",
+          3,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.PRUNE),
+                  Attempt.of(2, view, Act.DECIDE, Act.SAVE, Act.COMMIT, Act.PRUNE)));
+
+  static final Scenario SWEEPER =
+      of(
+          "a sweeper beside what it sweeps away",
+          2,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.SAVE, Act.COMMIT),
+                  Attempt.of(2, view, Act.DECIDE, Act.SWEEP)));
+
+  static final Scenario STEP_BACK =
+      of(
+              "a step back to what is being deleted",
+              3,
+              (view, newest) ->
+                  List.of(
+                      going(view, newest, Act.PRUNE),
+                      Attempt.of(2, view, Act.DECIDE).suspecting(new CommitId(2, 1))))
+          .suspecting(new CommitId(2, 1))
+          .with(EnumSet.of(Fault.ROT), 1);
+
+  static final Scenario TWO_DECIDERS =
+      of(
+          "two processes decide one epoch beside a commit",
+          1,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.SAVE, Act.COMMIT),
+                  Attempt.of(2, view, Act.DECIDE).named("decider-a"),
+                  Attempt.of(2, view, Act.DECIDE).named("decider-b")));
+
+  static final Scenario TWO_AGENTS =
+      of(
+          "two agents of one attempt commit one step",
+          1,
+          (view, newest) ->
+              List.of(
+                  Attempt.of(1, view, Act.SAVE, Act.COMMIT, Act.PRUNE)
+                      .named("agent-a")
+                      .from(newest),
+                  Attempt.of(1, view, Act.COMMIT, Act.PRUNE).named("agent-b").from(newest)));
+
+  static final Scenario RANKS =
+      of(
+          "two ranks",
+          0,
+          (view, newest) ->
+              List.of(
+                  Attempt.of(1, view, Act.DECIDE, Act.SAVE, Act.COMMIT).rank(0, 2),
+                  Attempt.of(1, view, Act.FOLLOW, Act.SAVE, Act.COMMIT).rank(1, 2)));
+
+  static final Scenario RANKS_AND_SUCCESSOR =
+      of(
+          "two ranks beside their successor",
+          0,
+          (view, newest) ->
+              List.of(
+                  Attempt.of(1, view, Act.DECIDE, Act.SAVE, Act.COMMIT).rank(0, 2),
+                  Attempt.of(1, view, Act.FOLLOW, Act.SAVE, Act.COMMIT).rank(1, 2),
+                  Attempt.of(2, view, Act.DECIDE).after(1)));
+
+  static final Scenario LEFT =
+      of(
+          "the attempt after one that was cut off and its successor",
+          1,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.SAVE, Act.COMMIT),
+                  Attempt.of(2, view, Act.DECIDE),
+                  Attempt.of(3, view, Act.DECIDE).after(2)));
+
+  static List<Scenario> quick() {
+    return List.of(
+        ALONE.with(NETWORK, 1),
+        ALONE.with(EnumSet.of(Fault.TORN_WRITE, Fault.POWER_LOSS), 1),
+        LATE_COMMIT,
+        LATE_COMMIT.with(EnumSet.of(Fault.ROT), 1),
+        BOTH_FRESH,
+        DELETER,
+        SWEEPER,
+        STEP_BACK,
+        TWO_DECIDERS,
+        TWO_AGENTS,
+        RANKS,
+        RANKS.with(NETWORK, 1),
+        LATE_COMMIT.with(NETWORK, 1),
+        LATE_COMMIT.with(EnumSet.of(Fault.TORN_WRITE, Fault.POWER_LOSS), 1),
+        DELETER.with(NETWORK, 1),
+        DELETER.with(EnumSet.of(Fault.ROT), 1),
+        ALONE.with(NETWORK, 2),
+        RANKS_AND_SUCCESSOR,
+        DELETERS,
+        LATE_COMMIT.with(EnumSet.of(Fault.STALE_LISTING), 1),
+        BOTH_FRESH.with(EnumSet.of(Fault.STALE_LISTING), 1),
+        LEFT,
+        STEP_BACK.with(EnumSet.of(Fault.STALE_LISTING), 1));
+  }
+
+  static List<Scenario> wide() {
+    return List.of(
+        RANKS.with(NETWORK, 2),
+        RANKS_AND_SUCCESSOR.with(NETWORK, 1),
+        DELETERS.with(EnumSet.of(Fault.ROT), 1),
+        DELETERS.with(NETWORK, 1),
+        TWO_DECIDERS.with(EnumSet.of(Fault.LOST_ANSWER), 1));
+  }
+}
