@@ -47,7 +47,7 @@ public final class StopServer implements AutoCloseable {
     this.saves = saves;
     this.nanos = nanos;
     this.http = HttpServer.create(new InetSocketAddress(stop.port()), 0);
-    http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    http.setExecutor(Executors.newSingleThreadExecutor(Thread.ofVirtual().factory()));
     http.createContext("/", this::answer);
     http.start();
   }
@@ -57,7 +57,7 @@ public final class StopServer implements AutoCloseable {
     return http.getAddress().getPort();
   }
 
-  /** Who knows the UID of the training may ask; all that it costs is one save. */
+  /** Who knows the UID of the training may ask, one after the other; all it costs is a save. */
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       boolean known = exchange.getRequestURI().getPath().equals("/save/" + config.runUid());
