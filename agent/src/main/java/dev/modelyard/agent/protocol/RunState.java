@@ -29,7 +29,7 @@ public record RunState(
   public static RunState read(ObjectStore store, Layout layout) throws IOException {
     NavigableSet<Integer> epochs = epochs(store, layout);
     NavigableMap<Integer, ResumeRecord> resumed = resumed(store, layout);
-    NavigableSet<CommitId> commits = new TreeSet<>(ids(store, layout.commits(), ".json"));
+    NavigableSet<CommitId> commits = commits(store, layout);
     return new RunState(
         epochs,
         resumed,
@@ -65,6 +65,12 @@ public record RunState(
   public static int highestEpoch(ObjectStore store, Layout layout) throws IOException {
     NavigableSet<Integer> epochs = epochs(store, layout);
     return epochs.isEmpty() ? 0 : epochs.last();
+  }
+
+  /** By their manifests, those under deletion included. */
+  public static NavigableSet<CommitId> commits(ObjectStore store, Layout layout)
+      throws IOException {
+    return new TreeSet<>(ids(store, layout.commits(), ".json"));
   }
 
   public static Set<CommitId> tombstoned(ObjectStore store, Layout layout) throws IOException {

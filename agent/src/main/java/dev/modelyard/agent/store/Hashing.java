@@ -5,6 +5,8 @@ import dev.modelyard.agent.protocol.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,6 +18,7 @@ import java.util.zip.CRC32C;
 /** SHA-256 and CRC32C in one pass over bytes as they come. */
 public final class Hashing {
   private static final int BUFFER = 1 << 20;
+  private static final int RANGE_BUFFER = 1 << 17;
 
   private final MessageDigest sha = CanonicalJson.sha256();
   private final CRC32C crc = new CRC32C();
@@ -53,6 +56,20 @@ public final class Hashing {
         chunks.add(crc.getValue());
         crc.reset();
       }
+    }
+  }
+
+  /** Takes a range of a file. */
+  public void update(FileChannel file, long begin, long end) throws IOException {
+    byte[] buffer = new byte[RANGE_BUFFER];
+    long at = begin;
+    while (at < end) {
+      int read = file.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, end - at)), at);
+      if (read < 0) {
+        throw new IOException("the file was cut short while it was read");
+      }
+      update(buffer, read);
+      at += read;
     }
   }
 

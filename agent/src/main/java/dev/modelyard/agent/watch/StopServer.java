@@ -84,7 +84,7 @@ public final class StopServer implements AutoCloseable {
   }
 
   private Optional<CommitId> newest() throws IOException {
-    return RunState.read(store, new Layout(config.runUid())).commits().stream()
+    return RunState.commits(store, new Layout(config.runUid())).stream()
         .filter(id -> id.epoch() == config.attempt())
         .max(Comparator.comparingLong(CommitId::step));
   }

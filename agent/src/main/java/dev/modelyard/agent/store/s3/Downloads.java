@@ -150,7 +150,7 @@ final class Downloads {
 
   private static long hash(FileChannel file, long begin, long end, Hashing hashing)
       throws IOException {
-    Uploads.hash(file, begin, end, hashing);
+    hashing.update(file, begin, end);
     return end;
   }
 

@@ -42,7 +42,6 @@ final class Uploads {
   private static final int EXISTS = 412;
   private static final int CONFLICT = 409;
   private static final int GONE = 404;
-  private static final int BUFFER = 1 << 17;
 
   /** Conflicts end at once: the other writer is done or not. */
   private static final int CONFLICTS = 10;
@@ -128,7 +127,7 @@ final class Uploads {
 
   private Checksums whole(FileChannel file, long size, String key) throws IOException {
     Hashing hashing = new Hashing();
-    hash(file, 0, size, hashing);
+    hashing.update(file, 0, size);
     Checksums sums = hashing.sums();
     if (!create(key, body(file, 0, size), sums.sha256(), UUID.randomUUID().toString())) {
       throw new FileAlreadyExistsException(key);
@@ -139,19 +138,6 @@ final class Uploads {
   private static RequestBody body(FileChannel file, long begin, long length) {
     return RequestBody.fromContentProvider(
         () -> new FileRange(file, begin, length), length, "application/octet-stream");
-  }
-
-  static void hash(FileChannel file, long begin, long end, Hashing hashing) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    long at = begin;
-    while (at < end) {
-      int read = file.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, end - at)), at);
-      if (read < 0) {
-        throw new IOException("the file was cut short while it was read");
-      }
-      hashing.update(buffer, read);
-      at += read;
-    }
   }
 
   /** An upload of several requests, from its first to the one that makes the object. */
@@ -265,7 +251,7 @@ final class Uploads {
           Hashing hashing = new Hashing();
           Part part =
               (number, begin, length) -> {
-                hash(file, begin, begin + length, hashing);
+                hashing.update(file, begin, begin + length);
                 UploadPartRequest request = part(object, upload, number, hashing.crc32c());
                 return () -> sent(request, body(file, begin, length));
               };
