@@ -17,7 +17,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A training survives whatever ends its pod, and ends in the bytes it would have ended in. */
 class ResumeE2E {
-  private static final int STEPS = 240;
+  private static final int STEPS = 400;
+
+  /**
+   * The last death comes before this step. What is left takes longer than the ten seconds after
+   * which the status tells of a commit at the latest, so that the program cannot end unseen.
+   */
+  private static final int STORMY = 240;
+
   private static final Duration STEP = Duration.ofMillis(120);
 
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
@@ -74,8 +81,8 @@ class ResumeE2E {
     List<Death> deaths =
         List.of(Death.KILLED, Death.DELETED, Death.DRAINED, Death.KILLED, Death.DELETED);
     for (int i = 0; i < deaths.size(); i++) {
-      long from = (long) STEPS * i / deaths.size();
-      long moment = from + 10 + random.nextInt(STEPS / deaths.size() / 2);
+      long from = (long) STORMY * i / deaths.size();
+      long moment = from + 10 + random.nextInt(STORMY / deaths.size() / 2);
       int attempt = i + 1;
       storm.await(
           "attempt %d reaches step %d".formatted(attempt, moment),
