@@ -2,6 +2,7 @@ package dev.modelyard.agent.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,28 +12,61 @@ import org.jspecify.annotations.Nullable;
  * @param prefix of all keys, without slashes at its ends; empty for the whole bucket
  * @param endpoint of a server that is not the vendor's
  * @param region null where the library finds it
+ * @param account Azure's, who keeps containers in accounts; otherwise null
  * @param ca file with the certificates to trust; where it is absent, what Java trusts
  */
 public record Bucket(
+    Kind kind,
     String name,
     String prefix,
     @Nullable URI endpoint,
     @Nullable String region,
+    @Nullable String account,
     @Nullable Path ca) {
+
+  /** What the store speaks. */
+  public enum Kind {
+    S3("s3", "AWS_REGION"),
+    GCS("gcs", ""),
+    AZURE_BLOB("azureBlob", ""),
+    OSS("oss", "OSS_REGION");
+
+    /** The field of the spec. */
+    private final String field;
+
+    /** The variable that the vendor's library reads as well. */
+    private final String region;
+
+    Kind(String field, String region) {
+      this.field = field;
+      this.region = region;
+    }
+
+    private static Kind of(String field) {
+      return Stream.of(values())
+          .filter(kind -> kind.field.equals(field))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException(field));
+    }
+  }
 
   /** Null when the store is a claim. */
   static @Nullable Bucket from(Environment env) {
-    return env.find("MODELYARD_S3_BUCKET")
-        .map(
-            name ->
-                new Bucket(
-                    name,
-                    env.find("MODELYARD_S3_PREFIX").orElse("").replaceAll("^/+|/+$", ""),
-                    env.find("MODELYARD_S3_ENDPOINT", "an http or https URL", Bucket::endpoint)
-                        .orElse(null),
-                    env.find("AWS_REGION").orElse(null),
-                    env.find("MODELYARD_CA_FILE", "a path", Path::of).orElse(null)))
+    return env.find("MODELYARD_BUCKET_KIND", "s3, gcs, azureBlob or oss", Kind::of)
+        .map(kind -> from(env, kind))
         .orElse(null);
+  }
+
+  private static Bucket from(Environment env, Kind kind) {
+    return new Bucket(
+        kind,
+        env.require("MODELYARD_BUCKET"),
+        env.find("MODELYARD_BUCKET_PREFIX").orElse("").replaceAll("^/+|/+$", ""),
+        env.find("MODELYARD_BUCKET_ENDPOINT", "an http or https URL", Bucket::endpoint)
+            .orElse(null),
+        kind.region.isEmpty() ? null : env.find(kind.region).orElse(null),
+        kind == Kind.AZURE_BLOB ? env.require("MODELYARD_BUCKET_ACCOUNT") : null,
+        env.find("MODELYARD_CA_FILE", "a path", Path::of).orElse(null));
   }
 
   private static URI endpoint(String value) {
@@ -51,6 +85,7 @@ public record Bucket(
   /** For messages. */
   @Override
   public String toString() {
-    return "bucket " + name + (endpoint == null ? "" : " at " + endpoint);
+    return (account == null ? "bucket " + name : "container " + name + " of account " + account)
+        + (endpoint == null ? "" : " at " + endpoint);
   }
 }
