@@ -13,7 +13,7 @@ import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
-import dev.modelyard.agent.store.s3.S3Objects;
+import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.S3Server;
@@ -82,9 +82,7 @@ class BucketRunIT {
       Bucket bucket = Objects.requireNonNull(trainer.config().bucket());
       store =
           new SplitStore(
-              PosixStore.open(trainer.root(), parallel),
-              S3Objects.open(bucket, parallel),
-              parallel);
+              PosixStore.open(trainer.root(), parallel), server.open(bucket, parallel), parallel);
       restored = new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
       watcher = watcher();
     }
@@ -241,7 +239,7 @@ class BucketRunIT {
     assertThat(one.watcher.finish().version()).isNull();
 
     Bucket bucket = server.bucket(prefix);
-    S3Objects objects = S3Objects.open(bucket, parallel);
+    BucketObjects objects = server.open(bucket, parallel);
     Path models = directory.resolve("models");
     VersionFetch fetch = new VersionFetch(objects, models, parallel);
     assertThat(fetch.exists("sha256:" + "0".repeat(64))).isFalse();

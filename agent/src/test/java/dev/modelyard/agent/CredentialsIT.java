@@ -88,7 +88,7 @@ class CredentialsIT {
               "AWS_WEB_IDENTITY_TOKEN_FILE", token,
               "AWS_ENDPOINT_URL_STS", address,
               "AWS_REGION", "us-east-1",
-              "MODELYARD_S3_ENDPOINT", address));
+              "MODELYARD_BUCKET_ENDPOINT", address));
       restore(agent, pod, directory);
       assertThat(sessions)
           .first()

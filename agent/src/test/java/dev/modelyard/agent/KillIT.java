@@ -6,7 +6,6 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
-import dev.modelyard.agent.store.s3.S3Objects;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
@@ -46,7 +45,7 @@ class KillIT {
       Parallel parallel = new Parallel(4);
       return new SplitStore(
           PosixStore.open(disk, parallel),
-          S3Objects.open(server.bucket(prefix(base)), parallel),
+          server.open(server.bucket(prefix(base)), parallel),
           parallel);
     }
 

@@ -26,8 +26,9 @@ class StartTest {
     FakeTrainer bucket =
         claim.with(
             Map.of(
-                "MODELYARD_S3_BUCKET", "checkpoints",
-                "MODELYARD_S3_ENDPOINT", "http://nowhere.invalid:9000",
+                "MODELYARD_BUCKET_KIND", "s3",
+                "MODELYARD_BUCKET", "checkpoints",
+                "MODELYARD_BUCKET_ENDPOINT", "http://nowhere.invalid:9000",
                 "AWS_ACCESS_KEY_ID", "a",
                 "AWS_SECRET_ACCESS_KEY", "b"));
     assertThat(loaded(agent, bucket, directory)).isNotEmpty();

@@ -13,7 +13,8 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.RemoteObjects;
 import dev.modelyard.agent.store.SplitStore;
-import dev.modelyard.agent.store.s3.S3Objects;
+import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.s3.S3Bucket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -44,9 +45,16 @@ final class Wiring {
             transfers());
   }
 
-  /** Loads the vendor's library, which is why it is called only where there is a bucket. */
+  /** Loads this vendor's library and no other, and none where there is no bucket. */
   static RemoteObjects objects(Bucket bucket) throws IOException {
-    return S3Objects.open(bucket, transfers());
+    return BucketObjects.open(
+        bucket,
+        switch (bucket.kind()) {
+          case S3 -> S3Bucket::open;
+          case GCS, AZURE_BLOB, OSS ->
+              throw new IOException(bucket.kind() + " is not supported yet");
+        },
+        transfers());
   }
 
   static Parallel transfers() {

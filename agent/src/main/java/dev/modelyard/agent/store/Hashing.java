@@ -22,6 +22,7 @@ public final class Hashing {
 
   private final MessageDigest sha = CanonicalJson.sha256();
   private final CRC32C crc = new CRC32C();
+  private final CRC32C crcOfAll = new CRC32C();
   private final List<Long> chunks = new ArrayList<>();
   private long size;
 
@@ -29,6 +30,12 @@ public final class Hashing {
     try (InputStream in = Files.newInputStream(file)) {
       return copy(in, OutputStream.nullOutputStream());
     }
+  }
+
+  public static Checksums of(byte[] content) {
+    Hashing hashing = new Hashing();
+    hashing.update(content, content.length);
+    return hashing.sums();
   }
 
   /** Sums of exactly the bytes that went out. */
@@ -47,6 +54,7 @@ public final class Hashing {
   /** Takes the first {@code length} bytes of a buffer. */
   public void update(byte[] buffer, int length) {
     sha.update(buffer, 0, length);
+    crcOfAll.update(buffer, 0, length);
     for (int at = 0; at < length; ) {
       int left = (int) Math.min(length - at, Checksums.CHUNK - size % Checksums.CHUNK);
       crc.update(buffer, at, left);
@@ -76,6 +84,11 @@ public final class Hashing {
   /** Of the chunk that has just ended, or of what there is of the one begun. */
   public long crc32c() {
     return size > 0 && size % Checksums.CHUNK == 0 ? chunks.getLast() : crc.getValue();
+  }
+
+  /** Of all bytes so far, which is how some servers know an object. */
+  public long crc32cOfAll() {
+    return crcOfAll.getValue();
   }
 
   /** Once: the digest begins anew. */

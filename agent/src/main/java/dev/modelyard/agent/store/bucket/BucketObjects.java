@@ -1,7 +1,6 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
-import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.WorkFile;
@@ -13,63 +12,52 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
-/**
- * Objects of a bucket. Create-if-absent is {@code If-None-Match: *}; what was answered is durable.
- * A directory is what keys have in common.
- */
-public final class S3Objects implements RemoteObjects {
+/** Objects of a bucket, below its prefix. A directory is what names have in common. */
+public final class BucketObjects implements RemoteObjects {
   /** Of all files together; most of their time is the network's. */
   private static final int PARTS = 8;
 
   private final Bucket bucket;
-  private final S3Client client;
-  private final Failures failures;
+  private final RemoteBucket remote;
   private final Uploads uploads;
   private final Downloads downloads;
   private final ExecutorService threads;
   private final Parallel parallel;
 
-  private S3Objects(Bucket bucket, S3Client client, Parallel parallel) {
-    this.threads =
-        Executors.newFixedThreadPool(
-            PARTS, Thread.ofPlatform().daemon().name("parts-", 0).factory());
+  private BucketObjects(
+      Bucket bucket, RemoteBucket remote, ExecutorService threads, Parallel parallel) {
     this.bucket = bucket;
-    this.client = client;
-    this.failures = new Failures(bucket);
-    this.uploads = new Uploads(bucket, client, threads);
-    this.downloads = new Downloads(bucket, client, threads);
+    this.remote = remote;
+    this.uploads = new Uploads(bucket, remote, threads);
+    this.downloads = new Downloads(bucket, remote, threads);
+    this.threads = threads;
     this.parallel = parallel;
   }
 
+  /** Opens a bucket without asking it for anything; parts of objects may use the threads. */
+  @FunctionalInterface
+  public interface Opening {
+    RemoteBucket open(Bucket bucket, ExecutorService threads) throws IOException;
+  }
+
   /** Asks nothing yet. */
-  public static S3Objects open(Bucket bucket, Parallel parallel) throws IOException {
-    try {
-      return new S3Objects(bucket, Clients.open(bucket), parallel);
-    } catch (SdkException e) {
-      throw new Failures(bucket).of("to begin with", e);
-    }
+  public static BucketObjects open(Bucket bucket, Opening opening, Parallel parallel)
+      throws IOException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            PARTS, Thread.ofPlatform().daemon().name("parts-", 0).factory());
+    return new BucketObjects(bucket, opening.open(bucket, threads), threads, parallel);
   }
 
   @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
-    String sha256 = HexFormat.of().formatHex(CanonicalJson.sha256().digest(content));
-    return uploads.create(key, content, sha256);
+    return uploads.create(key, content, Hashing.of(content));
   }
 
   @Override
@@ -79,27 +67,31 @@ public final class S3Objects implements RemoteObjects {
 
   @Override
   public Checksums download(String key, Path file) throws IOException {
-    return downloads.download(key, require(key), file);
+    return downloads.download(require(key), file);
   }
 
   @Override
   public void copy(String from, String to) throws IOException {
-    long size = require(from).contentLength();
-    if (size == 0) {
+    RemoteObject object = require(from);
+    if (object.size() == 0) {
       putIfAbsent(to, new byte[0]);
     } else {
-      uploads.copy(from, size, to);
+      uploads.copy(object, to);
     }
   }
 
   @Override
   public Optional<byte[]> read(String key) throws IOException {
-    return downloads.read(key);
+    return remote.read(bucket.object(key));
   }
 
   @Override
   public byte[] readRange(String key, long offset, int length) throws IOException {
-    return length == 0 ? new byte[0] : downloads.readRange(key, offset, length);
+    return length == 0
+        ? new byte[0]
+        : remote
+            .readRange(bucket.object(key), offset, offset + length)
+            .orElseThrow(() -> new NoSuchFileException(key));
   }
 
   @Override
@@ -108,40 +100,28 @@ public final class S3Objects implements RemoteObjects {
         keys,
         key -> {
           Hashing hashing = new Hashing();
-          HeadObjectResponse head = require(key);
-          downloads.fetch(key, head, 0, head.contentLength(), hashing::update);
+          RemoteObject object = require(key);
+          downloads.fetch(object, 0, object.size(), hashing::update);
           return hashing.sums();
         });
   }
 
   @Override
   public List<String> list(String directory) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
-    forEachPage(
-        directory,
-        "/",
-        page -> {
-          page.contents().forEach(object -> names.add(inside(directory, object.key())));
-          page.commonPrefixes().forEach(each -> names.add(inside(directory, each.prefix())));
-        });
-    names.removeIf(name -> name.isEmpty() || name.startsWith("."));
-    return List.copyOf(names);
+    return remote.children(prefix(directory)).stream()
+        .filter(name -> !name.isEmpty() && !name.startsWith("."))
+        .sorted()
+        .toList();
   }
 
   @Override
   public List<WorkFile> walk(String directory) throws IOException {
-    List<WorkFile> files = new ArrayList<>();
-    forEachPage(
-        directory,
-        "",
-        page ->
-            page.contents().stream()
-                // What consoles make to show a directory.
-                .filter(object -> !object.key().endsWith("/"))
-                .forEach(
-                    object ->
-                        files.add(new WorkFile(inside(directory, object.key()), state(object)))));
-    return files;
+    String prefix = prefix(directory);
+    return remote.walk(prefix).stream()
+        // What consoles make to show a directory.
+        .filter(object -> !object.name().endsWith("/"))
+        .map(object -> file(prefix, object))
+        .toList();
   }
 
   private String prefix(String directory) {
@@ -149,44 +129,22 @@ public final class S3Objects implements RemoteObjects {
     return object.isEmpty() ? "" : object + "/";
   }
 
-  private String inside(String directory, String object) {
-    String path = object.substring(prefix(directory).length());
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  private static WorkFile file(String prefix, RemoteObject object) {
+    return new WorkFile(object.name().substring(prefix.length()), state(object));
   }
 
-  private static FileState state(S3Object object) {
-    return new FileState(object.eTag(), object.size(), nanos(object.lastModified()));
+  private static FileState state(RemoteObject object) {
+    return new FileState(object.tag(), object.size(), nanos(object.modified()));
   }
 
   private static long nanos(Instant time) {
     return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
-  private void forEachPage(
-      String directory, String delimiter, Consumer<ListObjectsV2Response> reader)
-      throws IOException {
-    String prefix = prefix(directory);
-    try {
-      client
-          .listObjectsV2Paginator(
-              list ->
-                  list.bucket(bucket.name())
-                      .prefix(prefix)
-                      .delimiter(delimiter.isEmpty() ? null : delimiter))
-          .forEach(reader);
-    } catch (SdkException e) {
-      throw failures.of("LIST " + prefix, e);
-    }
-  }
-
   @Override
   public Optional<FileState> stat(String key) throws IOException {
-    Optional<HeadObjectResponse> head = head(key);
-    return head.isPresent()
-        ? head.map(
-            there ->
-                new FileState(there.eTag(), there.contentLength(), nanos(there.lastModified())))
-        : directory(key);
+    Optional<RemoteObject> object = remote.head(bucket.object(key));
+    return object.isPresent() ? object.map(BucketObjects::state) : directory(key);
   }
 
   /** A directory is there when something is in it, and as old as the newest of that. */
@@ -197,83 +155,33 @@ public final class S3Objects implements RemoteObjects {
         .map(newest -> new FileState("directory " + key, 0, newest));
   }
 
-  private Optional<HeadObjectResponse> head(String key) throws IOException {
-    String object = bucket.object(key);
-    try {
-      return Optional.of(client.headObject(head -> head.bucket(bucket.name()).key(object)));
-    } catch (S3Exception e) {
-      if (Failures.isAbsence(e)) {
-        return Optional.empty();
-      }
-      throw failures.of("HEAD " + object, e);
-    } catch (SdkException e) {
-      throw failures.of("HEAD " + object, e);
-    }
-  }
-
-  private HeadObjectResponse require(String key) throws IOException {
-    return head(key).orElseThrow(() -> new NoSuchFileException(key));
+  private RemoteObject require(String key) throws IOException {
+    return remote.head(bucket.object(key)).orElseThrow(() -> new NoSuchFileException(key));
   }
 
   @Override
   public void delete(String key) throws IOException {
-    List<String> objects = new ArrayList<>(List.of(bucket.object(key)));
-    walk(key).forEach(file -> objects.add(bucket.object(key) + "/" + file.path()));
-    parallel.map(objects, this::deleteObject);
-  }
-
-  private boolean deleteObject(String object) throws IOException {
-    try {
-      client.deleteObject(delete -> delete.bucket(bucket.name()).key(object));
-      return true;
-    } catch (S3Exception e) {
-      if (Failures.isAbsence(e)) {
-        return false;
-      }
-      throw failures.of("DELETE " + object, e);
-    } catch (SdkException e) {
-      throw failures.of("DELETE " + object, e);
-    }
+    List<String> names = new ArrayList<>(List.of(bucket.object(key)));
+    walk(key).forEach(file -> names.add(bucket.object(key) + "/" + file.path()));
+    parallel.map(
+        names,
+        name -> {
+          remote.delete(name);
+          return true;
+        });
   }
 
   @Override
   public List<WorkFile> unfinished(String directory) throws IOException {
     String prefix = prefix(directory);
-    List<WorkFile> found = new ArrayList<>();
-    forEachUpload(
-        prefix,
-        upload ->
-            found.add(
-                new WorkFile(
-                    upload.key().substring(prefix.length()),
-                    new FileState(upload.uploadId(), 0, nanos(upload.initiated())))));
-    return found;
-  }
-
-  private void forEachUpload(String prefix, Consumer<MultipartUpload> reader) throws IOException {
-    try {
-      client
-          .listMultipartUploadsPaginator(list -> list.bucket(bucket.name()).prefix(prefix))
-          .uploads()
-          .forEach(reader);
-    } catch (SdkException e) {
-      throw failures.of("LIST uploads of " + prefix, e);
-    }
+    return remote.unfinished(prefix).stream().map(upload -> file(prefix, upload)).toList();
   }
 
   @Override
   public void abandon(String key, FileState unfinished) throws IOException {
-    String object = bucket.object(key);
-    try {
-      client.abortMultipartUpload(
-          abort -> abort.bucket(bucket.name()).key(object).uploadId(unfinished.inode()));
-    } catch (S3Exception e) {
-      if (!Failures.isAbsence(e)) {
-        throw failures.of("DELETE upload of " + object, e);
-      }
-    } catch (SdkException e) {
-      throw failures.of("DELETE upload of " + object, e);
-    }
+    remote.abandon(
+        new RemoteObject(
+            bucket.object(key), unfinished.inode(), unfinished.size(), Instant.EPOCH, null));
   }
 
   @Override

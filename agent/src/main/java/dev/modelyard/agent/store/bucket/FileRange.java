@@ -1,4 +1,4 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import java.io.IOException;
 import java.io.InputStream;

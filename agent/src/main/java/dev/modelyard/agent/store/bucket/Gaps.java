@@ -1,25 +1,26 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.store.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.zip.CRC32C;
 
 /**
- * What servers that speak S3 are known to lack: the condition where parts are joined, checksums
- * that are looked at, copies.
+ * What servers are known to lack: the condition where parts are joined, checksums that are looked
+ * at, copies.
  *
  * @param area of keys that is free for trying
  */
-record Gaps(Uploads uploads, S3Objects objects, ExecutorService threads, String area) {
+record Gaps(Uploads uploads, BucketObjects objects, ExecutorService threads, String area) {
+  private static final int WRITERS = 3;
+
   private static final String REPLACES =
-      "joining the parts of an upload must not replace an object (If-None-Match on"
-          + " CompleteMultipartUpload)";
+      "joining the parts of an upload must not replace an object";
   private static final String DAMAGED =
       "bytes must be refused that do not have the checksum they came with";
 
@@ -43,8 +44,9 @@ record Gaps(Uploads uploads, S3Objects objects, ExecutorService threads, String 
 
   private int winners() throws IOException {
     int winners = 0;
-    try (InFlight<Boolean> writers = new InFlight<>(threads)) {
-      for (String content : List.of("one", "two", "three")) {
+    try (InFlight<Boolean> writers = new InFlight<>(threads, WRITERS)) {
+      for (int writer = 0; writer < WRITERS; writer++) {
+        String content = "content of writer " + writer;
         writers.add(() -> join("joined", content));
       }
       while (!writers.isEmpty()) {
@@ -76,7 +78,7 @@ record Gaps(Uploads uploads, S3Objects objects, ExecutorService threads, String 
 
   private boolean takesDamagedWhole() throws IOException {
     try {
-      return uploads.create(area + "/damaged", bytes("damaged"), "00".repeat(32));
+      return uploads.create(area + "/damaged", bytes("damaged"), Hashing.of(bytes("perfect")));
     } catch (StoreException refused) {
       return objects.stat(area + "/damaged").isPresent();
     }

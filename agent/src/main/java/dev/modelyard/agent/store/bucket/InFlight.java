@@ -1,4 +1,4 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -14,33 +14,33 @@ import org.slf4j.LoggerFactory;
  * Parts of one file that are under way, few at a time, taken in their order. Closing waits for
  * those that are left: nothing of a file that failed is still being sent then.
  */
-final class InFlight<T> implements AutoCloseable {
+public final class InFlight<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
 
-  /** Of one file. */
-  private static final int MOST = 4;
-
   private final ExecutorService threads;
+  private final int most;
   private final Queue<Future<T>> parts = new ArrayDeque<>();
 
-  InFlight(ExecutorService threads) {
+  /** At most so many at once. */
+  public InFlight(ExecutorService threads, int most) {
     this.threads = threads;
+    this.most = most;
   }
 
-  boolean isFull() {
-    return parts.size() == MOST;
+  public boolean isFull() {
+    return parts.size() == most;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return parts.isEmpty();
   }
 
-  void add(Callable<T> part) {
+  public void add(Callable<T> part) {
     parts.add(threads.submit(part));
   }
 
   /** Waits for the oldest. */
-  T take() throws IOException {
+  public T take() throws IOException {
     try {
       return parts.remove().get();
     } catch (ExecutionException e) {

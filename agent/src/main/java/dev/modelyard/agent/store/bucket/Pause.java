@@ -1,18 +1,18 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Between tries of what the SDK does not try again: longer each time, and never the same. */
-final class Pause {
+/** Between tries of what a library does not try again: longer each time, and never the same. */
+public final class Pause {
   private static final long SHORTEST = 20;
   private static final long LONGEST = 2_000;
 
   private Pause() {}
 
   /** {@code tries} from 0. */
-  static void after(int tries) throws IOException {
+  public static void after(int tries) throws IOException {
     long most = Math.min(LONGEST, SHORTEST << Math.min(tries, 10));
     try {
       Thread.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1)));

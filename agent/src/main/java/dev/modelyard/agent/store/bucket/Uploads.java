@@ -1,116 +1,86 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
+import dev.modelyard.agent.store.bucket.RemoteBucket.Upload;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
-import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.CopyPartResult;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates objects, never replacing one. Each 64 MiB of a file is read and hashed, then sent while
- * the next is read; what is sent comes from the page cache, and the server refuses what no longer
- * has the sum it was announced with. So what lies there is what was hashed, and no part of a file
- * is ever held in memory.
+ * the next is read; what is sent comes from the page cache, and what no longer has the sum it was
+ * announced with is refused. So what lies there is what was hashed, and no part of a file is ever
+ * held in memory.
  */
 final class Uploads {
-  private static final String ABSENT = "*";
-  private static final int EXISTS = 412;
-  private static final int CONFLICT = 409;
-  private static final int GONE = 404;
+  private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
-  /** Conflicts end at once: the other writer is done or not. */
-  private static final int CONFLICTS = 10;
+  /** Of writers that are at one name at the same time; the other one is done soon. */
+  private static final int RACES = 10;
 
+  /** S3's and OSS' limit; the other vendors' are higher. */
   private static final int MOST_PARTS = 10_000;
 
-  /** One part of a copy on the server, which takes its time. */
-  private static final long COPIED_AT_ONCE = 256L << 20;
-
-  /** Metadata by which a writer knows its own object again when the answer got lost. */
-  private static final String MARK = "modelyard-upload";
-
   private final Bucket bucket;
-  private final S3Client client;
-  private final Failures failures;
+  private final RemoteBucket remote;
   private final ExecutorService threads;
 
-  Uploads(Bucket bucket, S3Client client, ExecutorService threads) {
+  Uploads(Bucket bucket, RemoteBucket remote, ExecutorService threads) {
     this.bucket = bucket;
-    this.client = client;
-    this.failures = new Failures(bucket);
+    this.remote = remote;
     this.threads = threads;
   }
 
+  /** A request, or several, that make one object. */
+  private interface Making {
+    Creation attempt() throws IOException;
+  }
+
+  private static boolean isMade(String name, Making making) throws IOException {
+    for (int races = 0; ; races++) {
+      Creation creation = making.attempt();
+      if (creation != Creation.RACED) {
+        return creation == Creation.MADE;
+      }
+      if (races == RACES) {
+        throw new IOException(name + ": other writers are always at it at the same time");
+      }
+      Pause.after(races);
+    }
+  }
+
   /** A record. Who made it when the answer got lost is left to the caller, who knows its bytes. */
-  boolean create(String key, byte[] content, String sha256) throws IOException {
-    return create(key, RequestBody.fromBytes(content), sha256, null);
+  boolean create(String key, byte[] content, Checksums sums) throws IOException {
+    String name = bucket.object(key);
+    return isMade(name, () -> remote.create(name, Body.of(content), sums, null));
   }
 
-  private boolean create(String key, RequestBody body, String sha256, @Nullable String mark)
-      throws IOException {
-    String object = bucket.object(key);
-    for (int conflicts = 0; ; conflicts++) {
-      try {
-        client.putObject(
-            put ->
-                put.bucket(bucket.name())
-                    .key(object)
-                    .ifNoneMatch(ABSENT)
-                    .checksumSHA256(base64(HexFormat.of().parseHex(sha256)))
-                    .metadata(mark == null ? Map.of() : Map.of(MARK, mark)),
-            body);
-        return true;
-      } catch (S3Exception e) {
-        if (e.statusCode() == EXISTS) {
-          return mark != null && isOurs(object, mark);
-        }
-        if (e.statusCode() != CONFLICT || conflicts == CONFLICTS) {
-          throw failures.of("PUT " + object, e);
-        }
-      } catch (SdkException e) {
-        throw failures.of("PUT " + object, e);
-      }
-      Pause.after(conflicts);
+  /** What makes an object with a mark. */
+  private interface Marked {
+    Creation attempt(String name, String mark) throws IOException;
+  }
+
+  /** A library asks again when an answer gets lost, and then meets what it has made itself. */
+  private void make(String key, Marked making) throws IOException {
+    String name = bucket.object(key);
+    String mark = UUID.randomUUID().toString();
+    if (!isMade(name, () -> making.attempt(name, mark)) && !isOurs(name, mark)) {
+      throw new FileAlreadyExistsException(key);
     }
   }
 
-  private boolean isOurs(String object, String mark) throws IOException {
-    try {
-      return mark.equals(
-          client.headObject(head -> head.bucket(bucket.name()).key(object)).metadata().get(MARK));
-    } catch (S3Exception e) {
-      if (e.statusCode() == GONE) {
-        return false;
-      }
-      throw failures.of("HEAD " + object, e);
-    } catch (SdkException e) {
-      throw failures.of("HEAD " + object, e);
-    }
+  private boolean isOurs(String name, String mark) throws IOException {
+    return remote.head(name).filter(there -> mark.equals(there.mark())).isPresent();
   }
 
   Checksums upload(Path file, String key) throws IOException {
@@ -129,190 +99,93 @@ final class Uploads {
     Hashing hashing = new Hashing();
     hashing.update(file, 0, size);
     Checksums sums = hashing.sums();
-    if (!create(key, body(file, 0, size), sums.sha256(), UUID.randomUUID().toString())) {
-      throw new FileAlreadyExistsException(key);
-    }
+    make(key, (name, mark) -> remote.create(name, Body.of(file, 0, size), sums, mark));
     return sums;
-  }
-
-  private static RequestBody body(FileChannel file, long begin, long length) {
-    return RequestBody.fromContentProvider(
-        () -> new FileRange(file, begin, length), length, "application/octet-stream");
-  }
-
-  /** An upload of several requests, from its first to the one that makes the object. */
-  private interface Parts {
-    List<CompletedPart> send(String object, String upload) throws IOException;
-  }
-
-  /** What has lost a race with another conditional request is sent again from the start. */
-  private void create(String key, CreateMultipartUploadRequest.Builder begin, Parts parts)
-      throws IOException {
-    String object = bucket.object(key);
-    String mark = UUID.randomUUID().toString();
-    CreateMultipartUploadRequest create =
-        begin.bucket(bucket.name()).key(object).metadata(Map.of(MARK, mark)).build();
-    for (int conflicts = 0; ; conflicts++) {
-      try {
-        tryCreate(create, parts);
-        return;
-      } catch (S3Exception e) {
-        // The SDK asks again when an answer gets lost, and then meets what it has made itself.
-        if ((e.statusCode() == EXISTS || e.statusCode() == GONE) && isOurs(object, mark)) {
-          return;
-        }
-        if (e.statusCode() == EXISTS) {
-          throw new FileAlreadyExistsException(key);
-        }
-        if (e.statusCode() != CONFLICT || conflicts == CONFLICTS) {
-          throw failures.of("PUT " + object, e);
-        }
-      } catch (SdkException e) {
-        throw failures.of("PUT " + object, e);
-      }
-      Pause.after(conflicts);
-    }
-  }
-
-  private void tryCreate(CreateMultipartUploadRequest create, Parts parts) throws IOException {
-    String upload = client.createMultipartUpload(create).uploadId();
-    try {
-      List<CompletedPart> sent = parts.send(create.key(), upload);
-      client.completeMultipartUpload(
-          CompleteMultipartUploadRequest.builder()
-              .bucket(create.bucket())
-              .key(create.key())
-              .uploadId(upload)
-              .ifNoneMatch(ABSENT)
-              .multipartUpload(all -> all.parts(sent))
-              .build());
-    } catch (SdkException | IOException e) {
-      abort(create.key(), upload, e);
-      throw e;
-    }
-  }
-
-  /** What cannot be aborted now is swept later. */
-  private void abort(String object, String upload, Exception cause) {
-    try {
-      client.abortMultipartUpload(
-          abort -> abort.bucket(bucket.name()).key(object).uploadId(upload));
-    } catch (SdkException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  /** Makes ready what one part takes; called in order, one at a time. */
-  private interface Part {
-    Callable<CompletedPart> of(int number, long begin, long length) throws IOException;
-  }
-
-  private List<CompletedPart> send(long size, long step, Part part) throws IOException {
-    List<CompletedPart> sent = new ArrayList<>();
-    try (InFlight<CompletedPart> parts = new InFlight<>(threads)) {
-      for (long begin = 0; begin < size; begin += step) {
-        if (parts.isFull()) {
-          sent.add(parts.take());
-        }
-        parts.add(part.of((int) (begin / step) + 1, begin, Math.min(step, size - begin)));
-      }
-      while (!parts.isEmpty()) {
-        sent.add(parts.take());
-      }
-    }
-    return sent;
-  }
-
-  /** Content in memory, in one part; for trying the server. */
-  void join(String key, byte[] content, long crc32c) throws IOException {
-    create(
-        key,
-        CreateMultipartUploadRequest.builder().checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
-        (object, upload) ->
-            List.of(sent(part(object, upload, 1, crc32c), RequestBody.fromBytes(content))));
-  }
-
-  private UploadPartRequest part(String object, String upload, int number, long crc32c) {
-    return UploadPartRequest.builder()
-        .bucket(bucket.name())
-        .key(object)
-        .uploadId(upload)
-        .partNumber(number)
-        .checksumCRC32C(base64(crc32c))
-        .build();
   }
 
   private Checksums inParts(FileChannel file, long size, String key) throws IOException {
     Checksums[] sums = new Checksums[1];
-    create(
+    make(
         key,
-        CreateMultipartUploadRequest.builder().checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
-        (object, upload) -> {
+        (name, mark) -> {
           Hashing hashing = new Hashing();
-          Part part =
-              (number, begin, length) -> {
-                hashing.update(file, begin, begin + length);
-                UploadPartRequest request = part(object, upload, number, hashing.crc32c());
-                return () -> sent(request, body(file, begin, length));
-              };
-          List<CompletedPart> all = send(size, Checksums.CHUNK, part);
+          Creation creation =
+              join(remote.begin(name, size, mark), upload -> send(file, size, hashing, upload));
           sums[0] = hashing.sums();
-          return all;
+          return creation;
         });
     return sums[0];
   }
 
-  private CompletedPart sent(UploadPartRequest part, RequestBody body) throws IOException {
+  /** Sends all parts, and answers the sum of all of them together. */
+  private interface Sending {
+    long send(Upload upload) throws IOException;
+  }
+
+  private static Creation join(Upload upload, Sending sending) throws IOException {
+    Creation creation;
     try {
-      return CompletedPart.builder()
-          .partNumber(part.partNumber())
-          .eTag(client.uploadPart(part, body).eTag())
-          .checksumCRC32C(part.checksumCRC32C())
-          .build();
-    } catch (SdkException e) {
-      throw failures.of("PUT " + part.key() + " part " + part.partNumber(), e);
+      creation = upload.join(sending.send(upload));
+    } catch (IOException e) {
+      abort(upload);
+      throw e;
+    }
+    if (creation != Creation.MADE) {
+      abort(upload);
+    }
+    return creation;
+  }
+
+  private static void abort(Upload upload) {
+    try {
+      upload.abort();
+    } catch (IOException e) {
+      LOG.debug("an upload that cannot be aborted now is swept later", e);
     }
   }
 
-  /** In parts, because only the request that joins parts takes the condition everywhere. */
-  void copy(String from, long size, String to) throws IOException {
-    create(
-        to,
-        CreateMultipartUploadRequest.builder(),
-        (object, upload) ->
-            send(
-                size,
-                COPIED_AT_ONCE,
-                (number, begin, length) -> {
-                  UploadPartCopyRequest request =
-                      UploadPartCopyRequest.builder()
-                          .sourceBucket(bucket.name())
-                          .sourceKey(bucket.object(from))
-                          .copySourceRange("bytes=" + begin + "-" + (begin + length - 1))
-                          .destinationBucket(bucket.name())
-                          .destinationKey(object)
-                          .uploadId(upload)
-                          .partNumber(number)
-                          .build();
-                  return () -> copied(request);
+  private long send(FileChannel file, long size, Hashing hashing, Upload upload)
+      throws IOException {
+    try (InFlight<Boolean> parts = new InFlight<>(threads, remote.partsAtOnce())) {
+      int number = 1;
+      for (long begin = 0; begin < size; begin += Checksums.CHUNK, number++) {
+        long length = Math.min(Checksums.CHUNK, size - begin);
+        hashing.update(file, begin, begin + length);
+        if (parts.isFull()) {
+          parts.take();
+        }
+        add(parts, upload, number, Body.of(file, begin, length), hashing.crc32c());
+      }
+      while (!parts.isEmpty()) {
+        parts.take();
+      }
+    }
+    return hashing.crc32cOfAll();
+  }
+
+  private static void add(
+      InFlight<Boolean> parts, Upload upload, int number, Body part, long crc32c) {
+    parts.add(
+        () -> {
+          upload.send(number, part, crc32c);
+          return true;
+        });
+  }
+
+  /** Content in memory, in one part; for trying the server. */
+  void join(String key, byte[] content, long crc32c) throws IOException {
+    make(
+        key,
+        (name, mark) ->
+            join(
+                remote.begin(name, content.length, mark),
+                upload -> {
+                  upload.send(1, Body.of(content), crc32c);
+                  return crc32c;
                 }));
   }
 
-  private CompletedPart copied(UploadPartCopyRequest part) throws IOException {
-    try {
-      CopyPartResult result = client.uploadPartCopy(part).copyPartResult();
-      return CompletedPart.builder().partNumber(part.partNumber()).eTag(result.eTag()).build();
-    } catch (SdkException e) {
-      throw failures.of("copy of " + part.sourceKey(), e);
-    }
-  }
-
-  /** Big-endian, as the protocol has it. */
-  private static String base64(long crc32c) {
-    return base64(ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c).array());
-  }
-
-  private static String base64(byte[] sum) {
-    return Base64.getEncoder().encodeToString(sum);
+  void copy(RemoteObject from, String to) throws IOException {
+    make(to, (name, mark) -> remote.copy(from, name, mark));
   }
 }

@@ -1,15 +1,13 @@
 package dev.modelyard.agent.store.s3;
 
+import static dev.modelyard.agent.store.bucket.Advice.mend;
+import static dev.modelyard.agent.store.bucket.Advice.retry;
+
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
+import dev.modelyard.agent.store.bucket.Advice;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,23 +16,14 @@ import software.amazon.awssdk.core.exception.SdkException;
 record Failures(Bucket bucket) {
   private static final Set<String> ABSENCES = Set.of("NoSuchKey", "NoSuchUpload", "NotFound", "");
 
-  /** What to do, and whether nothing but that helps. */
-  private record Advice(String text, boolean refusal) {}
-
-  private static Advice mend(String text) {
-    return new Advice(text, true);
-  }
-
-  private static Advice retry(String text) {
-    return new Advice(text, false);
-  }
-
   /** {@code request}: verb and object, as in "PUT team/v1/a.json". */
   StoreException of(String request, SdkException e) {
     String said = e instanceof AwsServiceException answer ? said(answer) : innermost(e);
-    Advice advice = e instanceof AwsServiceException answer ? advice(answer) : advice(e);
-    return new StoreException(
-        "%s, %s: %s. %s".formatted(bucket, request, said, advice.text()), advice.refusal(), e);
+    Advice advice =
+        e instanceof AwsServiceException answer
+            ? advice(answer)
+            : Advice.ofNetwork(e).orElseGet(() -> advice(e));
+    return advice.toException(bucket, request, said, e);
   }
 
   static String code(AwsServiceException e) {
@@ -46,8 +35,10 @@ record Failures(Bucket bucket) {
    * never look like an empty store. The answer to a HEAD has no code: who believes it lists as
    * well.
    */
-  static boolean isAbsence(AwsServiceException e) {
-    return e.statusCode() == 404 && ABSENCES.contains(code(e));
+  static boolean isAbsence(SdkException e) {
+    return e instanceof AwsServiceException answer
+        && answer.statusCode() == 404
+        && ABSENCES.contains(code(answer));
   }
 
   private static String said(AwsServiceException e) {
@@ -57,16 +48,8 @@ record Failures(Bucket bucket) {
         + (message.isEmpty() ? "" : " (" + message.replaceAll("\\.$", "") + ")");
   }
 
-  private static Stream<Throwable> causes(Throwable e) {
-    return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
-  }
-
   private static String innermost(SdkException e) {
-    return causes(e)
-        .filter(cause -> cause.getMessage() != null)
-        .reduce((outer, inner) -> inner)
-        .map(cause -> cause.getClass().getSimpleName() + ": " + cause.getMessage())
-        .orElse(e.toString())
+    return Advice.innermost(e)
         // What each of a chain has said is enough without the chain.
         .replaceFirst("in the chain .*? : \\[", "[");
   }
@@ -113,20 +96,7 @@ record Failures(Bucket bucket) {
         .orElse("");
   }
 
-  private Advice advice(SdkException e) {
-    if (has(e, UnknownHostException.class)) {
-      return mend("No such host: correct endpoint, or the cluster's DNS");
-    }
-    if (has(e, SSLException.class)) {
-      return mend(
-          "TLS failed: put the certificate of the server's authority into ca.crt of the Secret, or"
-              + " correct endpoint");
-    }
-    if (has(e, ConnectException.class)
-        || has(e, NoRouteToHostException.class)
-        || has(e, SocketTimeoutException.class)) {
-      return retry("Nothing answers: see whether the server runs and a NetworkPolicy lets us out");
-    }
+  private static Advice advice(SdkException e) {
     String text = String.valueOf(e.getMessage());
     if (text.contains("Unable to load credentials")) {
       return mend(
@@ -135,9 +105,5 @@ record Failures(Bucket bucket) {
     return text.contains("Unable to load region")
         ? mend("No region: set region")
         : retry("Asked again later");
-  }
-
-  private static boolean has(Throwable e, Class<? extends Throwable> type) {
-    return causes(e).anyMatch(type::isInstance);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * S3 by the vendor's library, as much of it as checkpoints need; its classes are loaded only where
- * a bucket is named. What a checkpoint is belongs to {@code protocol}.
+ * such a bucket is named.
  */
 @NullMarked
 package dev.modelyard.agent.store.s3;

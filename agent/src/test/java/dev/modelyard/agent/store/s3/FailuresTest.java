@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.s3.Wire.Answer;
 import java.io.IOException;
 import java.net.URI;
@@ -50,12 +51,12 @@ class FailuresTest {
   }
 
   private static StoreException failure(Bucket bucket) throws IOException {
-    S3Objects objects = S3Objects.open(bucket, new Parallel(1));
+    BucketObjects objects = BucketObjects.open(bucket, S3Bucket::open, new Parallel(1));
     return catchThrowableOfType(StoreException.class, () -> objects.read("a"));
   }
 
   private static Bucket at(String endpoint) {
-    return new Bucket("bucket", "", URI.create(endpoint), null, null);
+    return new Bucket(Bucket.Kind.S3, "bucket", "", URI.create(endpoint), null, null, null);
   }
 
   @Test

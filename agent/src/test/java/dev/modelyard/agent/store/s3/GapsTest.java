@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.bucket.BucketObjects;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,8 +55,8 @@ class GapsTest {
 
     Optional<String> gap() throws IOException {
       URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-      Bucket bucket = new Bucket("bucket", "", endpoint, null, null);
-      return S3Objects.open(bucket, new Parallel(1)).findGap("area");
+      Bucket bucket = new Bucket(Bucket.Kind.S3, "bucket", "", endpoint, null, null, null);
+      return BucketObjects.open(bucket, S3Bucket::open, new Parallel(1)).findGap("area");
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
@@ -170,7 +171,7 @@ class GapsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CONDITION_ON_JOIN, CompleteMultipartUpload",
+    "CONDITION_ON_JOIN, joining",
     "CHECKSUMS_OF_PARTS, checksum",
     "CHECKSUMS_OF_OBJECTS, checksum",
     "BYTES_OF_COPIES, copy"

@@ -1,5 +1,6 @@
 package dev.modelyard.agent.store.s3;
 
+import dev.modelyard.agent.store.bucket.BucketContract;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-class MinioIT extends S3Contract {
+class MinioIT extends BucketContract {
   @SuppressWarnings("NullAway.Init") // set before all tests
   private static S3Server server;
 
@@ -22,7 +23,7 @@ class MinioIT extends S3Contract {
   }
 
   @Override
-  S3Server server() {
+  protected S3Server server() {
     return server;
   }
 }

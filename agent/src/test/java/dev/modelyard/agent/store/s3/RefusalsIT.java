@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.S3Server;
 import dev.modelyard.agent.testkit.TestCertificate;
 import java.io.IOException;
@@ -25,8 +26,12 @@ class RefusalsIT {
   @SuppressWarnings("NullAway.Init") // set by JUnit
   private Path directory;
 
+  private static BucketObjects open(Bucket bucket) throws IOException {
+    return BucketObjects.open(bucket, S3Bucket::open, new Parallel(1));
+  }
+
   private static StoreException failure(Bucket bucket) throws IOException {
-    S3Objects objects = S3Objects.open(bucket, new Parallel(1));
+    BucketObjects objects = open(bucket);
     long start = System.nanoTime();
     StoreException failure = catchThrowableOfType(StoreException.class, () -> objects.read("a"));
     assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(15_000_000_000L);
@@ -34,7 +39,11 @@ class RefusalsIT {
   }
 
   private static Bucket bucket(Bucket like, String name, @Nullable String region) {
-    return new Bucket(name, "", like.endpoint(), region, like.ca());
+    return new Bucket(Bucket.Kind.S3, name, "", like.endpoint(), region, null, like.ca());
+  }
+
+  private static Bucket trusting(Bucket like, Path ca) {
+    return new Bucket(Bucket.Kind.S3, like.name(), "", like.endpoint(), null, null, ca);
   }
 
   private static void assertRefusal(StoreException failure, String... texts) {
@@ -61,7 +70,7 @@ class RefusalsIT {
       System.setProperty("aws.accessKeyId", "stranger");
       String unknown = kind == S3Server.Kind.MINIO ? "403 InvalidAccessKeyId" : "404 XAdminUser";
       assertRefusal(failure(there), unknown, "AWS_ACCESS_KEY_ID");
-      assertThatThrownBy(() -> S3Objects.open(there, new Parallel(1)).stat("a"))
+      assertThatThrownBy(() -> open(there).stat("a"))
           .as("nobody we know is not nothing")
           .isInstanceOf(StoreException.class);
     }
@@ -73,14 +82,12 @@ class RefusalsIT {
     try (S3Server server = new S3Server(S3Server.Kind.VERSITY, directory, certificate)) {
       Bucket stranger = server.bucket("");
       assertRefusal(failure(stranger), "at https://127.0.0.1", "TLS failed", "ca.crt");
-      Bucket friend =
-          new Bucket(stranger.name(), "", stranger.endpoint(), null, certificate.file());
+      Bucket friend = trusting(stranger, certificate.file());
       assertThat(failure(friend)).isNull();
-      S3Objects objects = S3Objects.open(friend, new Parallel(1));
+      BucketObjects objects = open(friend);
       assertThat(objects.putIfAbsent("a", new byte[1])).isTrue();
       assertThat(objects.putIfAbsent("a", new byte[1])).isFalse();
-      Bucket absent =
-          new Bucket(stranger.name(), "", stranger.endpoint(), null, directory.resolve("none"));
+      Bucket absent = trusting(stranger, directory.resolve("none"));
       assertRefusal(failure(absent), "TLS failed");
     }
   }

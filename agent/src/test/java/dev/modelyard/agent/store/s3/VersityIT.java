@@ -3,6 +3,7 @@ package dev.modelyard.agent.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.store.bucket.BucketContract;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class VersityIT extends S3Contract {
+class VersityIT extends BucketContract {
   @SuppressWarnings("NullAway.Init") // set before all tests
   private static S3Server server;
 
@@ -27,7 +28,7 @@ class VersityIT extends S3Contract {
   }
 
   @Override
-  S3Server server() {
+  protected S3Server server() {
     return server;
   }
 

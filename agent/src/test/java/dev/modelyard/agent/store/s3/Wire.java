@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.bucket.BucketObjects;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,11 +59,11 @@ final class Wire implements AutoCloseable {
 
   Bucket bucket() {
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Bucket("bucket", "team", endpoint, null, null);
+    return new Bucket(Bucket.Kind.S3, "bucket", "team", endpoint, null, null, null);
   }
 
-  S3Objects objects() throws IOException {
-    return S3Objects.open(bucket(), new Parallel(1));
+  BucketObjects objects() throws IOException {
+    return BucketObjects.open(bucket(), S3Bucket::open, new Parallel(1));
   }
 
   /** The metadata that was last sent with an object comes back with each answer. */
@@ -75,7 +76,7 @@ final class Wire implements AutoCloseable {
                 exchange.getRequestHeaders().getFirst("If-None-Match"),
                 exchange.getRequestHeaders().getFirst("Range"),
                 exchange.getRequestHeaders().getFirst("Authorization")));
-    String sent = exchange.getRequestHeaders().getFirst("x-amz-meta-modelyard-upload");
+    String sent = exchange.getRequestHeaders().getFirst("x-amz-meta-modelyardupload");
     mark = sent == null ? mark : sent;
     exchange.getRequestBody().readAllBytes();
     Answer answer = answers.isEmpty() ? Answer.ok("") : answers.remove();
@@ -83,9 +84,13 @@ final class Wire implements AutoCloseable {
       if (answer.status() == 0) {
         return;
       }
-      exchange.getResponseHeaders().set("x-amz-meta-modelyard-upload", mark);
-      answer.headers().forEach(exchange.getResponseHeaders()::set);
+      exchange.getResponseHeaders().set("x-amz-meta-modelyardupload", mark);
       boolean head = exchange.getRequestMethod().equals("HEAD");
+      if (head) {
+        exchange.getResponseHeaders().set("Content-Length", "0");
+        exchange.getResponseHeaders().set("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT");
+      }
+      answer.headers().forEach(exchange.getResponseHeaders()::set);
       exchange.sendResponseHeaders(
           answer.status(), answer.claimed() == 0 || head ? -1 : answer.claimed());
       if (!head) {

@@ -1,4 +1,4 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,8 +26,8 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.StoreContract;
+import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.Run;
-import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract, and the protocol's own code, over a real S3 server. */
-abstract class S3Contract implements StoreContract {
+/** The contract, and the protocol's own code, over a server of objects. */
+public abstract class BucketContract implements StoreContract {
   private static int stores;
 
   @TempDir
@@ -54,20 +54,20 @@ abstract class S3Contract implements StoreContract {
   private final Parallel parallel = new Parallel(4);
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  Bucket bucket;
+  protected Bucket bucket;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private S3Objects objects;
+  private BucketObjects objects;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  SplitStore store;
+  protected SplitStore store;
 
-  abstract S3Server server();
+  protected abstract ObjectServer server();
 
   @BeforeEach
   void open() throws IOException {
     bucket = server().bucket("team a/store-" + ++stores);
-    objects = S3Objects.open(bucket, parallel);
+    objects = server().open(bucket, parallel);
     store = split(directory.resolve("pod-1"));
   }
 

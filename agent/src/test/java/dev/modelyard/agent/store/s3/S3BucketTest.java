@@ -3,8 +3,9 @@ package dev.modelyard.agent.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.store.s3.Wire.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,22 +15,20 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes over the wire, and what is made of answers that a healthy server seldom gives. */
-class S3ObjectsTest {
+class S3BucketTest {
   private static final Answer BEGUN = Answer.ok("<R><UploadId>u1</UploadId></R>");
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private Wire wire;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private S3Objects objects;
+  private BucketObjects objects;
 
   @BeforeEach
   void listen() throws IOException {
@@ -119,16 +118,13 @@ class S3ObjectsTest {
   @Test
   void aFileOfAnotherWriterIsNotOurs(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
-    answer(Answer.status(412), Answer.status(200).with("x-amz-meta-modelyard-upload", "another"));
+    answer(Answer.status(412), Answer.status(200).with("x-amz-meta-modelyardupload", "another"));
     assertThatThrownBy(() -> objects.upload(file, "f"))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 
   private void join() throws IOException {
-    Bucket bucket = wire.bucket();
-    try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
-      new Uploads(bucket, Clients.open(bucket), threads).join("f", bytes("abc"), 0x364b3fb7L);
-    }
+    OnePart.send(wire.bucket(), S3Bucket::open, "f", bytes("abc"), 0x364b3fb7L);
   }
 
   private List<String> requests() {
@@ -162,10 +158,25 @@ class S3ObjectsTest {
 
   @Test
   void partsThatWereJoinedAlreadyAreOurs() throws IOException {
-    answer(
-        BEGUN, Answer.ok(""), Answer.lost(), Answer.error(404, "NoSuchUpload"), Answer.status(404));
+    answer(BEGUN, Answer.ok(""), Answer.lost(), Answer.error(404, "NoSuchUpload"));
     join();
     assertThat(requests()).last().asString().startsWith("HEAD ");
+  }
+
+  @Test
+  void anUploadThatIsGoneAndLeftNothingIsSentAgain() throws IOException {
+    answer(
+        BEGUN, Answer.ok(""), Answer.error(404, "NoSuchUpload"), Answer.status(404), BEGUN, BEGUN);
+    join();
+    assertThat(requests()).hasSize(8);
+  }
+
+  /** Some servers say of a user they do not know what others say of an object. */
+  @Test
+  void aMarkThatCannotBeLookedForIsAFailure(@TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("f"), bytes("abc"));
+    answer(Answer.status(412), Answer.status(403));
+    assertThatThrownBy(() -> objects.upload(file, "f")).hasMessageContaining("HEAD team/f: ");
   }
 
   @Test

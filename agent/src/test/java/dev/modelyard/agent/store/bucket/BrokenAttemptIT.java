@@ -1,4 +1,4 @@
-package dev.modelyard.agent.store.s3;
+package dev.modelyard.agent.store.bucket;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -38,7 +38,7 @@ class BrokenAttemptIT {
       try {
         Path root = directory.resolve("pod-" + number);
         Parallel parallel = new Parallel(4);
-        S3Objects objects = S3Objects.open(server.bucket("crash-" + number), parallel);
+        BucketObjects objects = server.open(server.bucket("crash-" + number), parallel);
         return new Bucketed(
             new SplitStore(PosixStore.open(root, parallel), objects, parallel), root);
       } catch (IOException e) {

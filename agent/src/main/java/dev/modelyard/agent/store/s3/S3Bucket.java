@@ -1,0 +1,422 @@
+package dev.modelyard.agent.store.s3;
+
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.store.bucket.Body;
+import dev.modelyard.agent.store.bucket.InFlight;
+import dev.modelyard.agent.store.bucket.RemoteBucket;
+import dev.modelyard.agent.store.bucket.RemoteObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
+
+/**
+ * S3 by the AWS SDK. Create-if-absent is {@code If-None-Match: *}, where an object is put as where
+ * its parts are joined; sums are SHA-256 of an object and CRC32C of a part, both looked at by the
+ * server.
+ */
+public final class S3Bucket implements RemoteBucket {
+  private static final String ABSENT = "*";
+  private static final int EXISTS = 412;
+  private static final int CONFLICT = 409;
+  private static final int BEYOND_THE_END = 416;
+
+  private static final int PARTS = 4;
+
+  /** One part of a copy on the server, which takes its time. */
+  private static final long COPIED_AT_ONCE = 256L << 20;
+
+  private final Bucket bucket;
+  private final S3Client client;
+  private final Failures failures;
+  private final ExecutorService threads;
+
+  private S3Bucket(Bucket bucket, S3Client client, ExecutorService threads) {
+    this.bucket = bucket;
+    this.client = client;
+    this.failures = new Failures(bucket);
+    this.threads = threads;
+  }
+
+  /** Asks nothing yet. */
+  public static S3Bucket open(Bucket bucket, ExecutorService threads) throws IOException {
+    try {
+      return new S3Bucket(bucket, Clients.open(bucket), threads);
+    } catch (SdkException e) {
+      throw new Failures(bucket).of("to begin with", e);
+    }
+  }
+
+  private interface Request<T> {
+    T send();
+  }
+
+  /** {@code what}: verb and object, for the message. */
+  private <T> T ask(String what, Request<T> request) throws IOException {
+    try {
+      return request.send();
+    } catch (SdkException e) {
+      throw failures.of(what, e);
+    }
+  }
+
+  private <T> Optional<T> find(String what, Request<T> request) throws IOException {
+    try {
+      return Optional.of(request.send());
+    } catch (SdkException e) {
+      if (Failures.isAbsence(e)) {
+        return Optional.empty();
+      }
+      throw failures.of(what, e);
+    }
+  }
+
+  /** The conditional request that makes an object. */
+  private Creation make(String name, Request<?> request) throws IOException {
+    try {
+      request.send();
+      return Creation.MADE;
+    } catch (S3Exception e) {
+      if (e.statusCode() == EXISTS) {
+        return Creation.EXISTS;
+      }
+      if (e.statusCode() == CONFLICT) {
+        return Creation.RACED;
+      }
+      if (Failures.code(e).equals("NoSuchUpload")) {
+        // An answer got lost, or somebody has aborted it.
+        return head(name).isPresent() ? Creation.EXISTS : Creation.RACED;
+      }
+      throw failures.of("PUT " + name, e);
+    } catch (SdkException e) {
+      throw failures.of("PUT " + name, e);
+    }
+  }
+
+  @Override
+  public Optional<RemoteObject> head(String name) throws IOException {
+    return find(
+            "HEAD " + name, () -> client.headObject(head -> head.bucket(bucket.name()).key(name)))
+        .map(head -> object(name, head));
+  }
+
+  private static RemoteObject object(String name, HeadObjectResponse head) {
+    return new RemoteObject(
+        name,
+        head.eTag(),
+        head.contentLength(),
+        head.lastModified(),
+        head.metadata().get(RemoteObject.MARK));
+  }
+
+  @Override
+  public Optional<byte[]> read(String name) throws IOException {
+    return find(
+        "GET " + name,
+        () -> client.getObjectAsBytes(get -> get.bucket(bucket.name()).key(name)).asByteArray());
+  }
+
+  @Override
+  public Optional<byte[]> readRange(String name, long begin, long end) throws IOException {
+    return find(
+        "GET " + name,
+        () -> {
+          try {
+            return client
+                .getObjectAsBytes(
+                    get -> get.bucket(bucket.name()).key(name).range(range(begin, end)))
+                .asByteArray();
+          } catch (S3Exception e) {
+            if (e.statusCode() == BEYOND_THE_END) {
+              return new byte[0];
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static String range(long begin, long end) {
+    return "bytes=" + begin + "-" + (end - 1);
+  }
+
+  @Override
+  public InputStream open(RemoteObject object, long begin, long end) throws IOException {
+    GetObjectRequest get =
+        GetObjectRequest.builder()
+            .bucket(bucket.name())
+            .key(object.name())
+            .range(range(begin, end))
+            .ifMatch(object.tag())
+            .build();
+    return find("GET " + object.name(), () -> new Answer(client.getObject(get), end - begin))
+        .orElseThrow(() -> new NoSuchFileException(object.name()));
+  }
+
+  @Override
+  public List<RemoteObject> walk(String prefix) throws IOException {
+    List<RemoteObject> objects = new ArrayList<>();
+    forEachPage(
+        ListObjectsV2Request.builder().prefix(prefix),
+        page ->
+            page.contents()
+                .forEach(
+                    object ->
+                        objects.add(
+                            new RemoteObject(
+                                object.key(),
+                                object.eTag(),
+                                object.size(),
+                                object.lastModified(),
+                                null))));
+    return objects;
+  }
+
+  @Override
+  public Set<String> children(String prefix) throws IOException {
+    Set<String> names = new TreeSet<>();
+    forEachPage(
+        ListObjectsV2Request.builder().prefix(prefix).delimiter("/"),
+        page -> {
+          page.contents().forEach(object -> names.add(object.key().substring(prefix.length())));
+          page.commonPrefixes()
+              .forEach(
+                  each -> names.add(each.prefix().substring(prefix.length()).replaceAll("/$", "")));
+        });
+    return names;
+  }
+
+  private void forEachPage(
+      ListObjectsV2Request.Builder list, Consumer<ListObjectsV2Response> reader)
+      throws IOException {
+    ListObjectsV2Request request = list.bucket(bucket.name()).build();
+    ask(
+        "LIST " + request.prefix(),
+        () -> {
+          client.listObjectsV2Paginator(request).forEach(reader);
+          return true;
+        });
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    find(
+        "DELETE " + name,
+        () -> client.deleteObject(delete -> delete.bucket(bucket.name()).key(name)));
+  }
+
+  @Override
+  public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
+      throws IOException {
+    return make(
+        name,
+        () ->
+            client.putObject(
+                put ->
+                    put.bucket(bucket.name())
+                        .key(name)
+                        .ifNoneMatch(ABSENT)
+                        .checksumSHA256(base64(HexFormat.of().parseHex(sums.sha256())))
+                        .metadata(metadata(mark)),
+                body(content)));
+  }
+
+  private static Map<String, String> metadata(@Nullable String mark) {
+    return mark == null ? Map.of() : Map.of(RemoteObject.MARK, mark);
+  }
+
+  private static RequestBody body(Body content) {
+    return RequestBody.fromContentProvider(
+        content::open, content.length(), "application/octet-stream");
+  }
+
+  @Override
+  public int partsAtOnce() {
+    return PARTS;
+  }
+
+  @Override
+  public Upload begin(String name, long size, String mark) throws IOException {
+    return begin(
+        name,
+        CreateMultipartUploadRequest.builder()
+            .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+            .metadata(metadata(mark)));
+  }
+
+  private Parts begin(String name, CreateMultipartUploadRequest.Builder create) throws IOException {
+    CreateMultipartUploadRequest request = create.bucket(bucket.name()).key(name).build();
+    return new Parts(
+        name, ask("PUT " + name, () -> client.createMultipartUpload(request)).uploadId());
+  }
+
+  @Override
+  public Creation copy(RemoteObject from, String to, String mark) throws IOException {
+    Parts parts = begin(to, CreateMultipartUploadRequest.builder().metadata(metadata(mark)));
+    Creation creation = Creation.RACED;
+    try {
+      parts.copy(from);
+      creation = parts.join();
+    } finally {
+      if (creation != Creation.MADE) {
+        parts.abort();
+      }
+    }
+    return creation;
+  }
+
+  /** An upload of several requests, from its first to the one that makes the object. */
+  private final class Parts implements Upload {
+    private final String name;
+    private final String id;
+    private final ConcurrentNavigableMap<Integer, CompletedPart> sent =
+        new ConcurrentSkipListMap<>();
+
+    Parts(String name, String id) {
+      this.name = name;
+      this.id = id;
+    }
+
+    @Override
+    public void send(int number, Body part, long crc32c) throws IOException {
+      String sum = base64(ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c).array());
+      String tag =
+          ask(
+                  "PUT " + name + " part " + number,
+                  () ->
+                      client.uploadPart(
+                          upload ->
+                              upload
+                                  .bucket(bucket.name())
+                                  .key(name)
+                                  .uploadId(id)
+                                  .partNumber(number)
+                                  .checksumCRC32C(sum),
+                          body(part)))
+              .eTag();
+      add(number, CompletedPart.builder().eTag(tag).checksumCRC32C(sum));
+    }
+
+    private void add(int number, CompletedPart.Builder part) {
+      sent.put(number, part.partNumber(number).build());
+    }
+
+    /** In parts, because only the request that joins parts takes the condition everywhere. */
+    void copy(RemoteObject from) throws IOException {
+      try (InFlight<Boolean> copies = new InFlight<>(threads, PARTS)) {
+        int number = 1;
+        for (long begin = 0; begin < from.size(); begin += COPIED_AT_ONCE, number++) {
+          if (copies.isFull()) {
+            copies.take();
+          }
+          UploadPartCopyRequest copy =
+              UploadPartCopyRequest.builder()
+                  .sourceBucket(bucket.name())
+                  .sourceKey(from.name())
+                  .copySourceIfMatch(from.tag())
+                  .copySourceRange(range(begin, Math.min(begin + COPIED_AT_ONCE, from.size())))
+                  .destinationBucket(bucket.name())
+                  .destinationKey(name)
+                  .uploadId(id)
+                  .partNumber(number)
+                  .build();
+          copies.add(() -> copy(copy));
+        }
+        while (!copies.isEmpty()) {
+          copies.take();
+        }
+      }
+    }
+
+    private boolean copy(UploadPartCopyRequest copy) throws IOException {
+      String tag =
+          ask("copy of " + copy.sourceKey(), () -> client.uploadPartCopy(copy))
+              .copyPartResult()
+              .eTag();
+      add(copy.partNumber(), CompletedPart.builder().eTag(tag));
+      return true;
+    }
+
+    @Override
+    public Creation join(long crc32c) throws IOException {
+      return join();
+    }
+
+    Creation join() throws IOException {
+      return make(
+          name,
+          () ->
+              client.completeMultipartUpload(
+                  complete ->
+                      complete
+                          .bucket(bucket.name())
+                          .key(name)
+                          .uploadId(id)
+                          .ifNoneMatch(ABSENT)
+                          .multipartUpload(all -> all.parts(sent.values()))));
+    }
+
+    @Override
+    public void abort() throws IOException {
+      abandon(name, id);
+    }
+  }
+
+  private void abandon(String name, String upload) throws IOException {
+    find(
+        "DELETE upload of " + name,
+        () ->
+            client.abortMultipartUpload(
+                abort -> abort.bucket(bucket.name()).key(name).uploadId(upload)));
+  }
+
+  @Override
+  public List<RemoteObject> unfinished(String prefix) throws IOException {
+    return ask(
+        "LIST uploads of " + prefix,
+        () ->
+            client
+                .listMultipartUploadsPaginator(list -> list.bucket(bucket.name()).prefix(prefix))
+                .uploads()
+                .stream()
+                .map(
+                    upload ->
+                        new RemoteObject(
+                            upload.key(), upload.uploadId(), 0, upload.initiated(), null))
+                .toList());
+  }
+
+  @Override
+  public void abandon(RemoteObject unfinished) throws IOException {
+    abandon(unfinished.name(), unfinished.tag());
+  }
+
+  private static String base64(byte[] sum) {
+    return Base64.getEncoder().encodeToString(sum);
+  }
+}
