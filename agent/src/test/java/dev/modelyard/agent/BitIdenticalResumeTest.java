@@ -33,10 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BitIdenticalResumeTest {
   private static final int RESUMES = Integer.getInteger("resumes", 4);
-  private static final int BESIDE_EACH_OTHER = 6;
-  private static final int LAST = 30;
+  private static final int BESIDE_EACH_OTHER = 4;
 
-  /** In milliseconds. A trainer takes three seconds at least; the agent looks once a second. */
+  /** A trainer takes ten seconds at least: agents that start slowly commit before it has ended. */
+  private static final int LAST = 100;
+
+  /** In milliseconds; the agent looks once a second. */
   private static final int LATEST = 2500;
 
   /** How a run ended. */
