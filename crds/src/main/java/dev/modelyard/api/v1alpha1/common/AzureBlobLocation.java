@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 public record AzureBlobLocation(
     @OnChange(Change.RESTART)
         @Required
-        @Size(max = 63)
-        @ValidationRule(value = Rules.LABEL, messageExpression = Rules.LABEL_SAYS)
+        @Size(max = 24)
+        @ValidationRule(value = Rules.AZURE_ACCOUNT, messageExpression = Rules.AZURE_ACCOUNT_SAYS)
         @JsonPropertyDescription("Name of the storage account. Example: acmemodels")
         String account,
     @OnChange(Change.RESTART)
         @Required
         @Size(max = 63)
-        @ValidationRule(value = Rules.LABEL, messageExpression = Rules.LABEL_SAYS)
+        @ValidationRule(
+            value = Rules.AZURE_CONTAINER,
+            messageExpression = Rules.AZURE_CONTAINER_SAYS)
         @JsonPropertyDescription("Name of the container. Example: models")
         String container,
     @OnChange(Change.RESTART)
@@ -29,9 +31,19 @@ public record AzureBlobLocation(
                 + " Example: churn")
         @Nullable String prefix,
     @OnChange(Change.RESTART)
+        @Size(max = 1024)
+        @ValidationRule(value = Rules.URL, message = Rules.URL_SAYS)
+        @JsonPropertyDescription(
+            "Address of the account, where that is in a sovereign cloud, is private, or is a server"
+                + " that speaks the same protocol: https, or http to a Service of the cluster."
+                + " Default: made from account. Example:"
+                + " https://acmemodels.blob.core.chinacloudapi.cn")
+        @Nullable String endpoint,
+    @OnChange(Change.RESTART)
         @Size(max = 253)
         @ValidationRule(value = Rules.NAME, messageExpression = Rules.NAME_SAYS)
         @JsonPropertyDescription(
-            "Secret with AZURE_STORAGE_KEY. Default: the identity of the service account. Example:"
-                + " azure-key")
+            "Secret with AZURE_STORAGE_KEY, a key of the account, and, where there is one, ca.crt,"
+                + " the certificates of a private authority. Default: the identity of the service"
+                + " account. Example: azure-key")
         @Nullable String secretName) {}

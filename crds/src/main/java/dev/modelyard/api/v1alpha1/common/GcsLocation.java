@@ -23,9 +23,18 @@ public record GcsLocation(
                 + " Example: churn")
         @Nullable String prefix,
     @OnChange(Change.RESTART)
+        @Size(max = 1024)
+        @ValidationRule(value = Rules.URL, message = Rules.URL_SAYS)
+        @JsonPropertyDescription(
+            "Address of a private endpoint, or of a server that speaks the same protocol: https, or"
+                + " http to a Service of the cluster. Default: Google. Example:"
+                + " https://storage-acme.p.googleapis.com")
+        @Nullable String endpoint,
+    @OnChange(Change.RESTART)
         @Size(max = 253)
         @ValidationRule(value = Rules.NAME, messageExpression = Rules.NAME_SAYS)
         @JsonPropertyDescription(
-            "Secret with the key credentials.json. Default: the identity of the service account."
-                + " Example: gcs-key")
+            "Secret with the key credentials.json and, where there is one, ca.crt, the certificates"
+                + " of a private authority. Default: the identity of the service account. Example:"
+                + " gcs-key")
         @Nullable String secretName) {}

@@ -26,20 +26,22 @@ public record OssLocation(
         @Size(max = 1024)
         @ValidationRule(value = Rules.URL, message = Rules.URL_SAYS)
         @JsonPropertyDescription(
-            "Address of the region. Default: made from region. Example:"
-                + " https://oss-eu-central-1.aliyuncs.com")
+            "Address of the region, or of a server that speaks the same protocol: https, or http to"
+                + " a Service of the cluster. Default: made from region. Example:"
+                + " https://oss-eu-central-1-internal.aliyuncs.com")
         @Nullable String endpoint,
     @OnChange(Change.RESTART)
+        @Required
         @Size(max = 64)
         @ValidationRule(value = Rules.LABEL, messageExpression = Rules.LABEL_SAYS)
         @JsonPropertyDescription(
-            "Region of the bucket. Default: what the environment of the pod says. Example:"
-                + " eu-central-1")
-        @Nullable String region,
+            "Region of the bucket, without oss- before it. Example: eu-central-1")
+        String region,
     @OnChange(Change.RESTART)
         @Size(max = 253)
         @ValidationRule(value = Rules.NAME, messageExpression = Rules.NAME_SAYS)
         @JsonPropertyDescription(
-            "Secret with OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET. Default: the identity of the"
-                + " service account. Example: oss-key")
+            "Secret with OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, where there are such,"
+                + " OSS_SESSION_TOKEN and ca.crt, the certificates of a private authority. Default:"
+                + " the identity of the service account. Example: oss-key")
         @Nullable String secretName) {}

@@ -85,6 +85,17 @@ public final class Rules {
   public static final String BUCKET_SAYS =
       VALUE + "is not a bucket: use 3 to 63 lower case letters, digits, -, _ and dots'";
 
+  public static final String AZURE_ACCOUNT = "self.matches('^[a-z0-9]{3,24}$')";
+  public static final String AZURE_ACCOUNT_SAYS =
+      VALUE + "is not a storage account: use 3 to 24 lower case letters and digits'";
+
+  public static final String AZURE_CONTAINER =
+      "self.size() >= 3 && self.matches('^[a-z0-9]+(-[a-z0-9]+)*$')";
+  public static final String AZURE_CONTAINER_SAYS =
+      VALUE
+          + "is not a container: use 3 to 63 lower case letters, digits and -, no two - in a row"
+          + " and none at either end'";
+
   public static final String RELATIVE_PATH =
       "self.matches('^" + SEGMENT + "(/" + SEGMENT + ")*$')" + NO_DOTS;
   public static final String RELATIVE_PATH_SAYS =

@@ -36,5 +36,6 @@ public record CheckpointStorage(
         @Nullable AzureBlobLocation azureBlob,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
-            "A prefix of an Alibaba Cloud OSS bucket. Example: {bucket: acme-checkpoints}")
+            "A prefix of an Alibaba Cloud OSS bucket. Example: {bucket: acme-checkpoints, region:"
+                + " eu-central-1}")
         @Nullable OssLocation oss) {}

@@ -40,7 +40,8 @@ public record InputSource(
         @Nullable AzureBlobLocation azureBlob,
     @OnChange(Change.RESTART)
         @JsonPropertyDescription(
-            "A prefix of an Alibaba Cloud OSS bucket. Example: {bucket: acme-data}")
+            "A prefix of an Alibaba Cloud OSS bucket. Example: {bucket: acme-data, region:"
+                + " eu-central-1}")
         @Nullable OssLocation oss,
     @OnChange(Change.RESTART)
         @JsonPropertyDescription(
