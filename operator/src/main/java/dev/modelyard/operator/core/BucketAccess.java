@@ -1,8 +1,9 @@
 package dev.modelyard.operator.core;
 
-import dev.modelyard.api.v1alpha1.common.S3Location;
+import dev.modelyard.operator.core.BucketLocation.Kind;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -18,39 +19,41 @@ import org.jspecify.annotations.Nullable;
  * the identity of the pod's service account.
  */
 public final class BucketAccess {
-  /** Keys of the Secret, and the variables they become. */
-  public static final String KEY_ID = "AWS_ACCESS_KEY_ID";
-
-  public static final String KEY = "AWS_SECRET_ACCESS_KEY";
-
-  private static final String SESSION = "AWS_SESSION_TOKEN";
+  /** Keys that are read as files. */
   private static final String CA = "ca.crt";
-  private static final String VOLUME = PodTemplateRules.RESERVED + "store-ca";
+
+  private static final String CREDENTIALS = "credentials.json";
+
+  private static final String VOLUME = PodTemplateRules.RESERVED + "store-secret";
   private static final String DIRECTORY = "/var/run/secrets/modelyard/store";
 
   private BucketAccess() {}
 
-  public static List<EnvVar> env(S3Location bucket) {
+  public static List<EnvVar> env(BucketLocation bucket) {
     List<EnvVar> env = new ArrayList<>();
-    env.add(new EnvVar("MODELYARD_S3_BUCKET", bucket.bucket(), null));
-    add(env, "MODELYARD_S3_PREFIX", bucket.prefix());
-    add(env, "MODELYARD_S3_ENDPOINT", bucket.endpoint());
-    add(env, "AWS_REGION", bucket.region());
+    add(env, "MODELYARD_BUCKET_KIND", bucket.kind().field());
+    add(env, "MODELYARD_BUCKET", bucket.name());
+    add(env, "MODELYARD_BUCKET_ACCOUNT", bucket.account());
+    add(env, "MODELYARD_BUCKET_PREFIX", bucket.prefix());
+    add(env, "MODELYARD_BUCKET_ENDPOINT", bucket.endpoint());
+    add(env, bucket.kind() == Kind.OSS ? "OSS_REGION" : "AWS_REGION", bucket.region());
     String secret = bucket.secretName();
     if (secret != null) {
-      env.add(fromSecret(secret, KEY_ID, false));
-      env.add(fromSecret(secret, KEY, false));
-      env.add(fromSecret(secret, SESSION, true));
-      env.add(new EnvVar("MODELYARD_CA_FILE", DIRECTORY + "/" + CA, null));
+      bucket.kind().keys().forEach(key -> env.add(fromSecret(secret, key, null)));
+      bucket.kind().optionalKeys().forEach(key -> env.add(fromSecret(secret, key, true)));
+      if (bucket.kind() == Kind.GCS) {
+        add(env, "GOOGLE_APPLICATION_CREDENTIALS", DIRECTORY + "/" + CREDENTIALS);
+      }
+      add(env, "MODELYARD_CA_FILE", DIRECTORY + "/" + CA);
     }
     return env;
   }
 
   /**
-   * The certificate of a private authority, when the Secret has one. Optional altogether: a Secret
-   * that is missing is to be told by the container that wants its keys, not by a mount that waits.
+   * With the keys that are read as files. Optional altogether: a Secret that is missing is to be
+   * told by the container that wants its keys, not by a mount that waits.
    */
-  public static Optional<Volume> volume(S3Location bucket) {
+  public static Optional<Volume> volume(BucketLocation bucket) {
     return Optional.ofNullable(bucket.secretName())
         .map(
             name ->
@@ -59,12 +62,17 @@ public final class BucketAccess {
                     .withNewSecret()
                     .withSecretName(name)
                     .withOptional(true)
-                    .addNewItem(CA, null, CA)
+                    .withItems(files(bucket.kind()))
                     .endSecret()
                     .build());
   }
 
-  public static Optional<VolumeMount> mount(S3Location bucket) {
+  private static List<KeyToPath> files(Kind kind) {
+    List<String> keys = kind == Kind.GCS ? List.of(CREDENTIALS, CA) : List.of(CA);
+    return keys.stream().map(key -> new KeyToPath(key, null, key)).toList();
+  }
+
+  public static Optional<VolumeMount> mount(BucketLocation bucket) {
     return Optional.ofNullable(bucket.secretName())
         .map(
             _ ->
@@ -75,24 +83,18 @@ public final class BucketAccess {
                     .build());
   }
 
-  /** The bucket and its prefix, for a sentence. */
-  public static String named(S3Location bucket) {
-    return "bucket "
-        + bucket.bucket()
-        + (bucket.prefix() == null ? "" : ", prefix " + bucket.prefix());
-  }
-
   private static void add(List<EnvVar> env, String name, @Nullable String value) {
     if (value != null) {
       env.add(new EnvVar(name, value, null));
     }
   }
 
-  private static EnvVar fromSecret(String secret, String key, boolean optional) {
+  /** What is read as a file is a variable too: for a variable the kubelet waits, and says so. */
+  private static EnvVar fromSecret(String secret, String key, @Nullable Boolean optional) {
     return new EnvVarBuilder()
-        .withName(key)
+        .withName(key.equals(CREDENTIALS) ? "MODELYARD_BUCKET_CREDENTIALS" : key)
         .withNewValueFrom()
-        .withNewSecretKeyRef(key, secret, optional ? true : null)
+        .withNewSecretKeyRef(key, secret, optional)
         .endValueFrom()
         .build();
   }

@@ -5,6 +5,7 @@ import dev.modelyard.api.v1alpha1.serving.ModelDeploymentStatus;
 import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.operator.cluster.Reader;
+import dev.modelyard.operator.core.BucketLocation;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.serving.decide.GateReading;
@@ -155,7 +156,7 @@ final class ServingObserver {
         .<ModelPlace>map(
             pvc ->
                 new ModelPlace.Claim(pvc.claimName(), Optional.ofNullable(pvc.path()).orElse("")))
-        .or(() -> Optional.ofNullable(source.s3()).map(ModelPlace.Bucket::new));
+        .or(() -> BucketLocation.of(source).map(ModelPlace.Bucket::new));
   }
 
   private static Map<String, String> unusable(List<ModelVersion> versions) {
@@ -167,7 +168,7 @@ final class ServingObserver {
   private static Optional<String> problem(ModelVersion version) {
     if (place(version.getSpec().source()).isEmpty()) {
       return Optional.of(
-          "its source is neither a claim nor an S3 bucket, and others are not implemented yet");
+          "its source is neither a claim nor a bucket, and others are not implemented yet");
     }
     return version.getSpec().digest() == null
         ? Optional.of("it has no digest; write one into its spec")

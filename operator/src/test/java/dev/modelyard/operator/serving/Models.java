@@ -1,10 +1,7 @@
 package dev.modelyard.operator.serving;
 
-import dev.modelyard.api.v1alpha1.common.S3Location;
 import dev.modelyard.api.v1alpha1.serving.ModelDeployment;
-import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
-import dev.modelyard.api.v1alpha1.version.ModelVersionSpec;
 import dev.modelyard.operator.serving.desired.ServingSettings;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -15,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Versions that behave in a way their names say (the API server wants {@code ‹model›-v‹number›}),
@@ -28,12 +26,35 @@ public final class Models {
   public static final ServingSettings SETTINGS =
       new ServingSettings("agent:1", "modelyard", "modelyard-operator");
 
+  /** Sources of versions that are in buckets. */
+  public static final Map<String, String> BUCKETS =
+      Map.of(
+          "s3-v4",
+          "{s3: {bucket: acme-models, prefix: churn, endpoint: 'https://s3.example.org',"
+              + " region: eu-central-1, secretName: s3-key}}",
+          "gcs-v4",
+          "{gcs: {bucket: acme-models, prefix: churn, secretName: gcs-key}}",
+          "azure-v4",
+          "{azureBlob: {account: acme, container: models, prefix: churn, secretName: azure-key}}",
+          "oss-v4",
+          "{oss: {bucket: acme-models, prefix: churn, region: eu-central-1, secretName: oss-key}}");
+
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
   private Models() {}
 
   /** A version; the name goes into its digest, so that pods can be made to behave by it. */
   public static ModelVersion version(String name) {
+    return version(
+        name, "{pvc: {claimName: churn-checkpoints, path: modelyard/versions/%s}}".formatted(name));
+  }
+
+  /** The same, in the bucket of that name. */
+  public static ModelVersion inBucket(String name) {
+    return version(name, Objects.requireNonNull(BUCKETS.get(name), name));
+  }
+
+  private static ModelVersion version(String name, String source) {
     return YAML.unmarshal(
         """
         apiVersion: modelyard.dev/v1alpha1
@@ -43,32 +64,10 @@ public final class Models {
           model: %s
           version: %s
           digest: %s
-          source: {pvc: {claimName: churn-checkpoints, path: modelyard/versions/%s}}
+          source: %s
         """
-            .formatted(name, NAMESPACE, model(name), number(name), digest(name), name),
+            .formatted(name, NAMESPACE, model(name), number(name), digest(name), source),
         ModelVersion.class);
-  }
-
-  /** The same, in a bucket. */
-  public static ModelVersion inBucket(String name) {
-    ModelVersion version = version(name);
-    var location =
-        new S3Location("acme-models", "churn", "https://s3.example.org", "eu-central-1", "s3-key");
-    var spec = version.getSpec();
-    version.setSpec(
-        new ModelVersionSpec(
-            spec.model(),
-            spec.version(),
-            spec.digest(),
-            new ModelSource(null, location, null, null, null, null, null, null),
-            spec.format(),
-            spec.files(),
-            spec.size(),
-            spec.signature(),
-            spec.metrics(),
-            spec.lineage(),
-            spec.deletionPolicy()));
-    return version;
   }
 
   /** The claim that versions are in. */

@@ -51,7 +51,7 @@ class ServingGoldenTest {
   private static Story play(Path folder) throws IOException {
     Story story = new Story(1).versions("v1", "v2", "crash-v3");
     story.cluster.given(read(folder.resolve("in-1.yaml")));
-    story.cluster.given(Models.inBucket("stored-v4"));
+    Models.BUCKETS.keySet().forEach(name -> story.cluster.given(Models.inBucket(name)));
     story.settle();
     Path second = folder.resolve("in-2.yaml");
     if (Files.exists(second)) {

@@ -1,7 +1,5 @@
 package dev.modelyard.operator.serving.decide;
 
-import dev.modelyard.api.v1alpha1.common.S3Location;
-import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.serving.decide.ServerPod.Waiting;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.ModelPlace;
@@ -56,12 +54,14 @@ final class PodTrouble {
   }
 
   private static Optional<String> secret(ModelFact model) {
-    return model.place() instanceof ModelPlace.Bucket(S3Location location)
-        ? Optional.ofNullable(location.secretName())
-            .map(
-                secret ->
-                    "spec.source.s3.secretName of ModelVersion %s is '%s': create that Secret, with %s and %s"
-                        .formatted(model.name(), secret, BucketAccess.KEY_ID, BucketAccess.KEY))
+    return model.place() instanceof ModelPlace.Bucket(var location) && location.secretName() != null
+        ? Optional.of(
+            "spec.source.%s.secretName of ModelVersion %s is '%s': create that Secret, with %s"
+                .formatted(
+                    location.kind().field(),
+                    model.name(),
+                    location.secretName(),
+                    String.join(" and ", location.kind().keys())))
         : Optional.empty();
   }
 }

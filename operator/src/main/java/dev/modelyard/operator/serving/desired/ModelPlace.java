@@ -1,6 +1,6 @@
 package dev.modelyard.operator.serving.desired;
 
-import dev.modelyard.api.v1alpha1.common.S3Location;
+import dev.modelyard.operator.core.BucketLocation;
 
 /** Where the bytes of a version are. */
 public sealed interface ModelPlace {
@@ -13,5 +13,5 @@ public sealed interface ModelPlace {
   record Claim(String name, String path) implements ModelPlace {}
 
   /** In a bucket, from where each pod gets them before its server starts. */
-  record Bucket(S3Location location) implements ModelPlace {}
+  record Bucket(BucketLocation location) implements ModelPlace {}
 }

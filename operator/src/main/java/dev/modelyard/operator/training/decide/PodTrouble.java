@@ -1,7 +1,5 @@
 package dev.modelyard.operator.training.decide;
 
-import dev.modelyard.api.v1alpha1.common.S3Location;
-import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.training.decide.ContainerFact.Waiting;
 import dev.modelyard.operator.training.decide.WorkerPod.Unschedulable;
 import dev.modelyard.operator.training.desired.Run;
@@ -82,13 +80,16 @@ final class PodTrouble {
   /** All that a container of the agent takes from elsewhere are the keys of its bucket. */
   private static String create(TrainingSnapshot seen, String container) {
     return Run.bucket(seen.spec())
-        .map(S3Location::secretName)
+        .filter(bucket -> bucket.secretName() != null)
         .filter(_ -> container.equals(WorkerPod.RESTORE) || container.equals(WorkerPod.WATCH))
         .map(
-            secret ->
-                "spec.checkpoints.storage.s3.secretName is '%s': create that Secret in namespace %s, with %s and %s, the pod then starts"
+            bucket ->
+                "spec.checkpoints.storage.%s.secretName is '%s': create that Secret in namespace %s, with %s, the pod then starts"
                     .formatted(
-                        secret, seen.owner().namespace(), BucketAccess.KEY_ID, BucketAccess.KEY))
+                        bucket.kind().field(),
+                        bucket.secretName(),
+                        seen.owner().namespace(),
+                        String.join(" and ", bucket.kind().keys())))
         .orElse("create what it misses, the pod then starts");
   }
 }

@@ -1,7 +1,6 @@
 package dev.modelyard.operator.training.decide;
 
 import dev.modelyard.api.v1alpha1.common.Framework;
-import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.TopologyType;
@@ -60,20 +59,12 @@ final class SpecRules {
           "spec.inputs '%s' (mount volumes with spec.podTemplate)"
               .formatted(spec.inputs().getFirst().name()));
     }
-    checkpoints(found, spec.checkpoints());
+    add(found, "spec.checkpoints.encryption", spec.checkpoints().encryption());
     publish(found, spec.publish());
     if (!spec.optimize().isEmpty()) {
       found.add("spec.optimize '%s'".formatted(spec.optimize().getFirst().name()));
     }
     return found;
-  }
-
-  private static void checkpoints(List<String> found, CheckpointsSpec checkpoints) {
-    var storage = checkpoints.storage();
-    add(found, "spec.checkpoints.storage.gcs (use pvc or s3)", storage.gcs());
-    add(found, "spec.checkpoints.storage.azureBlob (use pvc or s3)", storage.azureBlob());
-    add(found, "spec.checkpoints.storage.oss (use pvc or s3)", storage.oss());
-    add(found, "spec.checkpoints.encryption", checkpoints.encryption());
   }
 
   private static void publish(List<String> found, @Nullable PublishSpec publish) {

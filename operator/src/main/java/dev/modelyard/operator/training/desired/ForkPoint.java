@@ -1,21 +1,19 @@
 package dev.modelyard.operator.training.desired;
 
-import dev.modelyard.api.v1alpha1.common.PvcLocation;
-import dev.modelyard.api.v1alpha1.common.S3Location;
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.ResumeFrom;
 import dev.modelyard.api.v1alpha1.version.Lineage;
+import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.api.v1alpha1.version.TrainingLineage;
-import dev.modelyard.operator.core.BucketAccess;
+import dev.modelyard.operator.core.BucketLocation;
 import dev.modelyard.operator.core.Owner;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where {@code spec.resume.from} leads: the agent finds the checkpoint there by the UID of its
@@ -40,10 +38,9 @@ public record ForkPoint(String name, Target target, Store store, Optional<Long> 
       return new Store("claim " + name);
     }
 
-    static Store bucket(S3Location bucket) {
+    static Store bucket(BucketLocation bucket) {
       return new Store(
-          BucketAccess.named(bucket)
-              + (bucket.endpoint() == null ? "" : " at " + bucket.endpoint()));
+          bucket.named() + (bucket.endpoint() == null ? "" : " at " + bucket.endpoint()));
     }
   }
 
@@ -70,7 +67,7 @@ public record ForkPoint(String name, Target target, Store store, Optional<Long> 
     if (digest == null) {
       return Optional.empty();
     }
-    return store(spec.source().pvc(), spec.source().s3(), digest)
+    return store(spec.source(), digest)
         .map(
             store ->
                 new ForkPoint(
@@ -82,14 +79,15 @@ public record ForkPoint(String name, Target target, Store store, Optional<Long> 
                         .map(TrainingLineage::step)));
   }
 
-  private static Optional<Store> store(
-      @Nullable PvcLocation pvc, @Nullable S3Location s3, String digest) {
+  private static Optional<Store> store(ModelSource source, String digest) {
     String published = "modelyard/versions/" + digest.substring("sha256:".length());
-    return s3 != null
-        ? Optional.of(Store.bucket(s3))
-        : Optional.ofNullable(pvc)
-            .filter(p -> Objects.equals(published, p.path()))
-            .map(p -> Store.claim(p.claimName()));
+    return BucketLocation.of(source)
+        .map(Store::bucket)
+        .or(
+            () ->
+                Optional.ofNullable(source.pvc())
+                    .filter(p -> Objects.equals(published, p.path()))
+                    .map(p -> Store.claim(p.claimName())));
   }
 
   List<EnvVar> env() {

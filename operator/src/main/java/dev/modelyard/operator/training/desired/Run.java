@@ -1,8 +1,7 @@
 package dev.modelyard.operator.training.desired;
 
-import dev.modelyard.api.v1alpha1.common.S3Location;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
-import dev.modelyard.operator.core.BucketAccess;
+import dev.modelyard.operator.core.BucketLocation;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.Owner;
@@ -55,11 +54,11 @@ public record Run(
   }
 
   /** Where the checkpoints are, unless they are on a claim. */
-  public static Optional<S3Location> bucket(ModelTrainingSpec spec) {
-    return Optional.ofNullable(spec.checkpoints().storage().s3());
+  public static Optional<BucketLocation> bucket(ModelTrainingSpec spec) {
+    return BucketLocation.of(spec.checkpoints().storage());
   }
 
-  Optional<S3Location> bucket() {
+  Optional<BucketLocation> bucket() {
     return bucket(spec);
   }
 
@@ -76,7 +75,9 @@ public record Run(
 
   /** The store of the checkpoints, for a sentence. */
   public static String store(Owner owner, ModelTrainingSpec spec) {
-    return bucket(spec).map(BucketAccess::named).orElseGet(() -> "claim " + claimName(owner, spec));
+    return bucket(spec)
+        .map(BucketLocation::named)
+        .orElseGet(() -> "claim " + claimName(owner, spec));
   }
 
   boolean isGang() {

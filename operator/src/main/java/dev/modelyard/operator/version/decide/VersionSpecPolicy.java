@@ -5,6 +5,7 @@ import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersionSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a spec asks for that nothing carries out yet: refused, never ignored. */
 final class VersionSpecPolicy {
@@ -17,11 +18,11 @@ final class VersionSpecPolicy {
    */
   static List<String> problems(ModelVersionSpec spec) {
     List<String> problems = new ArrayList<>();
-    if (spec.source().pvc() == null && spec.source().s3() == null) {
-      problems.add(
-          "spec.source.%s is not implemented yet: copy the files to a claim of this namespace and name it in spec.source.pvc, or to a bucket and name it in spec.source.s3"
-              .formatted(kind(spec.source())));
-    }
+    elsewhere(spec.source())
+        .map(
+            "spec.source.%s is not implemented yet: copy the files to a claim of this namespace and name it in spec.source.pvc, or to a bucket and name it in spec.source.s3, gcs, azureBlob or oss"
+                ::formatted)
+        .ifPresent(problems::add);
     if (spec.digest() == null) {
       problems.add(
           "spec.digest is absent, and finding it out is not implemented yet: write the digest of"
@@ -33,19 +34,14 @@ final class VersionSpecPolicy {
     return problems;
   }
 
-  private static String kind(ModelSource source) {
-    if (source.gcs() != null) {
-      return "gcs";
-    }
-    if (source.azureBlob() != null) {
-      return "azureBlob";
-    }
-    if (source.oss() != null) {
-      return "oss";
-    }
+  /** The field of a source that nothing reads. */
+  private static Optional<String> elsewhere(ModelSource source) {
     if (source.oci() != null) {
-      return "oci";
+      return Optional.of("oci");
     }
-    return source.huggingFace() != null ? "huggingFace" : "mlflow";
+    if (source.huggingFace() != null) {
+      return Optional.of("huggingFace");
+    }
+    return source.mlflow() != null ? Optional.of("mlflow") : Optional.empty();
   }
 }

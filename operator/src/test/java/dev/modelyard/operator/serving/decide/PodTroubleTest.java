@@ -3,6 +3,7 @@ package dev.modelyard.operator.serving.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.operator.core.AgentReport;
+import dev.modelyard.operator.core.BucketLocation;
 import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.serving.Models;
 import dev.modelyard.operator.serving.decide.ServerPod.Waiting;
@@ -10,34 +11,48 @@ import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.ModelPlace;
 import dev.modelyard.operator.serving.desired.ServedRevision;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PodTroubleTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
 
-  @Test
-  void namesTheVersionTheFieldAndTheKeysOfASecretThatIsMissing() {
-    assertThat(
-            said("modelyard-verify", "CreateContainerConfigError", "secret \"s3-key\" not found"))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          s3-v4    | s3        | s3-key    | AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+          gcs-v4   | gcs       | gcs-key   | credentials.json
+          azure-v4 | azureBlob | azure-key | AZURE_STORAGE_KEY
+          oss-v4   | oss       | oss-key   | OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET
+          """)
+  void namesTheVersionTheFieldAndTheKeysOfASecretThatIsMissing(
+      String version, String field, String secret, String keys) {
+    ServerPod pod = waiting("modelyard-verify", "CreateContainerConfigError", "not found");
+
+    assertThat(said(version, pod))
         .contains(
-            "has a pod, p, that cannot start: CreateContainerConfigError: secret \"s3-key\" not"
-                + " found; spec.source.s3.secretName of ModelVersion stored-v4 is 's3-key': create"
-                + " that Secret, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            "has a pod, p, that cannot start: CreateContainerConfigError: not found;"
+                + " spec.source.%s.secretName of ModelVersion %s is '%s': create that Secret, with %s"
+                    .formatted(field, version, secret, keys));
   }
 
   @Test
   void doesNotBlameTheBucketForWhatTheServerMisses() {
-    assertThat(said("server", "CreateContainerConfigError", "secret \"token\" not found"))
+    ServerPod pod = waiting("server", "CreateContainerConfigError", "secret \"token\" not found");
+
+    assertThat(said("s3-v4", pod))
         .hasValueSatisfying(
             said -> assertThat(said).endsWith("secret \"token\" not found; create what it misses"));
   }
 
   @Test
   void saysWhyTheModelCannotBeRead() {
-    assertThat(said(pod(null, "StoreRefused", "NoSuchBucket: create bucket acme-models")))
+    assertThat(said("s3-v4", pod(null, "StoreRefused", "NoSuchBucket: create bucket acme-models")))
         .contains(
             "has a pod, p, that cannot get its model: StoreRefused: NoSuchBucket: create bucket"
                 + " acme-models");
@@ -45,28 +60,29 @@ class PodTroubleTest {
 
   @Test
   void saysNothingWhileAllIsWell() {
-    assertThat(said(pod(null, "Verified", "every byte was read and is right"))).isEmpty();
-    assertThat(said("server", "ErrImagePull", "changes from try to try")).isEmpty();
+    assertThat(said("s3-v4", pod(null, "Verified", "every byte was read and is right"))).isEmpty();
+    assertThat(said("s3-v4", waiting("server", "ErrImagePull", "changes from try to try")))
+        .isEmpty();
   }
 
-  private static Optional<String> said(String container, String reason, String message) {
-    return said(pod(new Waiting(container, reason, message), null, ""));
-  }
-
-  private static Optional<String> said(ServerPod pod) {
-    var version = Models.inBucket("stored-v4");
+  private static Optional<String> said(String version, ServerPod pod) {
     ModelFact model =
         new ModelFact(
-            "stored-v4",
-            Models.digest("stored-v4"),
-            new ModelPlace.Bucket(Objects.requireNonNull(version.getSpec().source().s3())),
+            version,
+            Models.digest(version),
+            new ModelPlace.Bucket(
+                BucketLocation.of(Models.inBucket(version).getSpec().source()).orElseThrow()),
             Optional.empty());
-    var deployment = Models.deployment("stored-v4", "");
+    var deployment = Models.deployment(version, "");
     return PodTrouble.of(
         pod,
         Optional.of(
             new ServedRevision(
                 Owner.of(deployment), deployment.getSpec(), 1, model, "hash", "agent:1")));
+  }
+
+  private static ServerPod waiting(String container, String reason, String message) {
+    return pod(new Waiting(container, reason, message), null, "");
   }
 
   private static ServerPod pod(
