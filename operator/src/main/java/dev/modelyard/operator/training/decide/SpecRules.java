@@ -4,7 +4,9 @@ import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.TopologyType;
+import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.desired.WorkerRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,10 +23,17 @@ final class SpecRules {
   private static final Set<Framework> FRAMEWORKS =
       EnumSet.complementOf(EnumSet.of(Framework.Megatron));
 
+  /** No event tells that another training, which this one wants to begin at, is there. */
+  private static final Duration LATER = Duration.ofSeconds(30);
+
   private SpecRules() {}
 
-  /** Why a spec is refused. */
-  record Refusal(String reason, String message) {}
+  /**
+   * Why a spec is refused.
+   *
+   * @param lookAgain when the same spec may be right
+   */
+  record Refusal(String reason, String message, Requeue lookAgain) {}
 
   static Optional<Refusal> refusal(TrainingSnapshot seen) {
     List<String> missing = notImplemented(seen.spec());
@@ -38,11 +47,13 @@ final class SpecRules {
               "NotImplemented",
               "this version of Modelyard does nothing with: "
                   + String.join("; ", missing)
-                  + ". Remove these fields"));
+                  + ". Remove these fields",
+              Requeue.onEvents()));
     }
     return wrong.isEmpty()
-        ? ForkRule.problem(seen).map(problem -> new Refusal("ForkUnavailable", problem))
-        : Optional.of(new Refusal("InvalidSpec", String.join("; ", wrong)));
+        ? ForkRule.problem(seen)
+            .map(problem -> new Refusal("ForkUnavailable", problem, Requeue.in(LATER)))
+        : Optional.of(new Refusal("InvalidSpec", String.join("; ", wrong), Requeue.onEvents()));
   }
 
   private static List<String> notImplemented(ModelTrainingSpec spec) {

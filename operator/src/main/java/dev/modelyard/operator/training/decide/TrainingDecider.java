@@ -5,7 +5,6 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.operator.core.Conditions;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +34,6 @@ public final class TrainingDecider {
           NextAttemptRule::blocked,
           NextAttemptRule::decide);
 
-  /** No event tells that another training, which this one wants to begin at, is there. */
-  private static final Duration LATER = Duration.ofSeconds(30);
-
   private TrainingDecider() {}
 
   public static Plan<ModelTrainingStatus> decide(TrainingSnapshot seen) {
@@ -62,8 +58,10 @@ public final class TrainingDecider {
   /** Nothing runs, and with this spec nothing can be made to run. */
   private static Optional<Plan<ModelTrainingStatus>> refused(TrainingSnapshot seen) {
     return SpecRules.refusal(seen)
-        .map(r -> Plan.of(StatusDraft.of(seen).held(r.reason(), r.message()).build()))
-        .map(plan -> ForkRule.problem(seen).isEmpty() ? plan : plan.withRequeue(Requeue.in(LATER)));
+        .map(
+            r ->
+                Plan.of(StatusDraft.of(seen).held(r.reason(), r.message()).build())
+                    .withRequeue(r.lookAgain()));
   }
 
   static boolean isTerminal(ModelTrainingStatus status) {
