@@ -11,18 +11,16 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingPhase;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
-import dev.modelyard.operator.cluster.SsaCluster;
+import dev.modelyard.operator.OperatorProcess;
+import dev.modelyard.operator.testkit.WiredOperator;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.Operator;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A training at a real API server; the test is Job controller and kubelet. */
@@ -36,16 +34,11 @@ class TrainingIT {
   private final KubernetesClient user = server.client();
   private final KubernetesClient operatorClient = server.clientAs(USER, "system:masters");
   private final HandsOn hands = new HandsOn(user, namespace);
-  private Operator operator = operator();
-
-  @BeforeEach
-  void start() {
-    operator.start();
-  }
+  private OperatorProcess operator = WiredOperator.start(operatorClient, namespace);
 
   @AfterEach
   void stop() {
-    operator.stop();
+    operator.close();
     operatorClient.close();
   }
 
@@ -76,15 +69,13 @@ class TrainingIT {
     hands.makePod(first);
     hands.run("churn-a1", null);
     awaitPhase(TrainingPhase.Running);
-    operator.stop();
+    operator.close();
     hands.end(first, 1, hands.commit(7, 1));
-    operator = operator();
-    operator.start();
+    operator = WiredOperator.start(operatorClient, namespace);
 
     Job second = job(2);
-    operator.stop();
-    operator = operator();
-    operator.start();
+    operator.close();
+    operator = WiredOperator.start(operatorClient, namespace);
     hands.makePod(second);
     hands.run("churn-a2", hands.commit(7, 1));
     awaitPhase(TrainingPhase.Running);
@@ -130,23 +121,6 @@ class TrainingIT {
     assertThat(version.getMetadata().getName()).isEqualTo("churn-v1");
     var lineage = Objects.requireNonNull(version.getSpec().lineage());
     assertThat(Objects.requireNonNull(lineage.training()).attempt()).isEqualTo(2);
-  }
-
-  private Operator operator() {
-    Clock clock = Clock.systemUTC();
-    Operator made =
-        new Operator(
-            o ->
-                o.withKubernetesClient(operatorClient)
-                    .withCloseClientOnStop(false)
-                    .withUseSSAToPatchPrimaryResource(true));
-    made.register(
-        new ModelTrainingReconciler(
-            new TrainingFeature(Trainings.SETTINGS, new FakeBoard()),
-            new SsaCluster(operatorClient, "operator-0", clock),
-            clock),
-        o -> o.settingNamespaces(namespace).withFieldManager("modelyard"));
-    return made;
   }
 
   private ModelTraining training() {
