@@ -1,6 +1,6 @@
 # Every verb a developer uses. No logic here: hack/ and e2e/cluster/ have it.
 .DEFAULT_GOAL := help
-.PHONY: help setup fmt lint test it e2e e2e-all frameworks demo bench generate verify chart images load \
+.PHONY: help setup fmt lint test it e2e e2e-all frameworks demo fuzz bench generate verify chart images load \
 	cluster-up cluster-down ci clean
 
 help: ## what can be made
@@ -32,6 +32,9 @@ frameworks: ## kill and resume programs of real frameworks beside the agent; one
 
 demo: ## the whole story on a cluster, step by step
 	@hack/demo
+
+fuzz: ## look for files that make a reader of formats fail; each target this long: make fuzz SECONDS=600
+	@hack/fuzz $(SECONDS)
 
 bench: ## benchmarks, as ratios to a calibration of the same run
 	@hack/bench

@@ -35,6 +35,10 @@ public final class FormatInspector {
   private static final String HDF5 = "\u0089HDF\r\n\u001a\n";
   private static final String NPY = "\u0093NUMPY";
   private static final int TAR_MAGIC_AT = 257;
+
+  /** Of an array, in bytes; NumPy itself reads no more than 10,000 unless told to. */
+  private static final int LARGEST_HEADER = 1 << 16;
+
   private static final int DEEPEST = 4;
 
   /** {@code torch.save} before it wrote zips: a number, then four more pickles, then raw bytes. */
@@ -154,7 +158,7 @@ public final class FormatInspector {
         ByteBuffer.wrap(begin.getBytes(StandardCharsets.ISO_8859_1)).order(ByteOrder.LITTLE_ENDIAN);
     int length = first ? Short.toUnsignedInt(sizes.getShort(8)) : sizes.getInt(8);
     long dataAt = (first ? 10L : 12L) + length;
-    if (length < 0 || dataAt > content.size()) {
+    if (length < 0 || length > LARGEST_HEADER || dataAt > content.size()) {
       return Optional.of(path + " has a damaged header of an array");
     }
     boolean objects = begin(content, 8, length + 4).contains("O");

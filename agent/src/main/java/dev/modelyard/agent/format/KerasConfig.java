@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * JSON that names classes to make, as Keras writes it. Keras imports whatever module such an object
@@ -78,6 +80,14 @@ final class KerasConfig {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+  /** A class, or what may hide one, in each encoding that JSON may have. */
+  private static final List<String> WORDS =
+      Stream.of("class_name", "\\u0")
+          .flatMap(
+              word ->
+                  Stream.of("", "\0", "\0\0\0").map(zeros -> String.join(zeros, word.split(""))))
+          .toList();
+
   private KerasConfig() {}
 
   /** What is wrong with a file that is JSON; empty when it is not, or harmless. */
@@ -94,9 +104,9 @@ final class KerasConfig {
       return Optional.empty();
     } catch (StreamConstraintsException tooMuch) {
       throw new UnreadableException("is JSON beyond what is read: " + tooMuch.getOriginalMessage());
-    } catch (JsonProcessingException notJson) {
+    } catch (JsonProcessingException | CharConversionException notJson) {
       // Others read JSON more generously than we do.
-      return Search.first(content, List.of("class_name", "\\u0"))
+      return Search.first(content, WORDS)
           .map(match -> new Finding(match.at(), "names a class in what cannot be read as JSON"));
     }
   }

@@ -6,6 +6,7 @@ import dev.modelyard.agent.testkit.Bytes;
 import dev.modelyard.agent.testkit.Zip;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,6 +68,10 @@ class FormatInspectorTest {
                 assertThat(text)
                     .matches(
                         "module.pt: module/data.pkl: byte \\d+ GLOBAL imports torch\\.nn\\..*"));
+  }
+
+  private static String wide(String text) {
+    return String.join("\0", text.split("")) + "\0";
   }
 
   private record Row(String name, String file, String content, String found) {
@@ -209,6 +214,16 @@ class FormatInspectorTest {
             "m.keras",
             keras("{\"x\":+1,\"class_name\":\"Lambda\",\"config\":{}}"),
             "cannot be read as JSON"),
+        row(
+            "architecture as UTF-16",
+            "model.json",
+            wide(layer("Lambda", "keras.layers")),
+            "Lambda"),
+        row(
+            "class in UTF-16 that is damaged",
+            "model.json",
+            wide("{\"class_name\":\"Lambda\"") + "\u0000\u0000{",
+            "class"),
         row("architecture as JSON", "model.json", layer("Lambda", "keras.layers"), "Lambda"),
         row(
             "architecture in HDF5 (CVE-2025-9905)",
@@ -309,5 +324,26 @@ class FormatInspectorTest {
           .as("cut at %s", length)
           .isPresent();
     }
+  }
+
+  /** Else a file with holes takes all memory there is. */
+  @Test
+  void readsNoHeaderThatIsAsLargeAsTheFile() throws IOException {
+    byte[] begin = Bytes.of("\u0093NUMPY\u0002\u0000\u00f0\u00ff\u00ff\u007f").read(0, 12);
+    Content holes =
+        new Content() {
+          @Override
+          public long size() {
+            return 3L << 30;
+          }
+
+          @Override
+          public byte[] read(long offset, int length) {
+            assertThat(length).as("bytes asked for at once").isBetween(0, 1 << 20);
+            return offset == 0 ? Arrays.copyOf(begin, length) : new byte[length];
+          }
+        };
+    assertThat(refusal(FormatPolicy.ALLOW_LIST, "m.npy", holes))
+        .hasValueSatisfying(text -> assertThat(text).contains("header of an array"));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.format.Structure;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -27,7 +28,7 @@ final class JsonText {
       return empty ? Structure.BROKEN : Structure.WHOLE;
     } catch (JsonEOFException cut) {
       return Structure.BROKEN;
-    } catch (JsonProcessingException odd) {
+    } catch (JsonProcessingException | CharConversionException odd) {
       return isOpen(new Window(content)) ? Structure.BROKEN : Structure.UNKNOWN;
     }
   }
