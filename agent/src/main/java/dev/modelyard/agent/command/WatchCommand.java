@@ -2,8 +2,12 @@ package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.config.StopConfig;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.resume.Skipped;
+import dev.modelyard.agent.protocol.resume.Verifier;
+import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.ProgressReporter;
 import dev.modelyard.agent.report.TerminationLog;
@@ -13,10 +17,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -28,6 +34,9 @@ import picocli.CommandLine.Command;
 public final class WatchCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** Each of the few commits that are kept is read again about once a day. */
+  private static final Duration SCRUB = Duration.ofHours(6);
 
   @Override
   public Integer call() {
@@ -46,6 +55,7 @@ public final class WatchCommand implements Callable<Integer> {
               reports(config));
       Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
       listen(config, store, watcher);
+      scrub(config, store, watcher);
       CountDownLatch ended = new CountDownLatch(1);
       finishOnTermination(watcher, ended);
       do {
@@ -74,6 +84,33 @@ public final class WatchCommand implements Callable<Integer> {
     } catch (IOException e) {
       LOG.warn("no stop will wait for a checkpoint: port {}: {}", stop.port(), e.toString());
     }
+  }
+
+  /** Beside the commits, because reading a large one takes long. */
+  private static void scrub(RunConfig config, Store store, Watcher watcher) {
+    if (config.rank() > 0) {
+      return;
+    }
+    Layout layout = new Layout(config.runUid());
+    Verifier verifier = new Verifier(store, layout, RandomGenerator.getDefault());
+    Scrubber scrubber = new Scrubber(store, layout, verifier, config.attempt(), Clock.systemUTC());
+    Thread.ofPlatform()
+        .daemon()
+        .name("scrub")
+        .start(
+            () -> {
+              while (true) {
+                sleep(SCRUB);
+                try {
+                  Optional<Skipped> bad = scrubber.look();
+                  synchronized (watcher) {
+                    bad.ifPresent(watcher::found);
+                  }
+                } catch (IOException e) {
+                  LOG.warn("a checkpoint could not be read again: {}", e.toString());
+                }
+              }
+            });
   }
 
   /**

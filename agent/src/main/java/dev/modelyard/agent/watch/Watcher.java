@@ -18,6 +18,7 @@ import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.publish.FormatRefusedException;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.publish.Publisher;
+import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import dev.modelyard.agent.protocol.retention.Pruner;
@@ -70,6 +71,9 @@ public final class Watcher {
 
   /** Steps that can never be committed, and why. */
   private final Map<Long, String> hopeless = new TreeMap<>();
+
+  /** Commits that have gone bad, and how. */
+  private final Map<CommitId, String> rotten = new TreeMap<>();
 
   private @Nullable String problem;
   private AgentReport.@Nullable Version version;
@@ -126,6 +130,14 @@ public final class Watcher {
   /** How the trainer is asked for a checkpoint. */
   public SaveRequests saves() {
     return saves;
+  }
+
+  /** A commit that was made is not what it was. */
+  public void found(Skipped bad) {
+    rotten.put(
+        bad.id(),
+        "the checkpoint of step %d (attempt %d) has gone bad and is not resumed from any more: %s"
+            .formatted(bad.id().step(), bad.id().epoch(), bad.defect().detail()));
   }
 
   /** One look. Never throws for the store's sake. */
@@ -216,6 +228,7 @@ public final class Watcher {
     }
     acknowledge(announced);
     problems.addAll(hopeless.values());
+    problems.addAll(rotten.values());
     raise(problems.isEmpty() ? null : String.join("; ", problems));
   }
 

@@ -14,6 +14,7 @@ import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import dev.modelyard.agent.protocol.retention.KeepRules;
 import dev.modelyard.agent.protocol.retention.Pruner;
+import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
@@ -62,7 +63,9 @@ record Attempt(
     SAVE,
     COMMIT,
     PRUNE,
-    SWEEP
+    SWEEP,
+    /** Reads three commits again. */
+    SCRUB
   }
 
   private static final Map<Act, Set<String>> WRITES =
@@ -72,7 +75,8 @@ record Attempt(
           Act.SAVE, Set.of("work"),
           Act.COMMIT, Set.of("parts", "data", "commits"),
           Act.PRUNE, Set.of("tombstones", "data", "commits", "parts"),
-          Act.SWEEP, Set.of("work", "data"));
+          Act.SWEEP, Set.of("work", "data"),
+          Act.SCRUB, Set.of("quarantine"));
 
   /** What a worker was told to begin from; {@code from} is null for a fresh start. */
   record Told(String what, @Nullable CommitRef from) {}
@@ -242,6 +246,13 @@ record Attempt(
         }
         case SWEEP -> {
           pruner(store).sweep();
+          yield stand.next();
+        }
+        case SCRUB -> {
+          Scrubber scrubber = new Scrubber(store, LAYOUT, verifier(store), epoch, Run.CLOCK);
+          for (int look = 0; look < 3; look++) {
+            scrubber.look();
+          }
           yield stand.next();
         }
       };

@@ -65,6 +65,7 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
     try {
       nothingPermanentGoes(before, after);
       commitsGoByTombstoneOnly(before, after);
+      verdictsAreRight(before, after);
       Map<Integer, Claim> now = new TreeMap<>(claims);
       for (int epoch : added(before, after, LAYOUT.epochs())) {
         if (RunState.highestEpoch(before, LAYOUT) < epoch) {
@@ -115,6 +116,17 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
             dead.contains(id),
             () -> "I4: %s was deleted and no tombstone says so".formatted(id.name()));
       }
+    }
+  }
+
+  /** I4: a verdict on what is whole would cost a verified commit. */
+  private void verdictsAreRight(InMemoryStore before, InMemoryStore after) {
+    List<String> was = before.list(LAYOUT.quarantine());
+    for (String name : after.list(LAYOUT.quarantine())) {
+      CommitId id = CommitId.parse(name.replace(".json", "")).orElseThrow();
+      require(
+          was.contains(name) || !isWhole(after, id),
+          () -> "I4: a verdict on %s, which is whole".formatted(id.name()));
     }
   }
 

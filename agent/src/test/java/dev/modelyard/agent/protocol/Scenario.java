@@ -145,6 +145,22 @@ record Scenario(
                   going(view, newest, Act.SAVE, Act.COMMIT),
                   Attempt.of(2, view, Act.DECIDE, Act.SWEEP)));
 
+  static final Scenario SCRUBBER =
+      of(
+          "a scrubber beside a deleter that was cut off",
+          3,
+          (view, newest) ->
+              List.of(
+                  going(view, newest, Act.PRUNE),
+                  Attempt.of(2, view, Act.DECIDE, Act.SCRUB, Act.PRUNE)));
+
+  static final Scenario ALONE_SCRUBBING =
+      of(
+          "a scrubber",
+          3,
+          (view, newest) ->
+              List.of(going(view, newest, Act.SCRUB, Act.SAVE, Act.COMMIT, Act.PRUNE)));
+
   static final Scenario STEP_BACK =
       of(
               "a step back to what is being deleted",
@@ -215,6 +231,8 @@ record Scenario(
         BOTH_FRESH,
         DELETER,
         SWEEPER,
+        SCRUBBER,
+        ALONE_SCRUBBING.with(EnumSet.of(Fault.ROT), 1),
         STEP_BACK,
         TWO_DECIDERS,
         TWO_AGENTS,
@@ -238,6 +256,7 @@ record Scenario(
         RANKS.with(NETWORK, 2),
         RANKS_AND_SUCCESSOR.with(NETWORK, 1),
         DELETERS.with(EnumSet.of(Fault.ROT), 1),
+        SCRUBBER.with(EnumSet.of(Fault.ROT), 1),
         DELETERS.with(NETWORK, 1),
         TWO_DECIDERS.with(EnumSet.of(Fault.LOST_ANSWER), 1));
   }

@@ -7,9 +7,12 @@ import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Adapters;
 import dev.modelyard.agent.framework.FrameworkAdapter;
 import dev.modelyard.agent.framework.GenericAdapter;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
@@ -426,5 +429,17 @@ class WatcherTest {
     long before = nanos;
     assertThat(zero.finish().commits()).isZero();
     assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void aCommitThatHasGoneBadIsToldFromThenOn() throws IOException {
+    Watcher watcher = watcher();
+    Defect defect = new Defect(Defect.Reason.ContentMismatch, "model.pt: sha256 is 00");
+    watcher.found(new Skipped(new CommitId(20, 1), defect));
+    for (int look = 0; look < 2; look++) {
+      poll(watcher);
+      assertThat(last().problem())
+          .contains("step 20 (attempt 1) has gone bad", "model.pt: sha256 is 00");
+    }
   }
 }

@@ -222,14 +222,8 @@ public final class ResumeDecider {
    * selecting again.
    */
   private Skipped skip(CommitId id, Defect defect) {
-    if (defect.reason() == Reason.Unreadable || defect.reason() == Reason.ManifestMissing) {
-      return new Skipped(id, defect);
-    }
     try {
-      byte[] verdict =
-          CanonicalJson.write(
-              new QuarantineRecord(defect.reason(), defect.detail(), clock.instant()));
-      Records.put(store, layout.quarantine(id), verdict);
+      QuarantineRecord.put(store, layout, id, defect, clock);
       return new Skipped(id, defect);
     } catch (IOException e) {
       return new Skipped(

@@ -1,0 +1,85 @@
+package dev.modelyard.agent.protocol.retention;
+
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Defect;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Lineage;
+import dev.modelyard.agent.protocol.ObjectStore;
+import dev.modelyard.agent.protocol.QuarantineRecord;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.resume.Skipped;
+import dev.modelyard.agent.protocol.resume.Verifier;
+import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the commits a resume may fall back to, again and again, so that rot is met while there are
+ * others and not when the last of them is needed. What is found bad counts neither for a resume nor
+ * for what retention keeps from then on.
+ */
+public final class Scrubber {
+  private final ObjectStore store;
+  private final Layout layout;
+  private final Verifier verifier;
+  private final int epoch;
+  private final Clock clock;
+
+  /** By the number of the look at which it was read last. */
+  private final Map<CommitId, Integer> read = new HashMap<>();
+
+  private int looks;
+
+  public Scrubber(ObjectStore store, Layout layout, Verifier verifier, int epoch, Clock clock) {
+    this.store = store;
+    this.layout = layout;
+    this.verifier = verifier;
+    this.epoch = epoch;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads every byte of the commit that was read longest ago, the newest first among those that
+   * never were; what is wrong with it, if anything. Only the agent of the highest epoch looks.
+   */
+  public Optional<Skipped> look() throws IOException {
+    RunState state = RunState.read(store, layout);
+    if (state.epochs().isEmpty() || state.epochs().last() != epoch) {
+      return Optional.empty();
+    }
+    Map<Integer, Long> lineage = state.lineage();
+    Optional<CommitId> next =
+        state.commits().descendingSet().stream()
+            .filter(id -> state.isLive(id) && !state.quarantined().contains(id))
+            .filter(id -> Lineage.contains(lineage, id))
+            .min(Comparator.comparing(id -> read.getOrDefault(id, 0)));
+    return next.isPresent() ? look(next.get()) : Optional.empty();
+  }
+
+  private Optional<Skipped> look(CommitId id) throws IOException {
+    read.put(id, ++looks);
+    Optional<Defect> defect = check(id);
+    // What fails once may have failed on its way here. What is being deleted has its tombstone.
+    if (defect.isEmpty() || check(id).isEmpty() || isGoing(id)) {
+      return Optional.empty();
+    }
+    QuarantineRecord.put(store, layout, id, defect.get(), clock);
+    return Optional.of(new Skipped(id, defect.get()));
+  }
+
+  private Optional<Defect> check(CommitId id) throws IOException {
+    return switch (verifier.manifest(id)) {
+      case ManifestCheck.Unsound(Defect defect) -> Optional.of(defect);
+      case ManifestCheck.Sound sound -> verifier.full(sound.manifest());
+    };
+  }
+
+  private boolean isGoing(CommitId id) throws IOException {
+    return store.stat(layout.tombstone(id)).isPresent()
+        && store.stat(layout.cancelled(id)).isEmpty();
+  }
+}
