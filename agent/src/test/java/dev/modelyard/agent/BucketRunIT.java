@@ -93,7 +93,12 @@ class BucketRunIT {
           store,
           new GenericAdapter("/modelyard/checkpoints"),
           new Watcher.World(
-              Run.nonces(), Run.CLOCK, () -> nanos, time -> meanwhile.accept(time), reports::add));
+              Run.nonces(),
+              Run.CLOCK,
+              () -> nanos,
+              time -> meanwhile.accept(time),
+              () -> Long.MAX_VALUE,
+              reports::add));
     }
 
     void restartAgent() throws IOException {

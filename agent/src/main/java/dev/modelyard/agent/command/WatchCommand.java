@@ -52,6 +52,7 @@ public final class WatchCommand implements Callable<Integer> {
               Clock.systemUTC(),
               System::nanoTime,
               WatchCommand::sleep,
+              () -> config.root().toFile().getUsableSpace(),
               reports(config));
       Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
       listen(config, store, watcher);

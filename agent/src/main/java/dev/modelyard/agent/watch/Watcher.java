@@ -67,6 +67,7 @@ public final class Watcher {
   private final Backoff backoff = new Backoff();
   private final LongSupplier nanos;
   private final Consumer<Duration> sleep;
+  private final LongSupplier room;
   private final Consumer<AgentReport> reports;
 
   /** Steps that can never be committed, and why. */
@@ -84,14 +85,19 @@ public final class Watcher {
   private boolean isWaiting;
 
   /**
-   * What the loop needs of the world besides the store. {@code nanos} is monotonic; {@code reports}
-   * must not block; {@code sleep} lets time pass.
+   * What the loop needs of the world besides the store.
+   *
+   * @param nanos monotonic
+   * @param sleep lets time pass
+   * @param room bytes that can still be written where the trainer writes
+   * @param reports must not block
    */
   public record World(
       Supplier<String> nonces,
       Clock clock,
       LongSupplier nanos,
       Consumer<Duration> sleep,
+      LongSupplier room,
       Consumer<AgentReport> reports) {}
 
   /** Fails when restore has not decided this epoch. */
@@ -110,6 +116,7 @@ public final class Watcher {
     this.ready = new ReadyDirectory(config.runDirectory());
     this.nanos = world.nanos();
     this.sleep = world.sleep();
+    this.room = world.room();
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, config.attempt());
@@ -229,7 +236,19 @@ public final class Watcher {
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
+    tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  /** Told before a save fails by it. The numbers that move are left out: each text is a report. */
+  private Optional<String> tooLittleRoom() {
+    return Optional.ofNullable(progress.last())
+        .map(Manifest::bytes)
+        .filter(bytes -> room.getAsLong() < bytes)
+        .map(
+            bytes ->
+                "the next checkpoint will not fit: the last one took %,d bytes, and fewer are left where it is written; enlarge the claim or keep fewer (checkpoints.keep)"
+                    .formatted(bytes));
   }
 
   private int fence() throws IOException {

@@ -61,7 +61,8 @@ class RestoreFrameworksTest {
     Adapter adapter =
         Adapters.of(trainer.config().framework(), new GenericAdapter("/ckpt"), setting);
     Watcher.World world =
-        new Watcher.World(Run.nonces(), Run.CLOCK, () -> 0, time -> {}, report -> {});
+        new Watcher.World(
+            Run.nonces(), Run.CLOCK, () -> 0, time -> {}, () -> Long.MAX_VALUE, report -> {});
     new Watcher(trainer.config(), store, adapter, world).finish();
   }
 

@@ -73,7 +73,13 @@ class StopServerTest {
                     1,
                     file ->
                         new StoredContent(store, work + "/" + file.path(), file.state().size()))),
-            new Watcher.World(Run.nonces(), Run.CLOCK, System::nanoTime, time -> {}, report::set));
+            new Watcher.World(
+                Run.nonces(),
+                Run.CLOCK,
+                System::nanoTime,
+                time -> {},
+                () -> Long.MAX_VALUE,
+                report::set));
   }
 
   @AfterEach

@@ -47,6 +47,7 @@ class WatcherTest {
   private final List<AgentReport> reports = new ArrayList<>();
   private final Parallel parallel = new Parallel(1);
   private long nanos;
+  private long room = Long.MAX_VALUE;
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
@@ -87,7 +88,8 @@ class WatcherTest {
         of.config(),
         store,
         adapter,
-        new Watcher.World(Run.nonces(), Run.CLOCK, () -> nanos, this::pass, reports::add));
+        new Watcher.World(
+            Run.nonces(), Run.CLOCK, () -> nanos, this::pass, () -> room, reports::add));
   }
 
   private void pass(Duration time) {
@@ -441,5 +443,21 @@ class WatcherTest {
       assertThat(last().problem())
           .contains("step 20 (attempt 1) has gone bad", "model.pt: sha256 is 00");
     }
+  }
+
+  @Test
+  void saysThatTheNextCheckpointWillNotFitBeforeItFails() throws IOException {
+    Watcher watcher = watcher();
+    trainer.save(10);
+    poll(watcher);
+    poll(watcher);
+    assertThat(lastStep()).isEqualTo(10);
+    assertThat(last().problem()).isNull();
+    room = 100;
+    poll(watcher);
+    assertThat(last().problem()).contains("will not fit", "checkpoints.keep");
+    room = Long.MAX_VALUE;
+    poll(watcher);
+    assertThat(last().problem()).isNull();
   }
 }
