@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * a process of its own, so that all of them pay for their start.
  */
 public final class BucketBench {
-  private static final int RUNS = 5;
+  private static final int RUNS = Integer.getInteger("runs", 5);
   private static final int MEBIBYTE = 1 << 20;
   private static final long LARGE = 10L << 30;
 
