@@ -247,6 +247,7 @@ public final class BucketBench {
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
         "-Xms32m",
+        "-Dhttp.maxConnections=16",
         "-cp",
         System.getProperty("java.class.path"),
         CarryOne.class.getName(),
