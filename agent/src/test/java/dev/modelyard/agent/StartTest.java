@@ -9,38 +9,52 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's own process, as a pod starts it. */
 class StartTest {
+  /** The package of each vendor's library, by the kind of the bucket. */
+  private static final Map<String, String> VENDORS =
+      Map.of("s3", " software.amazon.", "gcs", " com.google.api.");
+
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "AWS_ACCESS_KEY_ID", "a",
+          "AWS_SECRET_ACCESS_KEY", "b");
+
   @Test
-  void onlyABucketBringsTheVendorsLibrary(@TempDir Path directory)
+  void onlyABucketBringsItsVendorsLibrary(@TempDir Path directory)
       throws IOException, InterruptedException {
     Files.createDirectories(directory.resolve("volume"));
     FakeTrainer claim = new FakeTrainer(directory, 1);
     AgentProcess agent = new AgentProcess(directory, claim);
     assertThat(loaded(agent, claim, directory)).isEmpty();
 
-    FakeTrainer bucket =
-        claim.with(
-            Map.of(
-                "MODELYARD_BUCKET_KIND", "s3",
-                "MODELYARD_BUCKET", "checkpoints",
-                "MODELYARD_BUCKET_ENDPOINT", "http://nowhere.invalid:9000",
-                "AWS_ACCESS_KEY_ID", "a",
-                "AWS_SECRET_ACCESS_KEY", "b"));
-    assertThat(loaded(agent, bucket, directory)).isNotEmpty();
-    assertThat(directory.resolve("termination-log"))
-        .content()
-        .contains(
-            "\"outcome\":\"StoreRefused\"",
-            "bucket checkpoints at http://nowhere.invalid:9000",
-            "No such host");
+    for (String kind : VENDORS.keySet()) {
+      FakeTrainer bucket =
+          claim
+              .with(KEYS)
+              .with(
+                  Map.of(
+                      "MODELYARD_BUCKET_KIND", kind,
+                      "MODELYARD_BUCKET", "checkpoints",
+                      "MODELYARD_BUCKET_ENDPOINT", "http://nowhere.invalid:9000"));
+      assertThat(loaded(agent, bucket, directory)).containsExactly(kind);
+      assertThat(directory.resolve("termination-log"))
+          .content()
+          .contains(
+              "\"outcome\":\"StoreRefused\"",
+              "bucket checkpoints at http://nowhere.invalid:9000",
+              "No such host");
+    }
   }
 
-  private static List<String> loaded(AgentProcess agent, FakeTrainer pod, Path directory)
+  /** The kinds of buckets whose library was there. */
+  private static Set<String> loaded(AgentProcess agent, FakeTrainer pod, Path directory)
       throws IOException, InterruptedException {
     Path classes = directory.resolve("classes");
     agent
@@ -50,8 +64,17 @@ class StartTest {
             pod.variables(),
             directory.resolve("agent.log"))
         .waitFor();
+    Set<String> kinds = new TreeSet<>();
     try (Stream<String> lines = Files.lines(classes)) {
-      return lines.filter(line -> line.contains("software.amazon")).toList();
+      lines.forEach(
+          line ->
+              VENDORS.forEach(
+                  (kind, name) -> {
+                    if (line.contains(name)) {
+                      kinds.add(kind);
+                    }
+                  }));
     }
+    return kinds;
   }
 }

@@ -14,6 +14,7 @@ import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.RemoteObjects;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.gcs.GcsBucket;
 import dev.modelyard.agent.store.s3.S3Bucket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ final class Wiring {
         bucket,
         switch (bucket.kind()) {
           case S3 -> S3Bucket::open;
-          case GCS, AZURE_BLOB, OSS ->
-              throw new IOException(bucket.kind() + " is not supported yet");
+          case GCS -> GcsBucket::open;
+          case AZURE_BLOB, OSS -> throw new IOException(bucket.kind() + " is not supported yet");
         },
         transfers());
   }

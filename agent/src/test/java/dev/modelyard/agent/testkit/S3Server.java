@@ -17,7 +17,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real S3 server on loopback; {@code hack/s3-server} builds it. */
+/** A real S3 server on loopback; {@code hack/object-servers} builds it. */
 public final class S3Server implements ObjectServer {
   /** Which program. */
   public enum Kind {

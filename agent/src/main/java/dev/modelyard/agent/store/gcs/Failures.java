@@ -1,0 +1,117 @@
+package dev.modelyard.agent.store.gcs;
+
+import com.google.api.client.googleapis.json.GoogleJsonError;
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
+import com.google.api.client.http.HttpResponseException;
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.store.bucket.Advice;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Makes of the library's exceptions what a person can act on. */
+record Failures(Bucket bucket) {
+  private static final Pattern REFUSED_TOKEN =
+      Pattern.compile(
+          "invalid_(grant|client|target|request)|unauthorized_client"
+              + "|Error reading credential file|CredentialFormatException");
+
+  /** {@code request}: verb and object, as in "PUT team/v1/a.json". */
+  StoreException of(String request, IOException e) {
+    if (e instanceof StoreException already) {
+      return already;
+    }
+    return e instanceof HttpResponseException answer
+        ? advice(answer).toException(bucket, request, said(answer), e)
+        : advice(e)
+            .toException(bucket, request, Advice.innermost(e).strip().replaceAll("\\s+", " "), e);
+  }
+
+  /** What lies there is not what was sent. */
+  StoreException damaged(String request) {
+    return Advice.retry(
+            "The file changed while it was sent, or the network damages what it carries")
+        .toException(
+            bucket, request, "the server has other bytes than were sent", new IOException(request));
+  }
+
+  private static String said(HttpResponseException e) {
+    return ("the server answered " + e.getStatusCode() + " " + reason(e)).strip()
+        + Optional.of(message(e))
+            .filter(message -> !message.isBlank())
+            .map(message -> " (" + message.strip().replaceAll("\\.$", "") + ")")
+            .orElse("");
+  }
+
+  /** Downloads are refused in plain text. */
+  private static String message(HttpResponseException e) {
+    return details(e)
+        .map(GoogleJsonError::getMessage)
+        .or(() -> Optional.ofNullable(e.getContent()).filter(text -> !text.startsWith("<")))
+        .orElse("");
+  }
+
+  private static String reason(HttpResponseException e) {
+    return details(e)
+        .map(GoogleJsonError::getErrors)
+        .filter(errors -> !errors.isEmpty())
+        .map(errors -> errors.getFirst().getReason())
+        .orElse("");
+  }
+
+  private static Optional<GoogleJsonError> details(HttpResponseException e) {
+    return e instanceof GoogleJsonResponseException json
+        ? Optional.ofNullable(json.getDetails())
+        : Optional.empty();
+  }
+
+  private static Advice advice(HttpResponseException e) {
+    String message = message(e);
+    return switch (e.getStatusCode()) {
+      case 400 ->
+          message.contains("CRC32C")
+              ? Advice.retry(
+                  "The file changed while it was sent, or the network damages what it carries")
+              : Advice.retry("Asked again later");
+      case 401 ->
+          Advice.mend(
+              "Correct credentials.json in the Secret, or the identity of the service account");
+      case 403 -> forbidden(message);
+      case 404 -> Advice.mend("Make the bucket, or correct its name");
+      case 405, 501 -> Advice.mend("This server lacks what checkpoints need: use another");
+      case 412 -> Advice.retry("Another object has that name by now");
+      default -> Advice.retry("Asked again later");
+    };
+  }
+
+  private static Advice forbidden(String message) {
+    return message.contains("billing")
+        ? Advice.mend("Enable the billing of the bucket's project")
+        : Advice.mend(
+            "The account needs the role Storage Object User (roles/storage.objectUser) on the"
+                + " bucket");
+  }
+
+  private static Advice advice(IOException e) {
+    return Advice.ofNetwork(e).orElseGet(() -> ofCredentials(e.toString()));
+  }
+
+  /** Of Google's tokens; what went wrong is in the words only. */
+  private static Advice ofCredentials(String text) {
+    if (text.contains("default credentials were not found")) {
+      return Advice.mend(
+          "No credentials: name a Secret in secretName, or give the service account an identity"
+              + " (Workload Identity Federation for GKE)");
+    }
+    if (text.contains("reasonable timeframe")) {
+      return Advice.mend("The clocks of this node and of Google differ: set the wrong one");
+    }
+    if (text.contains("Compute Engine metadata") && text.contains("rror code 4")) {
+      return Advice.mend("Give the pod's service account an identity that Google knows");
+    }
+    return REFUSED_TOKEN.matcher(text).find()
+        ? Advice.mend("Put credentials that are valid into credentials.json of the Secret")
+        : Advice.retry("Asked again later");
+  }
+}

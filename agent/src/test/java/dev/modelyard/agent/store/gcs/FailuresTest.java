@@ -1,0 +1,101 @@
+package dev.modelyard.agent.store.gcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.bucket.BucketObjects;
+import java.io.IOException;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people are told: bucket, endpoint, request, the server's word, the next step. */
+@Timeout(30)
+class FailuresTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          401 | required | Anonymous caller | true | Correct credentials.json
+          403 | forbidden | me@p has no storage.objects.get access | true | roles/storage.objectUser
+          403 | accountDisabled | The billing account is disabled | true | Enable the billing
+          404 | notFound | The specified bucket does not exist | true | Make the bucket
+          429 | rateLimitExceeded | slow down | false | Asked again later
+          503 | backendError | try later | false | Asked again later
+          501 | notImplemented | no | true | lacks what checkpoints need
+          400 | invalid | Provided CRC32C does not match | false | changed while it was sent
+          400 | invalid | another | false | Asked again later
+          """)
+  void saysWhatTheServerSaidAndWhatToDo(
+      int status, String reason, String said, boolean refusal, String advice) throws IOException {
+    try (Wire wire = new Wire()) {
+      for (int i = 0; i < 5; i++) {
+        wire.server().answer(Wire.error(status, reason, said + "."));
+      }
+      StoreException failure = failure(wire.bucket());
+      assertThat(failure)
+          .hasMessageStartingWith("bucket bucket at http://127.0.0.1:")
+          .hasMessageContaining(
+              "GET team/a: the server answered %d %s (%s). ".formatted(status, reason, said))
+          .hasMessageContaining(advice);
+      assertThat(failure.isRefusal()).isEqualTo(refusal);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Your default credentials were not found. To set up … | true | secretName
+          Error getting access token: 400 {"error": "invalid_grant", "error_description": "Invalid \
+          JWT Signature."} | true | Put credentials that are valid
+          Error getting access token: 400 {"error": "invalid_grant", "error_description": "Invalid \
+          JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."} \
+          | true | The clocks
+          Unexpected Error code 403 trying to get security access token from Compute Engine \
+          metadata for the default service account: no | true | an identity that Google knows
+          Error code 503 trying to get security access token from Compute Engine metadata \
+          | false | Asked again later
+          """)
+  void saysWhatIsWrongWithCredentials(String said, boolean refusal, String advice) {
+    Bucket bucket = at("https://storage.example");
+    StoreException failure = new Failures(bucket).of("to begin with", new IOException(said));
+    assertThat(failure).hasMessageContaining("to begin with: ").hasMessageContaining(advice);
+    assertThat(failure.isRefusal()).isEqualTo(refusal);
+  }
+
+  private static StoreException failure(Bucket bucket) throws IOException {
+    BucketObjects objects = BucketObjects.open(bucket, GcsBucket::open, new Parallel(1));
+    return catchThrowableOfType(StoreException.class, () -> objects.read("a"));
+  }
+
+  private static Bucket at(String endpoint) {
+    return new Bucket(Bucket.Kind.GCS, "bucket", "", URI.create(endpoint), null, null, null);
+  }
+
+  @Test
+  void namesAHostThatIsNotThere() throws IOException {
+    StoreException failure = failure(at("http://nowhere.invalid:9000"));
+    assertThat(failure)
+        .hasMessageContaining("bucket bucket at http://nowhere.invalid:9000, GET a: ")
+        .hasMessageContaining("No such host");
+    assertThat(failure.isRefusal()).isTrue();
+  }
+
+  @Test
+  void aServerThatIsDownMayComeBack() throws IOException {
+    Wire wire = new Wire();
+    Bucket bucket = wire.bucket();
+    wire.close();
+    StoreException failure = failure(bucket);
+    assertThat(failure).hasMessageContaining("Nothing answers");
+    assertThat(failure.isRefusal()).isFalse();
+  }
+}
