@@ -19,12 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 class StartTest {
   /** The package of each vendor's library, by the kind of the bucket. */
   private static final Map<String, String> VENDORS =
-      Map.of("s3", " software.amazon.", "gcs", " com.google.api.");
+      Map.of("s3", " software.amazon.", "gcs", " com.google.api.", "oss", " com.aliyun.");
 
   private static final Map<String, String> KEYS =
       Map.of(
           "AWS_ACCESS_KEY_ID", "a",
-          "AWS_SECRET_ACCESS_KEY", "b");
+          "AWS_SECRET_ACCESS_KEY", "b",
+          "OSS_ACCESS_KEY_ID", "a",
+          "OSS_ACCESS_KEY_SECRET", "b");
 
   @Test
   void onlyABucketBringsItsVendorsLibrary(@TempDir Path directory)

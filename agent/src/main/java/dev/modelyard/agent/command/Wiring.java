@@ -15,6 +15,7 @@ import dev.modelyard.agent.store.RemoteObjects;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.gcs.GcsBucket;
+import dev.modelyard.agent.store.oss.OssBucket;
 import dev.modelyard.agent.store.s3.S3Bucket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,8 @@ final class Wiring {
         switch (bucket.kind()) {
           case S3 -> S3Bucket::open;
           case GCS -> GcsBucket::open;
-          case AZURE_BLOB, OSS -> throw new IOException(bucket.kind() + " is not supported yet");
+          case OSS -> OssBucket::open;
+          case AZURE_BLOB -> throw new IOException(bucket.kind() + " is not supported yet");
         },
         transfers());
   }

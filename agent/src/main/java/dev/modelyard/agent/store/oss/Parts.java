@@ -1,0 +1,120 @@
+package dev.modelyard.agent.store.oss;
+
+import com.aliyun.sdk.service.oss2.OSSClient;
+import com.aliyun.sdk.service.oss2.models.CompleteMultipartUpload;
+import com.aliyun.sdk.service.oss2.models.CompleteMultipartUploadRequest;
+import com.aliyun.sdk.service.oss2.models.Part;
+import com.aliyun.sdk.service.oss2.models.UploadPartCopyRequest;
+import com.aliyun.sdk.service.oss2.models.UploadPartRequest;
+import dev.modelyard.agent.store.bucket.Body;
+import dev.modelyard.agent.store.bucket.InFlight;
+import dev.modelyard.agent.store.bucket.RemoteBucket;
+import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
+import dev.modelyard.agent.store.bucket.RemoteObject;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+
+/** An upload of several requests, from its first to the one that makes the object. */
+final class Parts implements RemoteBucket.Upload {
+  /** One part of a copy on the server, which takes its time. */
+  private static final long COPIED_AT_ONCE = 256L << 20;
+
+  private final OssBucket bucket;
+  private final OSSClient client;
+  private final String bucketName;
+  private final String name;
+  private final String id;
+  private final ConcurrentNavigableMap<Integer, Part> sent = new ConcurrentSkipListMap<>();
+
+  Parts(OssBucket bucket, OSSClient client, String bucketName, String name, String id) {
+    this.bucket = bucket;
+    this.client = client;
+    this.bucketName = bucketName;
+    this.name = name;
+    this.id = id;
+  }
+
+  @Override
+  public void send(int number, Body part, long crc32c) throws IOException {
+    String request = "PUT " + name + " part " + number;
+    UploadPartRequest upload =
+        UploadPartRequest.newBuilder()
+            .bucket(bucketName)
+            .key(name)
+            .uploadId(id)
+            .partNumber((long) number)
+            .contentMD5(bucket.md5(request, part, crc32c))
+            .body(OssBucket.body(part))
+            .build();
+    add(number, bucket.ask(request, () -> client.uploadPart(upload)).eTag());
+  }
+
+  private void add(int number, String tag) {
+    sent.put(number, Part.newBuilder().partNumber((long) number).eTag(tag).build());
+  }
+
+  void copy(RemoteObject from, ExecutorService threads, int atOnce) throws IOException {
+    try (InFlight<Boolean> copies = new InFlight<>(threads, atOnce)) {
+      int number = 1;
+      for (long begin = 0; begin < from.size(); begin += COPIED_AT_ONCE, number++) {
+        if (copies.isFull()) {
+          copies.take();
+        }
+        long end = Math.min(begin + COPIED_AT_ONCE, from.size());
+        int part = number;
+        UploadPartCopyRequest copy =
+            UploadPartCopyRequest.newBuilder()
+                .sourceBucket(bucketName)
+                .sourceKey(from.name())
+                .copySourceIfMatch(from.tag())
+                .copySourceRange(OssBucket.range(begin, end))
+                .bucket(bucketName)
+                .key(name)
+                .uploadId(id)
+                .partNumber((long) part)
+                .build();
+        copies.add(() -> copy(from, part, copy));
+      }
+      while (!copies.isEmpty()) {
+        copies.take();
+      }
+    }
+  }
+
+  private boolean copy(RemoteObject from, int number, UploadPartCopyRequest copy)
+      throws IOException {
+    add(
+        number,
+        bucket
+            .ask("copy of " + from.name(), () -> client.uploadPartCopy(copy))
+            .copyPartResult()
+            .eTag());
+    return true;
+  }
+
+  @Override
+  public Creation join(long crc32c) throws IOException {
+    return join();
+  }
+
+  Creation join() throws IOException {
+    CompleteMultipartUploadRequest complete =
+        CompleteMultipartUploadRequest.newBuilder()
+            .bucket(bucketName)
+            .key(name)
+            .uploadId(id)
+            .forbidOverwrite(true)
+            .completeMultipartUpload(
+                CompleteMultipartUpload.newBuilder().parts(List.copyOf(sent.values())).build())
+            .build();
+    return bucket.make(name, () -> client.completeMultipartUpload(complete));
+  }
+
+  @Override
+  public void abort() throws IOException {
+    bucket.abandon(name, id);
+  }
+}
