@@ -9,6 +9,9 @@ import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.testkit.Disk;
 import dev.modelyard.agent.testkit.Faults;
 import dev.modelyard.agent.testkit.ForwardedStore;
+import dev.modelyard.agent.testkit.GcsServer;
+import dev.modelyard.agent.testkit.ObjectServer;
+import dev.modelyard.agent.testkit.OssStandIn;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +20,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What CrashAtEveryOperationTest does at every operation, at some of them and over a real server.
@@ -33,7 +37,22 @@ class BrokenAttemptIT {
   /** About so many operations an attempt has. */
   private static final int OPERATIONS = 400;
 
-  private record Pods(S3Server server, Path directory) {
+  /** Whose server, or what stands for it. */
+  private enum Vendor {
+    S3,
+    GCS,
+    OSS;
+
+    ObjectServer start(Path directory) throws IOException, InterruptedException {
+      return switch (this) {
+        case S3 -> new S3Server(S3Server.Kind.VERSITY, directory);
+        case GCS -> new GcsServer(directory);
+        case OSS -> new OssStandIn(false);
+      };
+    }
+  }
+
+  private record Pods(ObjectServer server, Path directory) {
     Disk next(int number) {
       try {
         Path root = directory.resolve("pod-" + number);
@@ -68,11 +87,12 @@ class BrokenAttemptIT {
     }
   }
 
-  @Test
-  void theNextAttemptFindsEverythingInOrder(@TempDir Path directory)
+  @ParameterizedTest
+  @EnumSource
+  void theNextAttemptFindsEverythingInOrder(Vendor vendor, @TempDir Path directory)
       throws IOException, InterruptedException {
     Random random = new Random(SEED);
-    try (S3Server server = new S3Server(S3Server.Kind.VERSITY, directory)) {
+    try (ObjectServer server = vendor.start(directory)) {
       Pods pods = new Pods(server, directory);
       for (int crash = 0; crash < CRASHES; crash++) {
         int number = crash;

@@ -1,18 +1,25 @@
 package dev.modelyard.agent.store.oss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.StoreProbe;
 import dev.modelyard.agent.store.bucket.BucketContract;
+import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.testkit.GcsServer;
 import dev.modelyard.agent.testkit.OssStandIn;
+import dev.modelyard.agent.testkit.TestCertificate;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,5 +68,23 @@ class OssIT extends BucketContract {
       assertThat(new StoreProbe(unsafe, "1").missing())
           .hasValueSatisfying(what -> assertThat(what).contains("exactly one must win"));
     }
+  }
+
+  /** Any server with TLS will do: what it answers is not what OSS does. */
+  @Test
+  void aPrivateAuthorityIsTrustedByItsCertificateOnly(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    TestCertificate certificate = TestCertificate.create(directory);
+    try (GcsServer tls = new GcsServer(directory, certificate)) {
+      URI endpoint = tls.bucket("").endpoint();
+      assertThatThrownBy(() -> open(endpoint, null).read("a")).hasMessageContaining("TLS failed");
+      assertThatThrownBy(() -> open(endpoint, certificate.file()).read("a"))
+          .hasMessageContaining("the server answered 404");
+    }
+  }
+
+  private static BucketObjects open(@Nullable URI endpoint, @Nullable Path ca) throws IOException {
+    Bucket bucket = new Bucket(Bucket.Kind.OSS, "bucket", "", endpoint, null, null, ca);
+    return BucketObjects.open(bucket, OssBucket::open, new Parallel(1));
   }
 }
