@@ -13,6 +13,7 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.RemoteObjects;
 import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.store.azure.AzureBucket;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.gcs.GcsBucket;
 import dev.modelyard.agent.store.oss.OssBucket;
@@ -54,8 +55,8 @@ final class Wiring {
         switch (bucket.kind()) {
           case S3 -> S3Bucket::open;
           case GCS -> GcsBucket::open;
+          case AZURE_BLOB -> AzureBucket::open;
           case OSS -> OssBucket::open;
-          case AZURE_BLOB -> throw new IOException(bucket.kind() + " is not supported yet");
         },
         transfers());
   }

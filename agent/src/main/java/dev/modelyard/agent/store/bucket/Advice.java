@@ -61,7 +61,8 @@ public record Advice(String text, boolean refusal) {
     return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
   }
 
-  private static boolean has(Throwable e, Class<? extends Throwable> type) {
+  /** Among the causes. */
+  public static boolean has(Throwable e, Class<? extends Throwable> type) {
     return causes(e).anyMatch(type::isInstance);
   }
 
