@@ -6,15 +6,18 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.testkit.AzureServer;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * With a bucket of a real server, and a disk of its own for each pod. Ends after a quarter of a
@@ -26,7 +29,7 @@ class KillIT {
           Integer.getInteger("kills", 60),
           System.getProperty("kills") == null ? Duration.ofSeconds(15) : Duration.ofHours(10));
 
-  private record Pods(S3Server server) implements Killing.Place {
+  private record Pods(ObjectServer server) implements Killing.Place {
     private static String prefix(Path base) {
       return base.getFileName().toString();
     }
@@ -57,9 +60,21 @@ class KillIT {
     }
   }
 
-  @Test
-  void noKillLosesOrMixesACommit(@TempDir Path directory) throws Exception {
-    try (S3Server server = new S3Server(S3Server.Kind.MINIO, directory)) {
+  private enum Kind {
+    MINIO,
+    AZURITE;
+
+    ObjectServer start(Path directory) throws IOException, InterruptedException {
+      return this == MINIO
+          ? new S3Server(S3Server.Kind.MINIO, directory)
+          : new AzureServer(directory);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noKillLosesOrMixesACommit(Kind kind, @TempDir Path directory) throws Exception {
+    try (ObjectServer server = kind.start(directory)) {
       Killing killing = new Killing(new Pods(server), LIMIT);
       Map<String, Integer> seen = killing.run(directory);
       if (killing.isComplete()) {

@@ -4,6 +4,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
+import com.azure.core.util.SharedExecutorService;
 import com.azure.identity.WorkloadIdentityCredentialBuilder;
 import com.azure.storage.blob.BlobContainerAsyncClient;
 import com.azure.storage.blob.BlobContainerClient;
@@ -22,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,9 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
 
   /** Bytes a second: what is slower is given up. One that stands still is given up sooner. */
   private static final long SLOWEST = 128 << 10;
+
+  /** Threads for answers that are read, more than there ever are at once. */
+  private static final int READERS = 32;
 
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
@@ -140,7 +145,16 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
     }
   }
 
+  /** The library's own threads end with SIGTERM, and the last commit comes after it. */
+  private static void keepReading() {
+    SharedExecutorService.getInstance()
+        .setExecutorService(
+            Executors.newScheduledThreadPool(
+                READERS, Thread.ofPlatform().daemon().name("azure-", 0).factory()));
+  }
+
   private static HttpClient http(Bucket bucket) throws IOException {
+    keepReading();
     java.net.http.HttpClient.Builder http = java.net.http.HttpClient.newBuilder();
     SSLContext trust = trust(bucket);
     if (trust != null) {
