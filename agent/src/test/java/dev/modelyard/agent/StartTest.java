@@ -19,12 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 class StartTest {
   /** The package of each vendor's library, by the kind of the bucket. */
   private static final Map<String, String> VENDORS =
-      Map.of("s3", " software.amazon.", "gcs", " com.google.api.", "oss", " com.aliyun.");
+      Map.of(
+          "s3", " software.amazon.",
+          "gcs", " com.google.api.",
+          "azureBlob", " com.azure.",
+          "oss", " com.aliyun.");
 
   private static final Map<String, String> KEYS =
       Map.of(
           "AWS_ACCESS_KEY_ID", "a",
           "AWS_SECRET_ACCESS_KEY", "b",
+          "AZURE_STORAGE_KEY", "a2V5",
           "OSS_ACCESS_KEY_ID", "a",
           "OSS_ACCESS_KEY_SECRET", "b");
 
@@ -44,13 +49,16 @@ class StartTest {
                   Map.of(
                       "MODELYARD_BUCKET_KIND", kind,
                       "MODELYARD_BUCKET", "checkpoints",
+                      "MODELYARD_BUCKET_ACCOUNT", "trainers",
                       "MODELYARD_BUCKET_ENDPOINT", "http://nowhere.invalid:9000"));
       assertThat(loaded(agent, bucket, directory)).containsExactly(kind);
       assertThat(directory.resolve("termination-log"))
           .content()
           .contains(
               "\"outcome\":\"StoreRefused\"",
-              "bucket checkpoints at http://nowhere.invalid:9000",
+              kind.equals("azureBlob")
+                  ? "container checkpoints of account trainers at http://nowhere.invalid:9000"
+                  : "bucket checkpoints at http://nowhere.invalid:9000",
               "No such host");
     }
   }
