@@ -6,6 +6,7 @@ import dev.modelyard.agent.protocol.BrokenAttempt;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
+import dev.modelyard.agent.testkit.AzureServer;
 import dev.modelyard.agent.testkit.Disk;
 import dev.modelyard.agent.testkit.Faults;
 import dev.modelyard.agent.testkit.ForwardedStore;
@@ -41,12 +42,14 @@ class BrokenAttemptIT {
   private enum Vendor {
     S3,
     GCS,
+    AZURE,
     OSS;
 
     ObjectServer start(Path directory) throws IOException, InterruptedException {
       return switch (this) {
         case S3 -> new S3Server(S3Server.Kind.VERSITY, directory);
         case GCS -> new GcsServer(directory);
+        case AZURE -> new AzureServer(directory);
         case OSS -> new OssStandIn(false);
       };
     }
