@@ -33,16 +33,18 @@ public record ModelSource(
         @Nullable S3Location s3,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
-            "A prefix of a Google Cloud Storage bucket, with the version below it like in s3. Example: {bucket: acme-models}")
+            "A prefix of a Google Cloud Storage bucket, with the version below it like in s3."
+                + " Example: {bucket: acme-models}")
         @Nullable GcsLocation gcs,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
-            "A prefix of an Azure container, with the version below it like in s3. Example: {account: acme, container: models}")
+            "A prefix of an Azure container, with the version below it like in s3. Example:"
+                + " {account: acme, container: models}")
         @Nullable AzureBlobLocation azureBlob,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
-            "A prefix of an Alibaba Cloud OSS bucket, with the version below it like in s3. Example: {bucket: acme-models,"
-                + " region: eu-central-1}")
+            "A prefix of an Alibaba Cloud OSS bucket, with the version below it like in s3."
+                + " Example: {bucket: acme-models, region: eu-central-1}")
         @Nullable OssLocation oss,
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
