@@ -8,15 +8,47 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** Certificates of a private authority, mounted as a file. */
+/**
+ * Certificates of a private authority, mounted as a PEM file: trust in those and in no others.
+ * Where there is no such file Java's own are meant.
+ */
 public final class TrustedCertificates {
   private TrustedCertificates() {}
 
-  /** Trust in those of a PEM file, and in no others. */
-  public static TrustManager[] of(Path pem) throws IOException, GeneralSecurityException {
+  /** For connections; empty where Java's own are meant. */
+  public static Optional<SSLContext> context(@Nullable Path pem) throws IOException {
+    Optional<TrustManager[]> trust = managers(pem);
+    if (trust.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.get(), null);
+      return Optional.of(context);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no TLS: " + e.getMessage(), e);
+    }
+  }
+
+  /** The same for what makes its contexts itself. */
+  public static Optional<TrustManager[]> managers(@Nullable Path pem) throws IOException {
+    if (pem == null || !Files.exists(pem)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(read(pem));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(pem + " holds no PEM certificates: " + e.getMessage(), e);
+    }
+  }
+
+  private static TrustManager[] read(Path pem) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     try (InputStream in = Files.newInputStream(pem)) {

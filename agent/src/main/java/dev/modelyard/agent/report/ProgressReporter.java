@@ -8,10 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,21 +59,17 @@ public final class ProgressReporter {
         LOG.info(
             "report to {} answered {}: {}", target.url(), response.statusCode(), response.body());
       }
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException e) {
       LOG.info("report to {} failed: {}", target.url(), e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private HttpClient client() throws IOException, GeneralSecurityException {
+  private HttpClient client() throws IOException {
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
-    if (target.ca() != null) {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, TrustedCertificates.of(target.ca()), null);
-      builder.sslContext(context);
-    }
+    TrustedCertificates.context(target.ca()).ifPresent(builder::sslContext);
     return builder.build();
   }
 }

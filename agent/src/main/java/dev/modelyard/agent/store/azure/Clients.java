@@ -18,14 +18,11 @@ import dev.modelyard.agent.config.TrustedCertificates;
 import dev.modelyard.agent.store.bucket.Advice;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,10 +153,7 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
   private static HttpClient http(Bucket bucket) throws IOException {
     keepReading();
     java.net.http.HttpClient.Builder http = java.net.http.HttpClient.newBuilder();
-    SSLContext trust = trust(bucket);
-    if (trust != null) {
-      http.sslContext(trust);
-    }
+    TrustedCertificates.context(bucket.ca()).ifPresent(http::sslContext);
     JdkHttpClientBuilder builder =
         new JdkHttpClientBuilder(http)
             .connectionTimeout(CONNECT)
@@ -167,19 +161,5 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
             .responseTimeout(SILENCE)
             .readTimeout(SILENCE);
     return new OwnThreads(builder.build());
-  }
-
-  /** Null where Java's own will do. */
-  private static @Nullable SSLContext trust(Bucket bucket) throws IOException {
-    if (bucket.ca() == null || !Files.exists(bucket.ca())) {
-      return null;
-    }
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, TrustedCertificates.of(bucket.ca()), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(bucket.ca() + " holds no PEM certificates: " + e.getMessage(), e);
-    }
   }
 }

@@ -21,26 +21,50 @@ public final class InFlight<T> implements AutoCloseable {
   private final int most;
   private final Queue<Future<T>> parts = new ArrayDeque<>();
 
+  /** Makes ready what one piece takes; called in order, while earlier pieces are under way. */
+  @FunctionalInterface
+  public interface Pieces {
+    /** Pieces are numbered from 1. */
+    Callable<Boolean> piece(int number, long begin, long end) throws IOException;
+  }
+
+  /** Work on each piece of something that has so many bytes; ends with the last of them. */
+  public static void forEach(ExecutorService threads, int most, long size, long step, Pieces pieces)
+      throws IOException {
+    try (InFlight<Boolean> flight = new InFlight<>(threads, most)) {
+      int number = 1;
+      for (long begin = 0; begin < size; begin += step, number++) {
+        if (flight.isFull()) {
+          flight.take();
+        }
+        flight.add(pieces.piece(number, begin, Math.min(size, begin + step)));
+      }
+      while (!flight.isEmpty()) {
+        flight.take();
+      }
+    }
+  }
+
   /** At most so many at once. */
-  public InFlight(ExecutorService threads, int most) {
+  InFlight(ExecutorService threads, int most) {
     this.threads = threads;
     this.most = most;
   }
 
-  public boolean isFull() {
+  boolean isFull() {
     return parts.size() == most;
   }
 
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return parts.isEmpty();
   }
 
-  public void add(Callable<T> part) {
+  void add(Callable<T> part) {
     parts.add(threads.submit(part));
   }
 
   /** Waits for the oldest. */
-  public T take() throws IOException {
+  T take() throws IOException {
     try {
       return parts.remove().get();
     } catch (ExecutionException e) {

@@ -146,30 +146,20 @@ final class Uploads {
 
   private long send(FileChannel file, long size, Hashing hashing, Upload upload)
       throws IOException {
-    try (InFlight<Boolean> parts = new InFlight<>(threads, remote.partsAtOnce())) {
-      int number = 1;
-      for (long begin = 0; begin < size; begin += Checksums.CHUNK, number++) {
-        long length = Math.min(Checksums.CHUNK, size - begin);
-        hashing.update(file, begin, begin + length);
-        if (parts.isFull()) {
-          parts.take();
-        }
-        add(parts, upload, number, Body.of(file, begin, length), hashing.crc32c());
-      }
-      while (!parts.isEmpty()) {
-        parts.take();
-      }
-    }
-    return hashing.crc32cOfAll();
-  }
-
-  private static void add(
-      InFlight<Boolean> parts, Upload upload, int number, Body part, long crc32c) {
-    parts.add(
-        () -> {
-          upload.send(number, part, crc32c);
-          return true;
+    InFlight.forEach(
+        threads,
+        remote.partsAtOnce(),
+        size,
+        Checksums.CHUNK,
+        (number, begin, end) -> {
+          hashing.update(file, begin, end);
+          long crc32c = hashing.crc32c();
+          return () -> {
+            upload.send(number, Body.of(file, begin, end - begin), crc32c);
+            return true;
+          };
         });
+    return hashing.crc32cOfAll();
   }
 
   /** Content in memory, in one part; for trying the server. */

@@ -15,11 +15,8 @@ import com.google.auth.oauth2.GoogleCredentials;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the client: the library's chain of credentials, retries with jitter, time limits. */
@@ -54,15 +51,8 @@ final class Clients {
 
   private static HttpTransport transport(Bucket bucket) throws IOException {
     NetHttpTransport.Builder transport = new NetHttpTransport.Builder();
-    if (bucket.ca() != null && Files.exists(bucket.ca())) {
-      try {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, TrustedCertificates.of(bucket.ca()), null);
-        transport.setSslSocketFactory(context.getSocketFactory());
-      } catch (GeneralSecurityException e) {
-        throw new IOException(bucket.ca() + " holds no PEM certificates: " + e.getMessage(), e);
-      }
-    }
+    TrustedCertificates.context(bucket.ca())
+        .ifPresent(trust -> transport.setSslSocketFactory(trust.getSocketFactory()));
     return transport.build();
   }
 

@@ -10,13 +10,9 @@ import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Sets up the client: whom to be, retries with jitter, and no checksums but those we give. */
 final class Clients {
@@ -35,7 +31,11 @@ final class Clients {
   static OSSClient open(Bucket bucket) throws IOException {
     OSSClientBuilder builder =
         OSSClient.newBuilder()
-            .httpClient(new Transport(trust(bucket)))
+            .httpClient(
+                new Transport(
+                    TrustedCertificates.context(bucket.ca())
+                        .map(SSLContext::getSocketFactory)
+                        .orElse(null)))
             .credentialsProvider(Identity.find())
             .disableUploadCRC64Check(true)
             .retryer(
@@ -61,18 +61,5 @@ final class Clients {
         || (e instanceof ServiceException answer
             && answer.statusCode() != NOT_IMPLEMENTED
             && (answer.statusCode() == TOO_MANY || answer.statusCode() >= BROKEN));
-  }
-
-  private static @Nullable SSLSocketFactory trust(Bucket bucket) throws IOException {
-    if (bucket.ca() == null || !Files.exists(bucket.ca())) {
-      return null;
-    }
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, TrustedCertificates.of(bucket.ca()), null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new IOException(bucket.ca() + " holds no PEM certificates: " + e.getMessage(), e);
-    }
   }
 }

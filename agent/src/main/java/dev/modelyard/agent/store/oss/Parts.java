@@ -57,31 +57,25 @@ final class Parts implements RemoteBucket.Upload {
   }
 
   void copy(RemoteObject from, ExecutorService threads, int atOnce) throws IOException {
-    try (InFlight<Boolean> copies = new InFlight<>(threads, atOnce)) {
-      int number = 1;
-      for (long begin = 0; begin < from.size(); begin += COPIED_AT_ONCE, number++) {
-        if (copies.isFull()) {
-          copies.take();
-        }
-        long end = Math.min(begin + COPIED_AT_ONCE, from.size());
-        int part = number;
-        UploadPartCopyRequest copy =
-            UploadPartCopyRequest.newBuilder()
-                .sourceBucket(bucketName)
-                .sourceKey(from.name())
-                .copySourceIfMatch(from.tag())
-                .copySourceRange(OssBucket.range(begin, end))
-                .bucket(bucketName)
-                .key(name)
-                .uploadId(id)
-                .partNumber((long) part)
-                .build();
-        copies.add(() -> copy(from, part, copy));
-      }
-      while (!copies.isEmpty()) {
-        copies.take();
-      }
-    }
+    InFlight.forEach(
+        threads,
+        atOnce,
+        from.size(),
+        COPIED_AT_ONCE,
+        (number, begin, end) -> {
+          UploadPartCopyRequest copy =
+              UploadPartCopyRequest.newBuilder()
+                  .sourceBucket(bucketName)
+                  .sourceKey(from.name())
+                  .copySourceIfMatch(from.tag())
+                  .copySourceRange(OssBucket.range(begin, end))
+                  .bucket(bucketName)
+                  .key(name)
+                  .uploadId(id)
+                  .partNumber((long) number)
+                  .build();
+          return () -> copy(from, number, copy);
+        });
   }
 
   private boolean copy(RemoteObject from, int number, UploadPartCopyRequest copy)

@@ -3,10 +3,7 @@ package dev.modelyard.agent.store.s3;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -55,14 +52,8 @@ final class Clients {
   private static UrlConnectionHttpClient.Builder http(Bucket bucket) throws IOException {
     UrlConnectionHttpClient.Builder http =
         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
-    if (bucket.ca() != null && Files.exists(bucket.ca())) {
-      try {
-        TrustManager[] trust = TrustedCertificates.of(bucket.ca());
-        http.tlsTrustManagersProvider(() -> trust);
-      } catch (GeneralSecurityException e) {
-        throw new IOException(bucket.ca() + " holds no PEM certificates: " + e.getMessage(), e);
-      }
-    }
+    TrustedCertificates.managers(bucket.ca())
+        .ifPresent(trust -> http.tlsTrustManagersProvider(() -> trust));
     return http;
   }
 }

@@ -328,29 +328,25 @@ public final class S3Bucket implements RemoteBucket {
 
     /** In parts, because only the request that joins parts takes the condition everywhere. */
     void copy(RemoteObject from) throws IOException {
-      try (InFlight<Boolean> copies = new InFlight<>(threads, PARTS)) {
-        int number = 1;
-        for (long begin = 0; begin < from.size(); begin += COPIED_AT_ONCE, number++) {
-          if (copies.isFull()) {
-            copies.take();
-          }
-          UploadPartCopyRequest copy =
-              UploadPartCopyRequest.builder()
-                  .sourceBucket(bucket.name())
-                  .sourceKey(from.name())
-                  .copySourceIfMatch(from.tag())
-                  .copySourceRange(range(begin, Math.min(begin + COPIED_AT_ONCE, from.size())))
-                  .destinationBucket(bucket.name())
-                  .destinationKey(name)
-                  .uploadId(id)
-                  .partNumber(number)
-                  .build();
-          copies.add(() -> copy(copy));
-        }
-        while (!copies.isEmpty()) {
-          copies.take();
-        }
-      }
+      InFlight.forEach(
+          threads,
+          PARTS,
+          from.size(),
+          COPIED_AT_ONCE,
+          (number, begin, end) -> {
+            UploadPartCopyRequest copy =
+                UploadPartCopyRequest.builder()
+                    .sourceBucket(bucket.name())
+                    .sourceKey(from.name())
+                    .copySourceIfMatch(from.tag())
+                    .copySourceRange(range(begin, end))
+                    .destinationBucket(bucket.name())
+                    .destinationKey(name)
+                    .uploadId(id)
+                    .partNumber(number)
+                    .build();
+            return () -> copy(copy);
+          });
     }
 
     private boolean copy(UploadPartCopyRequest copy) throws IOException {
