@@ -67,7 +67,7 @@ public final class BucketObjects implements RemoteObjects {
 
   @Override
   public Checksums download(String key, Path file) throws IOException {
-    return downloads.download(require(key), file);
+    return downloads.download(key, file);
   }
 
   @Override
@@ -100,8 +100,7 @@ public final class BucketObjects implements RemoteObjects {
         keys,
         key -> {
           Hashing hashing = new Hashing();
-          RemoteObject object = require(key);
-          downloads.fetch(object, 0, object.size(), hashing::update);
+          downloads.read(key, hashing::update);
           return hashing.sums();
         });
   }

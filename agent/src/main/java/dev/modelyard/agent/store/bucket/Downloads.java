@@ -3,11 +3,13 @@ package dev.modelyard.agent.store.bucket;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.bucket.RemoteBucket.Start;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
@@ -41,37 +43,52 @@ final class Downloads {
     void take(byte[] buffer, int length) throws IOException;
   }
 
-  Checksums download(RemoteObject object, Path target) throws IOException {
-    try (FileChannel file =
-        FileChannel.open(
-            target,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      return into(file, target, object);
+  /** All of an object, in order. */
+  void read(String key, Sink sink) throws IOException {
+    Start start = start(key);
+    fetch(start, 0, start.object().size(), sink);
+  }
+
+  private Start start(String key) throws IOException {
+    return remote
+        .start(bucket.object(key), Checksums.CHUNK)
+        .orElseThrow(() -> new NoSuchFileException(key));
+  }
+
+  Checksums download(String key, Path target) throws IOException {
+    Start start = start(key);
+    try (InputStream first = start.bytes();
+        FileChannel file =
+            FileChannel.open(
+                target,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+      return into(file, target, new Start(start.object(), first));
     }
   }
 
-  private Checksums into(FileChannel file, Path target, RemoteObject object) throws IOException {
+  private Checksums into(FileChannel file, Path target, Start start) throws IOException {
     try {
-      return download(object, file);
+      return download(start, file);
     } catch (IOException e) {
       Files.delete(target);
       throw e;
     }
   }
 
-  private Checksums download(RemoteObject object, FileChannel file) throws IOException {
+  private Checksums download(Start start, FileChannel file) throws IOException {
     Hashing hashing = new Hashing();
+    long size = start.object().size();
     long hashed = 0;
     try (InFlight<Long> ranges = new InFlight<>(threads, RANGES)) {
-      for (long begin = 0; begin < object.size(); begin += Checksums.CHUNK) {
+      for (long begin = 0; begin < size; begin += Checksums.CHUNK) {
         if (ranges.isFull()) {
           hashed = hash(file, hashed, ranges.take(), hashing);
         }
         long from = begin;
-        long to = Math.min(object.size(), begin + Checksums.CHUNK);
-        ranges.add(() -> store(object, from, to, file));
+        long to = Math.min(size, begin + Checksums.CHUNK);
+        ranges.add(() -> store(start, from, to, file));
       }
       while (!ranges.isEmpty()) {
         hashed = hash(file, hashed, ranges.take(), hashing);
@@ -81,11 +98,10 @@ final class Downloads {
   }
 
   /** The end of the range. */
-  private long store(RemoteObject object, long begin, long end, FileChannel file)
-      throws IOException {
+  private long store(Start start, long begin, long end, FileChannel file) throws IOException {
     long[] at = {begin};
     fetch(
-        object,
+        start,
         begin,
         end,
         (buffer, length) -> {
@@ -103,19 +119,22 @@ final class Downloads {
     return end;
   }
 
-  /** Bytes of the object, in order. */
-  void fetch(RemoteObject object, long begin, long end, Sink sink) throws IOException {
+  /** Bytes of the object, in order; its first ones are on their way already. */
+  private void fetch(Start start, long begin, long end, Sink sink) throws IOException {
+    RemoteObject object = start.object();
     byte[] buffer = new byte[BUFFER];
     long at = begin;
     int breaks = 0;
+    boolean isStarted = begin == 0;
     while (at < end) {
       long before = at;
-      try (InputStream body = remote.open(object, at, end)) {
+      try (InputStream body = isStarted ? start.bytes() : remote.open(object, at, end)) {
         for (int read = read(body, buffer); read > 0; read = read(body, buffer)) {
           sink.take(buffer, read);
           at += read;
         }
       }
+      isStarted = false;
       breaks = at > before ? 0 : breaks + 1;
       if (breaks == BREAKS) {
         throw new IOException(

@@ -68,6 +68,24 @@ public interface RemoteBucket {
    */
   InputStream open(RemoteObject object, long begin, long end) throws IOException;
 
+  /**
+   * An object and its first bytes.
+   *
+   * @param bytes to be closed
+   */
+  record Start(RemoteObject object, InputStream bytes) {}
+
+  /** An object with its first bytes, at most so many; by one request where the vendor has one. */
+  default Optional<Start> start(String name, long most) throws IOException {
+    Optional<RemoteObject> object = head(name);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
+    long end = Math.min(most, object.get().size());
+    InputStream bytes = end == 0 ? InputStream.nullInputStream() : open(object.get(), 0, end);
+    return Optional.of(new Start(object.get(), bytes));
+  }
+
   /** All objects whose name begins like that, in the order of their names. */
   List<RemoteObject> walk(String prefix) throws IOException;
 

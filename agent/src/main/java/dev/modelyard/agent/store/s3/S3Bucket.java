@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.s3;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.InFlight;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -176,6 +179,37 @@ public final class S3Bucket implements RemoteBucket {
             .build();
     return find("GET " + object.name(), () -> new Answer(client.getObject(get), end - begin))
         .orElseThrow(() -> new NoSuchFileException(object.name()));
+  }
+
+  @Override
+  public Optional<Start> start(String name, long most) throws IOException {
+    GetObjectRequest get =
+        GetObjectRequest.builder().bucket(bucket.name()).key(name).range(range(0, most)).build();
+    try {
+      return find("GET " + name, () -> start(name, client.getObject(get)));
+    } catch (StoreException e) {
+      if (e.getCause() instanceof S3Exception answer && answer.statusCode() == BEYOND_THE_END) {
+        return RemoteBucket.super.start(name, most); // It is empty.
+      }
+      throw e;
+    }
+  }
+
+  private static Start start(String name, ResponseInputStream<GetObjectResponse> body) {
+    GetObjectResponse answer = body.response();
+    String range = answer.contentRange(); // "bytes 0-9/100"; none where all of it comes
+    long size =
+        range == null
+            ? answer.contentLength()
+            : Long.parseLong(range.substring(range.indexOf('/') + 1));
+    RemoteObject object =
+        new RemoteObject(
+            name,
+            answer.eTag(),
+            size,
+            answer.lastModified(),
+            answer.metadata().get(RemoteObject.MARK));
+    return new Start(object, new Answer(body, answer.contentLength()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes over the wire, and what is made of answers that a healthy server seldom gives. */
 class S3BucketTest {
   private static final Answer BEGUN = Answer.ok("<R><UploadId>u1</UploadId></R>");
+
+  private static final Map<String, String> BEGINS =
+      Map.of("Content-Range", "bytes 0-5/6", "ETag", "\"e\"");
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private Wire wire;
@@ -189,23 +193,36 @@ class S3BucketTest {
   @Test
   void aDownloadGoesOnWhereItsConnectionBroke(@TempDir Path directory) throws IOException {
     answer(
-        new Answer(200, Map.of("Content-Length", "6", "ETag", "\"e\""), "", 0),
-        new Answer(206, Map.of(), "abc", 6),
+        new Answer(206, BEGINS, "abc", 6),
+        new Answer(206, Map.of(), "", 3),
         new Answer(206, Map.of(), "def", 3));
     Path target = directory.resolve("f");
     Checksums sums = objects.download("f", target);
     assertThat(target).hasContent("abcdef");
     assertThat(sums.size()).isEqualTo(6);
-    assertThat(wire.requests.get(1)).contains("range=bytes=0-5");
+    assertThat(wire.requests.get(0)).startsWith("GET ").contains("range=bytes=0-67108863");
+    assertThat(wire.requests.get(1)).contains("range=bytes=3-5");
     assertThat(wire.requests.get(2)).contains("range=bytes=3-5");
   }
 
   @Test
+  void anEmptyFileHasNoFirstByte(@TempDir Path directory) throws IOException {
+    answer(Answer.error(416, "InvalidRange"));
+    assertThat(objects.download("f", directory.resolve("f")).size()).isZero();
+    assertThat(directory.resolve("f")).isEmptyFile();
+  }
+
+  @Test
+  void whatIsNotThereIsNoDownload(@TempDir Path directory) {
+    answer(Answer.error(404, "NoSuchKey"));
+    assertThatThrownBy(() -> objects.download("f", directory.resolve("f")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void aDownloadThatFailsLeavesNoFile(@TempDir Path directory) {
-    answer(
-        new Answer(200, Map.of("Content-Length", "6", "ETag", "\"e\""), "", 0),
-        new Answer(206, Map.of(), "abc", 6),
-        Answer.error(403, "AccessDenied"));
+    answer(new Answer(206, BEGINS, "abc", 6), Answer.error(403, "AccessDenied"));
     assertThatThrownBy(() -> objects.download("f", directory.resolve("f")))
         .hasMessageContaining("AccessDenied");
     assertThat(directory).isEmptyDirectory();
