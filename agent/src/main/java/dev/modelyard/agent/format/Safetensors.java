@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +35,7 @@ final class Safetensors {
     }
     try {
       return fills(JSON.readTree(content.read(8, (int) header)), content.size() - 8 - header);
-    } catch (JsonProcessingException damaged) {
+    } catch (JsonProcessingException | CharConversionException damaged) {
       return false;
     }
   }

@@ -3,6 +3,7 @@ package dev.modelyard.agent.watch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.modelyard.agent.framework.Announcement;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class ReadyDirectory {
       return Files.size(file) > MAX_BYTES
           ? null
           : CanonicalJson.read(Files.readAllBytes(file), Announcement.class);
-    } catch (JsonProcessingException | NoSuchFileException notYet) {
+    } catch (JsonProcessingException | CharConversionException | NoSuchFileException notYet) {
       return null;
     }
   }

@@ -14,14 +14,14 @@ class FormatFuzz {
     return FormatVerdictTest.seeds();
   }
 
-  @FuzzTest(maxDuration = "1h")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "1h")
   void inspector(byte[] input) throws IOException {
     FormatVerdictTest.inspect(input);
   }
 
-  @FuzzTest(maxDuration = "1h")
   @MethodSource("seeds")
+  @FuzzTest(maxDuration = "1h")
   void wholeness(byte[] input) throws IOException {
     FormatVerdictTest.judge(input);
   }
