@@ -15,13 +15,13 @@ class FormatFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "1h")
+  @FuzzTest(maxDuration = "1m")
   void inspector(byte[] input) throws IOException {
     FormatVerdictTest.inspect(input);
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "1h")
+  @FuzzTest(maxDuration = "1m")
   void wholeness(byte[] input) throws IOException {
     FormatVerdictTest.judge(input);
   }
