@@ -13,7 +13,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** SHA-256 and CRC32C in one pass over bytes as they come. */
 public final class Hashing {
@@ -22,9 +24,22 @@ public final class Hashing {
 
   private final MessageDigest sha = CanonicalJson.sha256();
   private final CRC32C crc = new CRC32C();
-  private final CRC32C crcOfAll = new CRC32C();
+  private final @Nullable CRC32C crcOfAll;
   private final List<Long> chunks = new ArrayList<>();
   private long size;
+
+  public Hashing() {
+    this(null);
+  }
+
+  private Hashing(@Nullable CRC32C crcOfAll) {
+    this.crcOfAll = crcOfAll;
+  }
+
+  /** With the CRC32C of everything, which is how some servers know an object. */
+  public static Hashing withCrcOfAll() {
+    return new Hashing(new CRC32C());
+  }
 
   public static Checksums of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -54,7 +69,9 @@ public final class Hashing {
   /** Takes the first {@code length} bytes of a buffer. */
   public void update(byte[] buffer, int length) {
     sha.update(buffer, 0, length);
-    crcOfAll.update(buffer, 0, length);
+    if (crcOfAll != null) {
+      crcOfAll.update(buffer, 0, length);
+    }
     for (int at = 0; at < length; ) {
       int left = (int) Math.min(length - at, Checksums.CHUNK - size % Checksums.CHUNK);
       crc.update(buffer, at, left);
@@ -86,9 +103,9 @@ public final class Hashing {
     return size > 0 && size % Checksums.CHUNK == 0 ? chunks.getLast() : crc.getValue();
   }
 
-  /** Of all bytes so far, which is how some servers know an object. */
+  /** Of all bytes so far. */
   public long crc32cOfAll() {
-    return crcOfAll.getValue();
+    return Objects.requireNonNull(crcOfAll, "made without").getValue();
   }
 
   /** Once: the digest begins anew. */

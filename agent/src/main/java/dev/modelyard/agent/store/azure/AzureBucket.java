@@ -166,7 +166,7 @@ public final class AzureBucket implements RemoteBucket {
   public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
       throws IOException {
     String request = "PUT " + name;
-    long crc32c = sums.crc32c().isEmpty() ? 0 : sums.crc32c().getFirst();
+    long crc32c = sums.crc32cOfOneChunk();
     byte[] md5 = ContentMd5.of(requests.bucket(), request, content, crc32c);
     return requests.make(
         request,

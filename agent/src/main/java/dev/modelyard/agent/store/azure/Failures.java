@@ -24,8 +24,7 @@ record Failures(Bucket bucket) {
 
   private static String said(BlobStorageException e) {
     Matcher message = MESSAGE.matcher(String.valueOf(e.getMessage()));
-    return ("the server answered " + e.getStatusCode() + " " + code(e)).strip()
-        + (message.find() ? " (" + message.group(1).strip().replaceAll("\\.$", "") + ")" : "");
+    return Advice.said(e.getStatusCode(), code(e), message.find() ? message.group(1) : "");
   }
 
   private static String code(BlobStorageException e) {
@@ -53,9 +52,7 @@ record Failures(Bucket bucket) {
                   + " AZURE_STORAGE_KEY in the Secret");
       case "AuthorizationPermissionMismatch", "InsufficientAccountPermissions" ->
           Advice.mend("The identity needs the role Storage Blob Data Contributor on the container");
-      case "Md5Mismatch" ->
-          Advice.retry(
-              "The file changed while it was sent, or the network damages what it carries");
+      case "Md5Mismatch" -> Advice.DAMAGED;
       case "BlobArchived", "BlobBeingRehydrated" ->
           Advice.mend("Bring it back from the archive, and take the container out of the rule");
       case "BlobImmutableDueToPolicy" ->
@@ -64,15 +61,15 @@ record Failures(Bucket bucket) {
           "UnsupportedHttpVerb",
           "FeatureVersionMismatch",
           "APINotImplemented" ->
-          Advice.mend("This server lacks what checkpoints need: use another");
+          Advice.LACKING;
       default -> byStatus(e.getStatusCode());
     };
   }
 
   private static Advice byStatus(int status) {
     return switch (status) {
-      case 401, 403 -> Advice.mend("Correct the credentials, or what they may do");
-      default -> Advice.retry("Asked again later");
+      case 401, 403 -> Advice.DENIED;
+      default -> Advice.LATER;
     };
   }
 
@@ -88,6 +85,6 @@ record Failures(Bucket bucket) {
                     ? Advice.mend(
                         "Entra ID gives no token: see that AZURE_CLIENT_ID is federated with this"
                             + " service account")
-                    : Advice.retry("Asked again later"));
+                    : Advice.LATER);
   }
 }

@@ -69,7 +69,6 @@ record ServerCopy(BlobClient target, Requests requests, String mark) {
         "the copy is %s after %s (%s)"
             .formatted(
                 there.getCopyStatus(), there.getCopyProgress(), there.getCopyStatusDescription());
-    return Advice.retry("Asked again later")
-        .toException(requests.bucket(), request(), said, new IOException(said));
+    return Advice.LATER.toException(requests.bucket(), request(), said, new IOException(said));
   }
 }

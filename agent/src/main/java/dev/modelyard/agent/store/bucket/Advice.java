@@ -17,6 +17,12 @@ import javax.net.ssl.SSLException;
  * @param refusal whether nothing but a person's doing helps
  */
 public record Advice(String text, boolean refusal) {
+  public static final Advice DAMAGED =
+      retry("The file changed while it was sent, or the network damages what it carries");
+  public static final Advice LACKING = mend("This server lacks what checkpoints need: use another");
+  public static final Advice DENIED = mend("Correct the credentials, or what they may do");
+  public static final Advice LATER = retry("Asked again later");
+
   /** Asking again changes nothing. */
   public static Advice mend(String text) {
     return new Advice(text, true);
@@ -62,8 +68,19 @@ public record Advice(String text, boolean refusal) {
   }
 
   /** Among the causes. */
+  public static <T extends Throwable> Optional<T> find(Throwable e, Class<T> type) {
+    return causes(e).filter(type::isInstance).map(type::cast).findFirst();
+  }
+
   public static boolean has(Throwable e, Class<? extends Throwable> type) {
-    return causes(e).anyMatch(type::isInstance);
+    return find(e, type).isPresent();
+  }
+
+  /** What a server has answered; code and message may be empty. */
+  public static String said(int status, String code, String message) {
+    String words = message.strip().replaceAll("\\.$", "");
+    return ("the server answered " + status + " " + code).strip()
+        + (words.isEmpty() ? "" : " (" + words + ")");
   }
 
   /** The first cause of all, in words. */

@@ -79,26 +79,17 @@ final class Downloads {
 
   private Checksums download(Start start, FileChannel file) throws IOException {
     Hashing hashing = new Hashing();
-    long size = start.object().size();
-    long hashed = 0;
-    try (InFlight<Long> ranges = new InFlight<>(threads, RANGES)) {
-      for (long begin = 0; begin < size; begin += Checksums.CHUNK) {
-        if (ranges.isFull()) {
-          hashed = hash(file, hashed, ranges.take(), hashing);
-        }
-        long from = begin;
-        long to = Math.min(size, begin + Checksums.CHUNK);
-        ranges.add(() -> store(start, from, to, file));
-      }
-      while (!ranges.isEmpty()) {
-        hashed = hash(file, hashed, ranges.take(), hashing);
-      }
-    }
+    InFlight.forEach(
+        threads,
+        RANGES,
+        start.object().size(),
+        Checksums.CHUNK,
+        (number, begin, end) -> () -> store(start, begin, end, file),
+        (begin, end) -> hashing.update(file, begin, end));
     return hashing.sums();
   }
 
-  /** The end of the range. */
-  private long store(Start start, long begin, long end, FileChannel file) throws IOException {
+  private void store(Start start, long begin, long end, FileChannel file) throws IOException {
     long[] at = {begin};
     fetch(
         start,
@@ -110,13 +101,6 @@ final class Downloads {
             at[0] += file.write(bytes, at[0]);
           }
         });
-    return end;
-  }
-
-  private static long hash(FileChannel file, long begin, long end, Hashing hashing)
-      throws IOException {
-    hashing.update(file, begin, end);
-    return end;
   }
 
   /** Bytes of the object, in order; its first ones are on their way already. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Parts of one file that are under way, few at a time, taken in their order. Closing waits for
  * those that are left: nothing of a file that failed is still being sent then.
  */
-public final class InFlight<T> implements AutoCloseable {
+final class InFlight<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
 
   private final ExecutorService threads;
@@ -23,26 +23,57 @@ public final class InFlight<T> implements AutoCloseable {
 
   /** Makes ready what one piece takes; called in order, while earlier pieces are under way. */
   @FunctionalInterface
-  public interface Pieces {
+  interface Pieces {
     /** Pieces are numbered from 1. */
-    Callable<Boolean> piece(int number, long begin, long end) throws IOException;
+    Work piece(int number, long begin, long end) throws IOException;
+  }
+
+  /** What a piece takes. */
+  @FunctionalInterface
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /** Hears in order which pieces are done. */
+  @FunctionalInterface
+  interface Done {
+    void done(long begin, long end) throws IOException;
   }
 
   /** Work on each piece of something that has so many bytes; ends with the last of them. */
-  public static void forEach(ExecutorService threads, int most, long size, long step, Pieces pieces)
+  static void forEach(ExecutorService threads, int most, long size, long step, Pieces pieces)
       throws IOException {
+    forEach(threads, most, size, step, pieces, (begin, end) -> {});
+  }
+
+  static void forEach(
+      ExecutorService threads, int most, long size, long step, Pieces pieces, Done done)
+      throws IOException {
+    long ended = 0;
     try (InFlight<Boolean> flight = new InFlight<>(threads, most)) {
-      int number = 1;
-      for (long begin = 0; begin < size; begin += step, number++) {
+      for (long begin = 0; begin < size; begin += step) {
+        int number = (int) (begin / step) + 1;
+        Work work = pieces.piece(number, begin, Math.min(size, begin + step));
         if (flight.isFull()) {
-          flight.take();
+          ended = end(flight, ended, Math.min(size, ended + step), done);
         }
-        flight.add(pieces.piece(number, begin, Math.min(size, begin + step)));
+        flight.add(
+            () -> {
+              work.run();
+              return true;
+            });
       }
       while (!flight.isEmpty()) {
-        flight.take();
+        ended = end(flight, ended, Math.min(size, ended + step), done);
       }
     }
+  }
+
+  private static long end(InFlight<Boolean> flight, long begin, long end, Done done)
+      throws IOException {
+    flight.take();
+    done.done(begin, end);
+    return end;
   }
 
   /** At most so many at once. */

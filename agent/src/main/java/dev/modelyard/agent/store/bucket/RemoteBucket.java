@@ -86,6 +86,11 @@ public interface RemoteBucket {
     return Optional.of(new Start(object.get(), bytes));
   }
 
+  /** A range of bytes, as HTTP says it. */
+  static String range(long begin, long end) {
+    return "bytes=" + begin + "-" + (end - 1);
+  }
+
   /** All objects whose name begins like that, in the order of their names. */
   List<RemoteObject> walk(String prefix) throws IOException;
 

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates objects, never replacing one. Each 64 MiB of a file is read and hashed, then sent while
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * held in memory.
  */
 final class Uploads {
-  private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
-
   /** Of writers that are at one name at the same time; the other one is done soon. */
   private static final int RACES = 10;
 
@@ -108,40 +104,14 @@ final class Uploads {
     make(
         key,
         (name, mark) -> {
-          Hashing hashing = new Hashing();
+          Hashing hashing = Hashing.withCrcOfAll();
           Creation creation =
-              join(remote.begin(name, size, mark), upload -> send(file, size, hashing, upload));
+              Joining.join(
+                  remote.begin(name, size, mark), upload -> send(file, size, hashing, upload));
           sums[0] = hashing.sums();
           return creation;
         });
     return sums[0];
-  }
-
-  /** Sends all parts, and answers the sum of all of them together. */
-  private interface Sending {
-    long send(Upload upload) throws IOException;
-  }
-
-  private static Creation join(Upload upload, Sending sending) throws IOException {
-    Creation creation;
-    try {
-      creation = upload.join(sending.send(upload));
-    } catch (IOException e) {
-      abort(upload);
-      throw e;
-    }
-    if (creation != Creation.MADE) {
-      abort(upload);
-    }
-    return creation;
-  }
-
-  private static void abort(Upload upload) {
-    try {
-      upload.abort();
-    } catch (IOException e) {
-      LOG.debug("an upload that cannot be aborted now is swept later", e);
-    }
   }
 
   private long send(FileChannel file, long size, Hashing hashing, Upload upload)
@@ -154,10 +124,7 @@ final class Uploads {
         (number, begin, end) -> {
           hashing.update(file, begin, end);
           long crc32c = hashing.crc32c();
-          return () -> {
-            upload.send(number, Body.of(file, begin, end - begin), crc32c);
-            return true;
-          };
+          return () -> upload.send(number, Body.of(file, begin, end - begin), crc32c);
         });
     return hashing.crc32cOfAll();
   }
@@ -167,7 +134,7 @@ final class Uploads {
     make(
         key,
         (name, mark) ->
-            join(
+            Joining.join(
                 remote.begin(name, content.length, mark),
                 upload -> {
                   upload.send(1, Body.of(content), crc32c);

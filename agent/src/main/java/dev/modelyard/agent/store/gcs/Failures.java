@@ -30,18 +30,12 @@ record Failures(Bucket bucket) {
 
   /** What lies there is not what was sent. */
   StoreException damaged(String request) {
-    return Advice.retry(
-            "The file changed while it was sent, or the network damages what it carries")
-        .toException(
-            bucket, request, "the server has other bytes than were sent", new IOException(request));
+    return Advice.DAMAGED.toException(
+        bucket, request, "the server has other bytes than were sent", new IOException(request));
   }
 
   private static String said(HttpResponseException e) {
-    return ("the server answered " + e.getStatusCode() + " " + reason(e)).strip()
-        + Optional.of(message(e))
-            .filter(message -> !message.isBlank())
-            .map(message -> " (" + message.strip().replaceAll("\\.$", "") + ")")
-            .orElse("");
+    return Advice.said(e.getStatusCode(), reason(e), message(e));
   }
 
   /** Downloads are refused in plain text. */
@@ -69,19 +63,15 @@ record Failures(Bucket bucket) {
   private static Advice advice(HttpResponseException e) {
     String message = message(e);
     return switch (e.getStatusCode()) {
-      case 400 ->
-          message.contains("CRC32C")
-              ? Advice.retry(
-                  "The file changed while it was sent, or the network damages what it carries")
-              : Advice.retry("Asked again later");
+      case 400 -> message.contains("CRC32C") ? Advice.DAMAGED : Advice.LATER;
       case 401 ->
           Advice.mend(
               "Correct credentials.json in the Secret, or the identity of the service account");
       case 403 -> forbidden(message);
       case 404 -> Advice.mend("Make the bucket, or correct its name");
-      case 405, 501 -> Advice.mend("This server lacks what checkpoints need: use another");
+      case 405, 501 -> Advice.LACKING;
       case 412 -> Advice.retry("Another object has that name by now");
-      default -> Advice.retry("Asked again later");
+      default -> Advice.LATER;
     };
   }
 
@@ -112,6 +102,6 @@ record Failures(Bucket bucket) {
     }
     return REFUSED_TOKEN.matcher(text).find()
         ? Advice.mend("Put credentials that are valid into credentials.json of the Secret")
-        : Advice.retry("Asked again later");
+        : Advice.LATER;
   }
 }

@@ -136,11 +136,7 @@ public final class GcsBucket implements RemoteBucket {
 
   @Override
   public Optional<byte[]> readRange(String name, long begin, long end) throws IOException {
-    return read(name, range(begin, end));
-  }
-
-  private static String range(long begin, long end) {
-    return "bytes=" + begin + "-" + (end - 1);
+    return read(name, RemoteBucket.range(begin, end));
   }
 
   private Optional<byte[]> read(String name, @Nullable String range) throws IOException {
@@ -170,7 +166,7 @@ public final class GcsBucket implements RemoteBucket {
               .objects()
               .get(bucket.name(), object.name())
               .setIfGenerationMatch(Long.valueOf(object.tag())),
-          range(begin, end));
+          RemoteBucket.range(begin, end));
     } catch (IOException e) {
       requireAbsence("GET " + object.name(), e);
       throw new NoSuchFileException(object.name());
@@ -252,7 +248,7 @@ public final class GcsBucket implements RemoteBucket {
   @Override
   public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
       throws IOException {
-    long crc32c = sums.crc32c().isEmpty() ? 0 : sums.crc32c().getFirst();
+    long crc32c = sums.crc32cOfOneChunk();
     StorageObject made;
     try {
       Storage.Objects.Insert insert =

@@ -7,7 +7,6 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Advice;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of the client's exceptions what a person can act on. */
@@ -23,14 +22,7 @@ record Failures(Bucket bucket) {
 
   /** What the server has said, below what the client says around it. */
   static Optional<ServiceException> answer(RuntimeException e) {
-    return find(e, ServiceException.class);
-  }
-
-  private static <T> Optional<T> find(RuntimeException e, Class<T> type) {
-    return Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
-        .filter(type::isInstance)
-        .map(type::cast)
-        .findFirst();
+    return Advice.find(e, ServiceException.class);
   }
 
   static String code(RuntimeException e) {
@@ -47,9 +39,7 @@ record Failures(Bucket bucket) {
   }
 
   private static String said(ServiceException e) {
-    String message = text(e.errorMessage());
-    return ("the server answered " + e.statusCode() + " " + text(e.errorCode())).strip()
-        + (message.isEmpty() ? "" : " (" + message.replaceAll("\\.$", "") + ")");
+    return Advice.said(e.statusCode(), text(e.errorCode()), text(e.errorMessage()));
   }
 
   private static Advice advice(ServiceException e) {
@@ -65,11 +55,8 @@ record Failures(Bucket bucket) {
           Advice.mend("The clocks of this node and of the server differ: set the wrong one");
       case "UserDisable" ->
           Advice.mend("The account is closed or owes money: settle that with the vendor");
-      case "InvalidDigest" ->
-          Advice.retry(
-              "The file changed while it was sent, or the network damages what it carries");
-      case "NotImplemented", "MethodNotAllowed" ->
-          Advice.mend("This server lacks what checkpoints need: use another");
+      case "InvalidDigest" -> Advice.DAMAGED;
+      case "NotImplemented", "MethodNotAllowed" -> Advice.LACKING;
       default -> byStatus(e.statusCode());
     };
   }
@@ -86,16 +73,19 @@ record Failures(Bucket bucket) {
   private static Advice byStatus(int status) {
     return switch (status) {
       case 301, 307 -> Advice.mend("The bucket is in another region: set region");
-      case 401, 403 -> Advice.mend("Correct the credentials, or what they may do");
+      case 401, 403 -> Advice.DENIED;
       case 412 -> Advice.retry("Another object has that name by now");
-      default -> Advice.retry("Asked again later");
+      default -> Advice.LATER;
     };
   }
 
   private static Advice advice(RuntimeException e) {
     return Advice.ofNetwork(e)
-        .or(() -> find(e, CredentialException.class).map(none -> ofCredentials(none.toString())))
-        .orElseGet(() -> Advice.retry("Asked again later"));
+        .or(
+            () ->
+                Advice.find(e, CredentialException.class)
+                    .map(none -> ofCredentials(none.toString())))
+        .orElseGet(() -> Advice.LATER);
   }
 
   /** What went wrong is in the words only. */

@@ -18,6 +18,7 @@ import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.ContentMd5;
+import dev.modelyard.agent.store.bucket.Joining;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteObject;
 import java.io.IOException;
@@ -124,11 +125,7 @@ public final class OssBucket implements RemoteBucket {
 
   private static GetObjectRequest.Builder ranged(
       GetObjectRequest.Builder get, long begin, long end) {
-    return get.range(range(begin, end)).rangeBehavior(STANDARD);
-  }
-
-  static String range(long begin, long end) {
-    return "bytes=" + begin + "-" + (end - 1);
+    return get.range(RemoteBucket.range(begin, end)).rangeBehavior(STANDARD);
   }
 
   @Override
@@ -224,7 +221,7 @@ public final class OssBucket implements RemoteBucket {
   @Override
   public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
       throws IOException {
-    long crc32c = sums.crc32c().isEmpty() ? 0 : sums.crc32c().getFirst();
+    long crc32c = sums.crc32cOfOneChunk();
     PutObjectRequest.Builder put =
         PutObjectRequest.newBuilder()
             .bucket(bucket.name())
@@ -276,17 +273,7 @@ public final class OssBucket implements RemoteBucket {
   /** In parts, because a copy in one request has a limit of its own. */
   @Override
   public Creation copy(RemoteObject from, String to, String mark) throws IOException {
-    Parts parts = parts(to, mark);
-    Creation creation = Creation.RACED;
-    try {
-      parts.copy(from, threads, PARTS);
-      creation = parts.join();
-    } finally {
-      if (creation != Creation.MADE) {
-        parts.abort();
-      }
-    }
-    return creation;
+    return Joining.copy(parts(to, mark), from, threads, PARTS);
   }
 
   void abandon(String name, String upload) throws IOException {

@@ -7,7 +7,7 @@ import com.aliyun.sdk.service.oss2.models.Part;
 import com.aliyun.sdk.service.oss2.models.UploadPartCopyRequest;
 import com.aliyun.sdk.service.oss2.models.UploadPartRequest;
 import dev.modelyard.agent.store.bucket.Body;
-import dev.modelyard.agent.store.bucket.InFlight;
+import dev.modelyard.agent.store.bucket.Joining;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
 import dev.modelyard.agent.store.bucket.RemoteObject;
@@ -15,13 +15,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
 
 /** An upload of several requests, from its first to the one that makes the object. */
-final class Parts implements RemoteBucket.Upload {
-  /** One part of a copy on the server, which takes its time. */
-  private static final long COPIED_AT_ONCE = 256L << 20;
-
+final class Parts implements Joining.Copying {
   private final OssBucket bucket;
   private final OSSClient client;
   private final String bucketName;
@@ -56,45 +52,29 @@ final class Parts implements RemoteBucket.Upload {
     sent.put(number, Part.newBuilder().partNumber((long) number).eTag(tag).build());
   }
 
-  void copy(RemoteObject from, ExecutorService threads, int atOnce) throws IOException {
-    InFlight.forEach(
-        threads,
-        atOnce,
-        from.size(),
-        COPIED_AT_ONCE,
-        (number, begin, end) -> {
-          UploadPartCopyRequest copy =
-              UploadPartCopyRequest.newBuilder()
-                  .sourceBucket(bucketName)
-                  .sourceKey(from.name())
-                  .copySourceIfMatch(from.tag())
-                  .copySourceRange(OssBucket.range(begin, end))
-                  .bucket(bucketName)
-                  .key(name)
-                  .uploadId(id)
-                  .partNumber((long) number)
-                  .build();
-          return () -> copy(from, number, copy);
-        });
-  }
-
-  private boolean copy(RemoteObject from, int number, UploadPartCopyRequest copy)
-      throws IOException {
+  @Override
+  public void copy(int number, RemoteObject from, long begin, long end) throws IOException {
+    UploadPartCopyRequest copy =
+        UploadPartCopyRequest.newBuilder()
+            .sourceBucket(bucketName)
+            .sourceKey(from.name())
+            .copySourceIfMatch(from.tag())
+            .copySourceRange(RemoteBucket.range(begin, end))
+            .bucket(bucketName)
+            .key(name)
+            .uploadId(id)
+            .partNumber((long) number)
+            .build();
     add(
         number,
         bucket
             .ask("copy of " + from.name(), () -> client.uploadPartCopy(copy))
             .copyPartResult()
             .eTag());
-    return true;
   }
 
   @Override
   public Creation join(long crc32c) throws IOException {
-    return join();
-  }
-
-  Creation join() throws IOException {
     CompleteMultipartUploadRequest complete =
         CompleteMultipartUploadRequest.newBuilder()
             .bucket(bucketName)

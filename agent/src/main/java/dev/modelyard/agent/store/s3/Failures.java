@@ -1,7 +1,6 @@
 package dev.modelyard.agent.store.s3;
 
 import static dev.modelyard.agent.store.bucket.Advice.mend;
-import static dev.modelyard.agent.store.bucket.Advice.retry;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
@@ -44,8 +43,7 @@ record Failures(Bucket bucket) {
   private static String said(AwsServiceException e) {
     String message =
         Optional.ofNullable(e.awsErrorDetails()).map(AwsErrorDetails::errorMessage).orElse("");
-    return ("the server answered " + e.statusCode() + " " + code(e)).strip()
-        + (message.isEmpty() ? "" : " (" + message.replaceAll("\\.$", "") + ")");
+    return Advice.said(e.statusCode(), code(e), message);
   }
 
   private static String innermost(SdkException e) {
@@ -73,9 +71,8 @@ record Failures(Bucket bucket) {
           "IncorrectEndpoint" ->
           mend("The bucket is in another region: set region" + region(e));
       case "BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch" ->
-          retry("The file changed while it was sent, or the network damages what it carries");
-      case "NotImplemented", "MethodNotAllowed" ->
-          mend("This server lacks what checkpoints need: use another");
+          Advice.DAMAGED;
+      case "NotImplemented", "MethodNotAllowed" -> Advice.LACKING;
       default -> byStatus(e);
     };
   }
@@ -83,8 +80,8 @@ record Failures(Bucket bucket) {
   private Advice byStatus(AwsServiceException e) {
     return switch (e.statusCode()) {
       case 301, 307 -> mend("The bucket is in another region: set region" + region(e));
-      case 401, 403 -> mend("Correct the credentials, or what they may do");
-      default -> retry("Asked again later");
+      case 401, 403 -> Advice.DENIED;
+      default -> Advice.LATER;
     };
   }
 
@@ -102,8 +99,6 @@ record Failures(Bucket bucket) {
       return mend(
           "No credentials: name a Secret in secretName, or give the service account a role");
     }
-    return text.contains("Unable to load region")
-        ? mend("No region: set region")
-        : retry("Asked again later");
+    return text.contains("Unable to load region") ? mend("No region: set region") : Advice.LATER;
   }
 }

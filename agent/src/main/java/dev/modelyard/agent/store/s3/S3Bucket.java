@@ -4,7 +4,7 @@ import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
-import dev.modelyard.agent.store.bucket.InFlight;
+import dev.modelyard.agent.store.bucket.Joining;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteObject;
 import java.io.IOException;
@@ -37,7 +37,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /**
  * S3 by the AWS SDK. Create-if-absent is {@code If-None-Match: *}, where an object is put as where
@@ -51,9 +50,6 @@ public final class S3Bucket implements RemoteBucket {
   private static final int BEYOND_THE_END = 416;
 
   private static final int PARTS = 4;
-
-  /** One part of a copy on the server, which takes its time. */
-  private static final long COPIED_AT_ONCE = 256L << 20;
 
   private final Bucket bucket;
   private final S3Client client;
@@ -153,7 +149,8 @@ public final class S3Bucket implements RemoteBucket {
           try {
             return client
                 .getObjectAsBytes(
-                    get -> get.bucket(bucket.name()).key(name).range(range(begin, end)))
+                    get ->
+                        get.bucket(bucket.name()).key(name).range(RemoteBucket.range(begin, end)))
                 .asByteArray();
           } catch (S3Exception e) {
             if (e.statusCode() == BEYOND_THE_END) {
@@ -164,17 +161,13 @@ public final class S3Bucket implements RemoteBucket {
         });
   }
 
-  private static String range(long begin, long end) {
-    return "bytes=" + begin + "-" + (end - 1);
-  }
-
   @Override
   public InputStream open(RemoteObject object, long begin, long end) throws IOException {
     GetObjectRequest get =
         GetObjectRequest.builder()
             .bucket(bucket.name())
             .key(object.name())
-            .range(range(begin, end))
+            .range(RemoteBucket.range(begin, end))
             .ifMatch(object.tag())
             .build();
     return find("GET " + object.name(), () -> new Answer(client.getObject(get), end - begin))
@@ -184,7 +177,11 @@ public final class S3Bucket implements RemoteBucket {
   @Override
   public Optional<Start> start(String name, long most) throws IOException {
     GetObjectRequest get =
-        GetObjectRequest.builder().bucket(bucket.name()).key(name).range(range(0, most)).build();
+        GetObjectRequest.builder()
+            .bucket(bucket.name())
+            .key(name)
+            .range(RemoteBucket.range(0, most))
+            .build();
     try {
       return find("GET " + name, () -> start(name, client.getObject(get)));
     } catch (StoreException e) {
@@ -311,21 +308,15 @@ public final class S3Bucket implements RemoteBucket {
 
   @Override
   public Creation copy(RemoteObject from, String to, String mark) throws IOException {
-    Parts parts = begin(to, CreateMultipartUploadRequest.builder().metadata(metadata(mark)));
-    Creation creation = Creation.RACED;
-    try {
-      parts.copy(from);
-      creation = parts.join();
-    } finally {
-      if (creation != Creation.MADE) {
-        parts.abort();
-      }
-    }
-    return creation;
+    return Joining.copy(
+        begin(to, CreateMultipartUploadRequest.builder().metadata(metadata(mark))),
+        from,
+        threads,
+        PARTS);
   }
 
   /** An upload of several requests, from its first to the one that makes the object. */
-  private final class Parts implements Upload {
+  private final class Parts implements Joining.Copying {
     private final String name;
     private final String id;
     private final ConcurrentNavigableMap<Integer, CompletedPart> sent =
@@ -361,43 +352,29 @@ public final class S3Bucket implements RemoteBucket {
     }
 
     /** In parts, because only the request that joins parts takes the condition everywhere. */
-    void copy(RemoteObject from) throws IOException {
-      InFlight.forEach(
-          threads,
-          PARTS,
-          from.size(),
-          COPIED_AT_ONCE,
-          (number, begin, end) -> {
-            UploadPartCopyRequest copy =
-                UploadPartCopyRequest.builder()
-                    .sourceBucket(bucket.name())
-                    .sourceKey(from.name())
-                    .copySourceIfMatch(from.tag())
-                    .copySourceRange(range(begin, end))
-                    .destinationBucket(bucket.name())
-                    .destinationKey(name)
-                    .uploadId(id)
-                    .partNumber(number)
-                    .build();
-            return () -> copy(copy);
-          });
-    }
-
-    private boolean copy(UploadPartCopyRequest copy) throws IOException {
+    @Override
+    public void copy(int number, RemoteObject from, long begin, long end) throws IOException {
       String tag =
-          ask("copy of " + copy.sourceKey(), () -> client.uploadPartCopy(copy))
+          ask(
+                  "copy of " + from.name(),
+                  () ->
+                      client.uploadPartCopy(
+                          part ->
+                              part.sourceBucket(bucket.name())
+                                  .sourceKey(from.name())
+                                  .copySourceIfMatch(from.tag())
+                                  .copySourceRange(RemoteBucket.range(begin, end))
+                                  .destinationBucket(bucket.name())
+                                  .destinationKey(name)
+                                  .uploadId(id)
+                                  .partNumber(number)))
               .copyPartResult()
               .eTag();
-      add(copy.partNumber(), CompletedPart.builder().eTag(tag));
-      return true;
+      add(number, CompletedPart.builder().eTag(tag));
     }
 
     @Override
     public Creation join(long crc32c) throws IOException {
-      return join();
-    }
-
-    Creation join() throws IOException {
       return make(
           name,
           () ->
