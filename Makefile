@@ -33,7 +33,7 @@ frameworks: ## kill and resume programs of real frameworks beside the agent; one
 demo: ## the whole story on a cluster, step by step
 	@hack/demo
 
-fuzz: ## look for files that make a reader of formats fail, two minutes a round: make fuzz ROUNDS=10
+fuzz: ## look for files that make a reader of formats fail, some minutes a round: make fuzz ROUNDS=10
 	@hack/fuzz $(ROUNDS)
 
 bench: ## benchmarks, as ratios to a calibration of the same run

@@ -15,13 +15,13 @@ class FormatFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxExecutions = 20_000)
   void inspector(byte[] input) throws IOException {
     FormatVerdictTest.inspect(input);
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxExecutions = 20_000)
   void wholeness(byte[] input) throws IOException {
     FormatVerdictTest.judge(input);
   }
