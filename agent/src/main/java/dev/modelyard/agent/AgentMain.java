@@ -3,6 +3,7 @@ package dev.modelyard.agent;
 import dev.modelyard.agent.command.CommitCommand;
 import dev.modelyard.agent.command.GateCommand;
 import dev.modelyard.agent.command.RestoreCommand;
+import dev.modelyard.agent.command.RotateCommand;
 import dev.modelyard.agent.command.VerifyCommand;
 import dev.modelyard.agent.command.WatchCommand;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ import picocli.CommandLine;
       WatchCommand.class,
       VerifyCommand.class,
       GateCommand.class,
+      RotateCommand.class,
       CommitCommand.class
     })
 public final class AgentMain {

@@ -7,6 +7,7 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.testkit.AzureServer;
+import dev.modelyard.agent.testkit.EncryptedServer;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.S3Server;
@@ -62,12 +63,15 @@ class KillIT {
 
   private enum Kind {
     MINIO,
+    ENCRYPTED,
     AZURITE;
 
     ObjectServer start(Path directory) throws IOException, InterruptedException {
-      return this == MINIO
-          ? new S3Server(S3Server.Kind.MINIO, directory)
-          : new AzureServer(directory);
+      return switch (this) {
+        case MINIO -> new S3Server(S3Server.Kind.MINIO, directory);
+        case ENCRYPTED -> new EncryptedServer(MINIO.start(directory));
+        case AZURITE -> new AzureServer(directory);
+      };
     }
   }
 

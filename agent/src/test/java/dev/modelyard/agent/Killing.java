@@ -13,6 +13,7 @@ import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.testkit.AgentProcess;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -221,9 +222,10 @@ final class Killing {
 
     private void checkVersions() throws IOException {
       for (String name : store.list(Layout.VERSIONS)) {
-        if (name.matches("[0-9a-f]{64}") && isComplete(name)) {
+        if (name.matches(Invariants.VERSION) && isComplete(name)) {
           saw("published");
-          assertThat(VersionCheck.difference(store, Layout.VERSIONS + "/" + name, "sha256:" + name))
+          String digest = "sha256:" + name.substring(0, Invariants.HEX);
+          assertThat(VersionCheck.difference(store, Layout.VERSIONS + "/" + name, digest))
               .isEmpty();
         }
       }

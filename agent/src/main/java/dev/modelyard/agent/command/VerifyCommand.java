@@ -65,7 +65,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static AgentReport.Verify fetch(VerifyConfig config, Bucket bucket) throws IOException {
     VersionFetch version =
-        new VersionFetch(Wiring.objects(bucket), config.version(), Wiring.transfers());
+        new VersionFetch(
+            Wiring.objects(bucket, config.encryption(), config.version()),
+            config.version(),
+            Wiring.transfers());
     return version.exists(config.digest())
         ? report(version.fetch(config.digest()), config)
         : report(

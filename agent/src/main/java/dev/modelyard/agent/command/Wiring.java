@@ -1,6 +1,7 @@
 package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.config.Encryption;
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Adapters;
@@ -8,10 +9,11 @@ import dev.modelyard.agent.framework.FrameworkAdapter;
 import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.sealing.KeyRing;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
-import dev.modelyard.agent.store.RemoteObjects;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.azure.AzureBucket;
 import dev.modelyard.agent.store.bucket.BucketObjects;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together. */
 final class Wiring {
@@ -44,12 +47,17 @@ final class Wiring {
         ? store(config.root())
         : new SplitStore(
             PosixStore.open(config.root(), Parallel.onAllCores()),
-            objects(config.bucket()),
+            objects(config.bucket(), config.encryption(), config.root()),
             transfers());
   }
 
-  /** Loads this vendor's library and no other, and none where there is no bucket. */
-  static RemoteObjects objects(Bucket bucket) throws IOException {
+  /**
+   * Loads this vendor's library and no other, and none where there is no bucket.
+   *
+   * @param disk for what is being encrypted
+   */
+  static BucketObjects objects(Bucket bucket, @Nullable Encryption encryption, Path disk)
+      throws IOException {
     return BucketObjects.open(
         bucket,
         switch (bucket.kind()) {
@@ -58,7 +66,17 @@ final class Wiring {
           case AZURE_BLOB -> AzureBucket::open;
           case OSS -> OssBucket::open;
         },
-        transfers());
+        transfers(),
+        new BucketObjects.Sealing(encryption == null ? null : ring(encryption), disk));
+  }
+
+  private static KeyRing ring(Encryption encryption) throws StoreException {
+    try {
+      return KeyRing.of(encryption.key(), encryption.previous());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(
+          "the Secret named by encryption.secretName: " + e.getMessage(), true, e);
+    }
   }
 
   static Parallel transfers() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root of the store, on the claim; with a bucket only work directories are there
  * @param bucket where all else is; null when all is on the claim
+ * @param encryption of payload in the bucket; null: none
  * @param runUid UID of the ModelTraining
  * @param attempt number of the attempt, which is the epoch
  * @param processes of the trainer, over all workers
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record RunConfig(
     Path root,
     @Nullable Bucket bucket,
+    @Nullable Encryption encryption,
     String runUid,
     String training,
     int attempt,
@@ -67,6 +69,7 @@ public record RunConfig(
     return new RunConfig(
         env.require("MODELYARD_ROOT", "an absolute path", Path::of),
         Bucket.from(env),
+        Encryption.from(env),
         env.require("MODELYARD_RUN_UID", "the UID of the training", RunConfig::pathSegment),
         env.require("MODELYARD_TRAINING"),
         env.require("MODELYARD_ATTEMPT", "a number from 1", Environment::positive),

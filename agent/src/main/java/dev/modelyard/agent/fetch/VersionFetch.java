@@ -1,6 +1,5 @@
 package dev.modelyard.agent.fetch;
 
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.publish.ModelPack;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.store.Parallel;
@@ -33,7 +32,8 @@ public final class VersionFetch {
 
   /** Whether the bucket has it. */
   public boolean exists(String digest) throws IOException {
-    return objects.stat(Layout.version(digest) + "/" + VersionCheck.MANIFEST).isPresent();
+    String version = VersionCheck.find(objects, digest);
+    return objects.stat(version + "/" + VersionCheck.MANIFEST).isPresent();
   }
 
   /** The first difference between the bucket and the digest; empty when the version is in place. */
@@ -44,7 +44,7 @@ public final class VersionFetch {
     for (String name : new String[] {VersionCheck.MANIFEST, VersionCheck.FILES, DRAFT}) {
       local.delete(name);
     }
-    String version = Layout.version(digest);
+    String version = VersionCheck.find(objects, digest);
     Optional<String> difference =
         VersionCheck.difference(
             objects,

@@ -15,9 +15,4 @@ public record Checksums(long size, String sha256, List<Long> crc32c) {
   public Checksums {
     crc32c = List.copyOf(crc32c);
   }
-
-  /** CRC32C of content that is no more than one {@link #CHUNK}; of nothing it is 0. */
-  public long crc32cOfOneChunk() {
-    return crc32c.isEmpty() ? 0 : crc32c.getFirst();
-  }
 }

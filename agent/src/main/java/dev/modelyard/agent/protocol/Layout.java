@@ -1,6 +1,8 @@
 package dev.modelyard.agent.protocol;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where everything of one run lives; the only place that spells keys. */
 public record Layout(String runUid) {
@@ -9,12 +11,46 @@ public record Layout(String runUid) {
 
   public static final String RUNS = "v1";
 
+  /** Data keys of sealed directories, in directories of the same names. */
+  public static final String KEYS = "keys";
+
   /** Where trainers write. */
   public static final String WORK = "work";
+
+  /** The end of the name of a directory whose payload is sealed. */
+  private static final String SEALED = ".sealed";
+
+  private static final Pattern SEALED_PAYLOAD =
+      Pattern.compile("(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/[^/]+[.]sealed(?=/files/))/.+");
 
   /** Directory of a version; {@code digest} as {@code sha256:‹hex›}. */
   public static String version(String digest) {
     return VERSIONS + "/" + digest.substring("sha256:".length());
+  }
+
+  /** Name of a version's directory, or of one with payload, when what is in it is sealed. */
+  public static String sealed(String directory) {
+    return directory + SEALED;
+  }
+
+  /**
+   * The directory whose data key a file is sealed with; empty for what is not sealed: records, the
+   * manifest and the configuration of a version, and all payload of other directories.
+   */
+  public static Optional<String> sealedDirectory(String key) {
+    Matcher payload = SEALED_PAYLOAD.matcher(key);
+    return payload.matches() ? Optional.of(payload.group(1)) : Optional.empty();
+  }
+
+  /** Whether a directory is one of payload of a commit that is sealed. */
+  public static boolean isSealedData(String directory) {
+    return !isBelow(directory, VERSIONS)
+        && sealedDirectory(directory + "/any").filter(directory::equals).isPresent();
+  }
+
+  /** Where the data key of a sealed directory is. */
+  public static String keys(String sealedDirectory) {
+    return KEYS + "/" + sealedDirectory;
   }
 
   public String epochs() {

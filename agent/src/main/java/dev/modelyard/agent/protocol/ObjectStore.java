@@ -57,6 +57,14 @@ public interface ObjectStore {
     throw new IOException(key + ": this store has nothing that is unfinished");
   }
 
+  /**
+   * How a directory is called when this store writes payload into it. One that encrypts says so in
+   * the name ({@link Layout#sealed}): what was written before, or by others, is read as it is.
+   */
+  default String payloadName(String directory) {
+    return directory;
+  }
+
   /** What this kind of store lacks, in words; {@code area} is free for trying it. */
   default Optional<String> findGap(String area) throws IOException {
     return Optional.empty();

@@ -53,6 +53,12 @@ public final class Hashing {
     return hashing.sums();
   }
 
+  public static long crc32c(byte[] content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    return crc.getValue();
+  }
+
   /** Sums of exactly the bytes that went out. */
   public static Checksums copy(InputStream in, OutputStream out) throws IOException {
     Hashing hashing = new Hashing();

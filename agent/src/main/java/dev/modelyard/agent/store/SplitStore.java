@@ -153,6 +153,11 @@ public final class SplitStore implements Store {
   }
 
   @Override
+  public String payloadName(String directory) {
+    return objects.payloadName(directory);
+  }
+
+  @Override
   public Optional<String> findGap(String area) throws IOException {
     return objects.findGap(area);
   }

@@ -82,8 +82,9 @@ public final class AzureServer implements ObjectServer {
   }
 
   @Override
-  public BucketObjects open(Bucket bucket, Parallel parallel) throws IOException {
-    return BucketObjects.open(bucket, AzureBucket::open, parallel);
+  public BucketObjects open(Bucket bucket, Parallel parallel, BucketObjects.Sealing sealing)
+      throws IOException {
+    return BucketObjects.open(bucket, AzureBucket::open, parallel, sealing);
   }
 
   @Override

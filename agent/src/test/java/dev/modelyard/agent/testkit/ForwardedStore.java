@@ -24,6 +24,11 @@ public class ForwardedStore implements Store {
   }
 
   @Override
+  public String payloadName(String directory) {
+    return store.payloadName(directory);
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return store.putIfAbsent(key, content);
   }

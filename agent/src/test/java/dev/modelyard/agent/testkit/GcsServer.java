@@ -60,8 +60,9 @@ public final class GcsServer implements ObjectServer {
   }
 
   @Override
-  public BucketObjects open(Bucket bucket, Parallel parallel) throws IOException {
-    return BucketObjects.open(bucket, GcsBucket::open, parallel);
+  public BucketObjects open(Bucket bucket, Parallel parallel, BucketObjects.Sealing sealing)
+      throws IOException {
+    return BucketObjects.open(bucket, GcsBucket::open, parallel, sealing);
   }
 
   @Override

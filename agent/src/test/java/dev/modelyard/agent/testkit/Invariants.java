@@ -14,6 +14,12 @@ import java.io.IOException;
 
 /** What must hold after anything (docs/checkpoint-protocol.md, I1 to I5). */
 public final class Invariants {
+  /** Name of a version's directory. */
+  public static final String VERSION = "[0-9a-f]{64}([.]sealed)?";
+
+  /** Digits of a digest. */
+  public static final int HEX = 64;
+
   private Invariants() {}
 
   /** I1: what a trainer would find is byte for byte what one attempt wrote at one step. */
@@ -52,8 +58,9 @@ public final class Invariants {
       boolean complete =
           disk.isOneVolume()
               || disk.stat(Layout.VERSIONS + "/" + name + "/" + VersionCheck.MANIFEST).isPresent();
-      if (name.matches("[0-9a-f]{64}") && complete) {
-        assertThat(VersionCheck.difference(disk, Layout.VERSIONS + "/" + name, "sha256:" + name))
+      if (name.matches(VERSION) && complete) {
+        String digest = "sha256:" + name.substring(0, HEX);
+        assertThat(VersionCheck.difference(disk, Layout.VERSIONS + "/" + name, digest))
             .as(name)
             .isEmpty();
       }

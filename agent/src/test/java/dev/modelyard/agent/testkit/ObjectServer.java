@@ -15,15 +15,34 @@ public interface ObjectServer extends AutoCloseable {
   Map<String, String> variables(String prefix);
 
   /** Through the code under test. */
-  BucketObjects open(Bucket bucket, Parallel parallel) throws IOException;
+  BucketObjects open(Bucket bucket, Parallel parallel, BucketObjects.Sealing sealing)
+      throws IOException;
+
+  default BucketObjects open(Bucket bucket, Parallel parallel) throws IOException {
+    return open(bucket, parallel, BucketObjects.Sealing.NONE);
+  }
 
   /** Bit rot: other bytes, nothing else. */
   default void damage(Bucket bucket, String key) throws IOException {
-    BucketObjects objects = open(bucket, new Parallel(1));
-    byte[] bytes = objects.read(key).orElseThrow();
+    byte[] bytes = raw(bucket, key);
     bytes[bytes.length / 2] ^= 1;
-    objects.delete(key);
-    objects.putIfAbsent(key, bytes);
+    BucketObjects directory = below(bucket, key);
+    directory.delete(name(key));
+    directory.putIfAbsent(name(key), bytes);
+  }
+
+  /** What lies there, whether it is encrypted or not. */
+  default byte[] raw(Bucket bucket, String key) throws IOException {
+    return below(bucket, key).read(name(key)).orElseThrow();
+  }
+
+  private BucketObjects below(Bucket bucket, String key) throws IOException {
+    String directory = key.substring(0, key.length() - name(key).length());
+    return open(bucket(bucket.object(directory.replaceAll("/$", ""))), new Parallel(1));
+  }
+
+  private static String name(String key) {
+    return key.substring(key.lastIndexOf('/') + 1);
   }
 
   /** Uploads that were begun and not ended. */

@@ -108,8 +108,9 @@ public final class OssStandIn implements ObjectServer {
   }
 
   @Override
-  public BucketObjects open(Bucket bucket, Parallel parallel) throws IOException {
-    return BucketObjects.open(bucket, OssBucket::open, parallel);
+  public BucketObjects open(Bucket bucket, Parallel parallel, BucketObjects.Sealing sealing)
+      throws IOException {
+    return BucketObjects.open(bucket, OssBucket::open, parallel, sealing);
   }
 
   /** Begins an upload, as a writer that dies then. */
@@ -196,13 +197,20 @@ public final class OssStandIn implements ObjectServer {
     return query;
   }
 
-  private synchronized void answer(Request request) throws IOException, Refused {
+  private void answer(Request request) throws IOException, Refused {
+    if (request.verb().matches("(GET|HEAD) object")) {
+      get(request); // Whoever reads slowly keeps nobody else waiting.
+    } else {
+      change(request);
+    }
+  }
+
+  private synchronized void change(Request request) throws IOException, Refused {
     switch (request.verb()) {
       case "PUT object" -> {
         requireSum(request);
         put(request, request.key, new Stored(request.body, request.header(META), now()));
       }
-      case "HEAD object", "GET object" -> get(request);
       case "DELETE object" -> {
         objects.remove(request.key);
         say(request, 204, "");
@@ -246,7 +254,7 @@ public final class OssStandIn implements ObjectServer {
     say(request, 200, request.verb().startsWith("POST") ? "<R></R>" : "");
   }
 
-  private Stored require(String key) throws Refused {
+  private synchronized Stored require(String key) throws Refused {
     Stored object = objects.get(key);
     if (object == null) {
       throw new Refused(404, "NoSuchKey");

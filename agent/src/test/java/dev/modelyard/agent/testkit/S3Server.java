@@ -109,8 +109,9 @@ public final class S3Server implements ObjectServer {
   }
 
   @Override
-  public BucketObjects open(Bucket bucket, Parallel parallel) throws IOException {
-    return BucketObjects.open(bucket, S3Bucket::open, parallel);
+  public BucketObjects open(Bucket bucket, Parallel parallel, BucketObjects.Sealing sealing)
+      throws IOException {
+    return BucketObjects.open(bucket, S3Bucket::open, parallel, sealing);
   }
 
   /** Begins an upload, as a writer that dies then. */

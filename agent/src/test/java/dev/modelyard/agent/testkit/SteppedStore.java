@@ -50,6 +50,11 @@ public final class SteppedStore implements Store {
   }
 
   @Override
+  public String payloadName(String directory) {
+    return store.payloadName(directory);
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return step("put " + key, () -> store.putIfAbsent(key, content));
   }

@@ -106,7 +106,7 @@ public final class Committer {
   private record Frozen(String name, List<StoredFile> files, @Nullable String changed) {}
 
   private Frozen freeze(Candidate candidate, CommitId id) throws IOException {
-    String name = Layout.dataName(id, nonces.get());
+    String name = store.payloadName(Layout.dataName(id, nonces.get()));
     String target = layout.data(name);
     try {
       String work = layout.work(writer.epoch());

@@ -31,8 +31,12 @@ final class ObjectShelf implements Shelf {
     this.store = store;
   }
 
-  private static String manifest(String digest) {
-    return Layout.version(digest) + "/" + VersionCheck.MANIFEST;
+  private String directory(String digest) {
+    return store.payloadName(Layout.version(digest));
+  }
+
+  private String manifest(String digest) {
+    return directory(digest) + "/" + VersionCheck.MANIFEST;
   }
 
   @Override
@@ -45,18 +49,18 @@ final class ObjectShelf implements Shelf {
     if (!has(digest)) {
       return false;
     }
-    if (VersionCheck.difference(store, Layout.version(digest), digest).isEmpty()) {
+    if (VersionCheck.difference(store, directory(digest), digest).isEmpty()) {
       return true;
     }
     store.delete(manifest(digest));
-    store.delete(Layout.version(digest));
+    store.delete(directory(digest));
     return false;
   }
 
   @Override
   public void make(List<Item> items, ModelPack.Encoded pack, Claim claim) throws IOException {
     claim.put();
-    String target = Layout.version(pack.digest());
+    String target = directory(pack.digest());
     for (int tries = 0; tries < TRIES; tries++) {
       if (bring(items, target)) {
         store.putIfAbsent(target + "/config.json", pack.config().getBytes(StandardCharsets.UTF_8));
@@ -131,7 +135,7 @@ final class ObjectShelf implements Shelf {
 
   @Override
   public void remove(String digest, Other other) throws IOException {
-    String target = Layout.version(digest);
+    String target = directory(digest);
     Optional<byte[]> manifest = store.read(manifest(digest));
     store.delete(manifest(digest));
     if (!other.claims(digest)) {

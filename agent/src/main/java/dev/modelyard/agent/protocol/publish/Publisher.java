@@ -128,7 +128,12 @@ public final class Publisher {
     }
     long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
     return new PublishedVersion(
-        pack.digest(), Layout.version(pack.digest()), items.size(), bytes, format(items), step);
+        pack.digest(),
+        store.payloadName(Layout.version(pack.digest())),
+        items.size(),
+        bytes,
+        format(items),
+        step);
   }
 
   /** What was claimed and turned out to be something else is nobody's. */

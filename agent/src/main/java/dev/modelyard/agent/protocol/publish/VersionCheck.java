@@ -2,6 +2,7 @@ package dev.modelyard.agent.protocol.publish;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
@@ -19,6 +20,13 @@ public final class VersionCheck {
   public static final String MANIFEST = "manifest.json";
 
   private VersionCheck() {}
+
+  /** The directory of a version: as this store would write it, else as others do. */
+  public static String find(ObjectStore store, String digest) throws IOException {
+    String directory = Layout.version(digest);
+    String own = store.payloadName(directory);
+    return own.equals(directory) || store.stat(own + "/" + MANIFEST).isPresent() ? own : directory;
+  }
 
   /** Reads every byte of files, in their order. */
   public interface Reader {

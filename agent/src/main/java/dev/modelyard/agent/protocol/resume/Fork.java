@@ -123,7 +123,7 @@ public final class Fork {
       return defect;
     }
     CommitId id = new CommitId(manifest.step(), EPOCH);
-    String name = Layout.dataName(id, nonces.get());
+    String name = store.payloadName(Layout.dataName(id, nonces.get()));
     List<Checksums> sums =
         store.transfer(
             manifest.files().stream()
@@ -144,7 +144,7 @@ public final class Fork {
   }
 
   private Optional<String> bring(Origin.Version origin) throws IOException {
-    String directory = Layout.version(origin.digest());
+    String directory = VersionCheck.find(store, origin.digest());
     Optional<byte[]> pack = store.read(directory + "/" + VersionCheck.MANIFEST);
     if (pack.isEmpty() || !CanonicalJson.digest(pack.get()).equals(origin.digest())) {
       return Optional.of(
@@ -152,7 +152,7 @@ public final class Fork {
               .formatted(origin.name(), directory, pack.isEmpty() ? "not there" : "damaged"));
     }
     CommitId id = new CommitId(origin.step(), EPOCH);
-    String name = Layout.dataName(id, nonces.get());
+    String name = store.payloadName(Layout.dataName(id, nonces.get()));
     List<ModelPack.Entry> entries = ModelPack.decode(pack.get());
     List<Checksums> sums =
         store.transfer(

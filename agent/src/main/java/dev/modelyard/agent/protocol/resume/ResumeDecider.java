@@ -14,6 +14,7 @@ import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.ResumeRecord;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
 import java.time.Clock;
@@ -200,6 +201,9 @@ public final class ResumeDecider {
           }
         }
       } catch (IOException unreadable) {
+        if (unreadable instanceof StoreException said && said.isRefusal()) {
+          throw unreadable; // A person has to mend it, and can; going back would cost progress.
+        }
         failure.addSuppressed(unreadable);
         return new Check(null, new Defect(Reason.Unreadable, String.valueOf(unreadable)));
       }

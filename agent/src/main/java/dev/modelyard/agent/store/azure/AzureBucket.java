@@ -11,7 +11,6 @@ import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import dev.modelyard.agent.config.Bucket;
-import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.ContentMd5;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
@@ -163,10 +162,9 @@ public final class AzureBucket implements RemoteBucket {
   }
 
   @Override
-  public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
+  public Creation create(String name, Body content, long crc32c, @Nullable String mark)
       throws IOException {
     String request = "PUT " + name;
-    long crc32c = sums.crc32cOfOneChunk();
     byte[] md5 = ContentMd5.of(requests.bucket(), request, content, crc32c);
     return requests.make(
         request,

@@ -3,13 +3,22 @@ package dev.modelyard.agent.store.bucket;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.sealing.KeyRing;
+import dev.modelyard.agent.sealing.SegmentCipher;
+import dev.modelyard.agent.sealing.Segments;
 import dev.modelyard.agent.store.Hashing;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.RemoteObjects;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +26,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
-/** Objects of a bucket, below its prefix. A directory is what names have in common. */
+/**
+ * Objects of a bucket, below its prefix. A directory is what names have in common; what lies in one
+ * that is sealed is encrypted on its way, whatever vendor the bucket is of.
+ */
 public final class BucketObjects implements RemoteObjects {
   /** Of all files together; most of their time is the network's. */
   private static final int PARTS = 8;
@@ -29,15 +43,33 @@ public final class BucketObjects implements RemoteObjects {
   private final Downloads downloads;
   private final ExecutorService threads;
   private final Parallel parallel;
+  private final DataKeys keys;
+  private final Path pieces;
 
   private BucketObjects(
-      Bucket bucket, RemoteBucket remote, ExecutorService threads, Parallel parallel) {
+      Bucket bucket,
+      RemoteBucket remote,
+      ExecutorService threads,
+      Parallel parallel,
+      Sealing sealing) {
     this.bucket = bucket;
     this.remote = remote;
     this.uploads = new Uploads(bucket, remote, threads);
     this.downloads = new Downloads(bucket, remote, threads);
     this.threads = threads;
     this.parallel = parallel;
+    this.keys = new DataKeys(this, sealing.ring());
+    this.pieces = sealing.pieces();
+  }
+
+  /**
+   * How payload is encrypted.
+   *
+   * @param ring null: it is not, and none that is can be read
+   * @param pieces directory of the pod's disk for what is on its way
+   */
+  public record Sealing(@Nullable KeyRing ring, Path pieces) {
+    public static final Sealing NONE = new Sealing(null, Path.of("."));
   }
 
   /** Opens a bucket without asking it for anything; parts of objects may use the threads. */
@@ -49,29 +81,79 @@ public final class BucketObjects implements RemoteObjects {
   /** Asks nothing yet. */
   public static BucketObjects open(Bucket bucket, Opening opening, Parallel parallel)
       throws IOException {
+    return open(bucket, opening, parallel, Sealing.NONE);
+  }
+
+  /** Asks nothing yet. */
+  public static BucketObjects open(
+      Bucket bucket, Opening opening, Parallel parallel, Sealing sealing) throws IOException {
     ExecutorService threads =
         Executors.newFixedThreadPool(
             PARTS, Thread.ofPlatform().daemon().name("parts-", 0).factory());
-    return new BucketObjects(bucket, opening.open(bucket, threads), threads, parallel);
+    return new BucketObjects(bucket, opening.open(bucket, threads), threads, parallel, sealing);
+  }
+
+  /** The keys of what is sealed here. */
+  public DataKeys keys() {
+    return keys;
+  }
+
+  @Override
+  public String payloadName(String directory) {
+    return keys.canSeal() ? Layout.sealed(directory) : directory;
+  }
+
+  private Packing packing(String key) throws IOException {
+    Optional<String> directory = Layout.sealedDirectory(key);
+    if (directory.isEmpty()) {
+      return Packing.PLAIN;
+    }
+    SecretKey dataKey = keys.toOpen(directory.get());
+    return new Packing.Sealed(header -> SegmentCipher.of(dataKey, key, header));
   }
 
   @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
-    return uploads.create(key, content, Hashing.of(content));
+    return uploads.create(key, content, Hashing.crc32c(content));
   }
 
   @Override
   public Checksums upload(Path file, String key) throws IOException {
-    return uploads.upload(file, key);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      long size = channel.size();
+      Optional<String> directory = Layout.sealedDirectory(key);
+      return uploads.upload(
+          directory.isEmpty()
+              ? new Content.OfFile(channel, size)
+              : sealed(directory.get(), key, size, () -> new FileRange(channel, 0, size)),
+          key);
+    }
+  }
+
+  private SealedContent sealed(
+      String directory, String key, long size, SealedContent.Opening opening) throws IOException {
+    SecretKey dataKey = keys.toSeal(directory);
+    return new SealedContent(size, opening, () -> SegmentCipher.fresh(dataKey, key), pieces);
   }
 
   @Override
   public Checksums download(String key, Path file) throws IOException {
-    return downloads.download(key, file);
+    return downloads.download(key, packing(key), file);
   }
 
+  /** What is to be sealed goes through this pod: keys and names are others than those it has. */
   @Override
   public void copy(String from, String to) throws IOException {
+    Optional<String> directory = Layout.sealedDirectory(to);
+    if (directory.isPresent()) {
+      Packing packing = packing(from);
+      long size = require(from).size();
+      uploads.upload(
+          sealed(directory.get(), to, packing.fileSize(size), () -> downloads.read(from, packing)),
+          to);
+      return;
+    }
     RemoteObject object = require(from);
     if (object.size() == 0) {
       putIfAbsent(to, new byte[0]);
@@ -82,16 +164,19 @@ public final class BucketObjects implements RemoteObjects {
 
   @Override
   public Optional<byte[]> read(String key) throws IOException {
-    return remote.read(bucket.object(key));
+    if (Layout.sealedDirectory(key).isEmpty()) {
+      return remote.read(bucket.object(key));
+    }
+    try (InputStream file = downloads.read(key, packing(key))) {
+      return Optional.of(file.readAllBytes());
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
   }
 
   @Override
   public byte[] readRange(String key, long offset, int length) throws IOException {
-    return length == 0
-        ? new byte[0]
-        : remote
-            .readRange(bucket.object(key), offset, offset + length)
-            .orElseThrow(() -> new NoSuchFileException(key));
+    return length == 0 ? new byte[0] : downloads.readRange(key, packing(key), offset, length);
   }
 
   @Override
@@ -99,9 +184,9 @@ public final class BucketObjects implements RemoteObjects {
     return parallel.map(
         keys,
         key -> {
-          Hashing hashing = new Hashing();
-          downloads.read(key, hashing::update);
-          return hashing.sums();
+          try (InputStream file = downloads.read(key, packing(key))) {
+            return Hashing.copy(file, OutputStream.nullOutputStream());
+          }
         });
   }
 
@@ -120,7 +205,15 @@ public final class BucketObjects implements RemoteObjects {
         // What consoles make to show a directory.
         .filter(object -> !object.name().endsWith("/"))
         .map(object -> file(prefix, object))
+        .map(file -> new WorkFile(file.path(), seen(directory + "/" + file.path(), file.state())))
         .toList();
+  }
+
+  /** What is sealed has the size of what is in it; -1 when there can be nothing in it. */
+  private static FileState seen(String key, FileState state) {
+    return Layout.sealedDirectory(key).isEmpty()
+        ? state
+        : new FileState(state.inode(), Segments.openedSize(state.size()), state.modifiedNanos());
   }
 
   private String prefix(String directory) {
@@ -143,7 +236,7 @@ public final class BucketObjects implements RemoteObjects {
   @Override
   public Optional<FileState> stat(String key) throws IOException {
     Optional<RemoteObject> object = remote.head(bucket.object(key));
-    return object.isPresent() ? object.map(BucketObjects::state) : directory(key);
+    return object.isPresent() ? object.map(there -> seen(key, state(there))) : directory(key);
   }
 
   /** A directory is there when something is in it, and as old as the newest of that. */
@@ -160,6 +253,9 @@ public final class BucketObjects implements RemoteObjects {
 
   @Override
   public void delete(String key) throws IOException {
+    if (Layout.isSealedData(key)) {
+      keys.shred(key);
+    }
     List<String> names = new ArrayList<>(List.of(bucket.object(key)));
     walk(key).forEach(file -> names.add(bucket.object(key) + "/" + file.path()));
     parallel.map(

@@ -2,8 +2,11 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.sealing.Segments;
 import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.bucket.Packing.Unpacking;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Start;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,18 +18,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Reads objects. Large ones come in several ranges beside each other, and are hashed in order as
- * they lie on the disk. A range whose connection breaks is taken up where it broke, from the same
- * object or not at all.
+ * Reads files out of objects. Large ones come in several ranges beside each other, and are hashed
+ * in order as they lie on the disk.
  */
 final class Downloads {
   private static final int BUFFER = 1 << 17;
 
   /** Of one file. */
   private static final int RANGES = 4;
-
-  /** Connections that may break in one range without a byte in between. */
-  private static final int BREAKS = 5;
 
   private final Bucket bucket;
   private final RemoteBucket remote;
@@ -38,105 +37,119 @@ final class Downloads {
     this.threads = threads;
   }
 
-  /** Takes the first {@code length} bytes of a buffer. */
-  interface Sink {
-    void take(byte[] buffer, int length) throws IOException;
+  /** An object that has answered: what it is, its first bytes, and how to read it. */
+  private record Opened(RemoteObject object, ObjectRange first, Unpacking unpacking)
+      implements Closeable {
+    @Override
+    public void close() throws IOException {
+      first.close();
+    }
   }
 
-  /** All of an object, in order. */
-  void read(String key, Sink sink) throws IOException {
-    Start start = start(key);
-    fetch(start, 0, start.object().size(), sink);
+  /** {@code most}: how much of the object is read as its first range. */
+  private Opened open(String key, Packing packing, long most) throws IOException {
+    Start start =
+        remote
+            .start(bucket.object(key), Math.min(most, Checksums.CHUNK))
+            .orElseThrow(() -> new NoSuchFileException(key));
+    RemoteObject object = start.object();
+    if (packing.fileSize(object.size()) < 0) {
+      start.bytes().close();
+      throw new IOException(key + " was cut off: no sealed file has " + object.size() + " bytes");
+    }
+    ObjectRange first =
+        new ObjectRange(bucket, remote, object, 0, Math.min(most, object.size()), start.bytes());
+    try {
+      byte[] header = first.readNBytes(packing.header());
+      return new Opened(object, first, packing.open(header, object.size()));
+    } catch (IOException e) {
+      first.close();
+      throw e;
+    }
   }
 
-  private Start start(String key) throws IOException {
-    return remote
-        .start(bucket.object(key), Checksums.CHUNK)
-        .orElseThrow(() -> new NoSuchFileException(key));
+  /** All of a file, in order. */
+  InputStream read(String key, Packing packing) throws IOException {
+    Opened opened = open(key, packing, Long.MAX_VALUE);
+    return opened.unpacking.unpack(opened.first, 0);
   }
 
-  Checksums download(String key, Path target) throws IOException {
-    Start start = start(key);
-    try (InputStream first = start.bytes();
+  /** At most so many bytes of a file; fewer at its end. */
+  byte[] readRange(String key, Packing packing, long offset, int length) throws IOException {
+    if (packing.header() == 0) {
+      return remote
+          .readRange(bucket.object(key), offset, offset + length)
+          .orElseThrow(() -> new NoSuchFileException(key));
+    }
+    try (Opened opened = open(key, packing, packing.header())) {
+      RemoteObject object = opened.object;
+      long last = Math.min(packing.fileSize(object.size()), offset + length) - 1;
+      if (last < offset) {
+        return new byte[0];
+      }
+      long begin = Segments.SIZE * Segments.segment(offset);
+      long end = Segments.SIZE * (Segments.segment(last) + 1);
+      ObjectRange range =
+          range(object, Math.max(packing.header(), begin), Math.min(end, object.size()));
+      try (InputStream file = opened.unpacking.unpack(range, begin)) {
+        file.skipNBytes(offset - opened.unpacking.offset(begin));
+        return file.readNBytes(length);
+      }
+    }
+  }
+
+  Checksums download(String key, Packing packing, Path target) throws IOException {
+    try (Opened opened = open(key, packing, Checksums.CHUNK);
         FileChannel file =
             FileChannel.open(
                 target,
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
-      return into(file, target, new Start(start.object(), first));
+      return into(file, target, opened);
     }
   }
 
-  private Checksums into(FileChannel file, Path target, Start start) throws IOException {
+  private Checksums into(FileChannel file, Path target, Opened opened) throws IOException {
     try {
-      return download(start, file);
+      return download(opened, file);
     } catch (IOException e) {
       Files.delete(target);
       throw e;
     }
   }
 
-  private Checksums download(Start start, FileChannel file) throws IOException {
+  private Checksums download(Opened opened, FileChannel file) throws IOException {
     Hashing hashing = new Hashing();
+    RemoteObject object = opened.object;
     InFlight.forEach(
         threads,
         RANGES,
-        start.object().size(),
+        object.size(),
         Checksums.CHUNK,
-        (number, begin, end) -> () -> store(start, begin, end, file),
-        (begin, end) -> hashing.update(file, begin, end));
+        (number, begin, end) ->
+            () -> {
+              try (ObjectRange range = number == 1 ? opened.first : range(object, begin, end)) {
+                store(opened.unpacking.unpack(range, begin), file, opened.unpacking.offset(begin));
+              }
+            },
+        (begin, end) ->
+            hashing.update(file, opened.unpacking.offset(begin), opened.unpacking.offset(end)));
     return hashing.sums();
   }
 
-  private void store(Start start, long begin, long end, FileChannel file) throws IOException {
-    long[] at = {begin};
-    fetch(
-        start,
-        begin,
-        end,
-        (buffer, length) -> {
-          ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
-          while (bytes.hasRemaining()) {
-            at[0] += file.write(bytes, at[0]);
-          }
-        });
+  private ObjectRange range(RemoteObject object, long begin, long end) {
+    return new ObjectRange(bucket, remote, object, begin, end, null);
   }
 
-  /** Bytes of the object, in order; its first ones are on their way already. */
-  private void fetch(Start start, long begin, long end, Sink sink) throws IOException {
-    RemoteObject object = start.object();
+  private static void store(InputStream content, FileChannel file, long offset) throws IOException {
     byte[] buffer = new byte[BUFFER];
-    long at = begin;
-    int breaks = 0;
-    boolean isStarted = begin == 0;
-    while (at < end) {
-      long before = at;
-      try (InputStream body = isStarted ? start.bytes() : remote.open(object, at, end)) {
-        for (int read = read(body, buffer); read > 0; read = read(body, buffer)) {
-          sink.take(buffer, read);
-          at += read;
-        }
+    long at = offset;
+    for (int read = content.read(buffer); read > 0; read = content.read(buffer)) {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
+      while (bytes.hasRemaining()) {
+        at += file.write(bytes, at);
       }
-      isStarted = false;
-      breaks = at > before ? 0 : breaks + 1;
-      if (breaks == BREAKS) {
-        throw new IOException(
-            "%s, GET %s: the connection breaks at byte %d of %d, again and again"
-                .formatted(bucket, object.name(), at, object.size()));
-      }
-      if (breaks > 0) {
-        Pause.after(breaks);
-      }
-    }
-  }
-
-  /** 0 when the connection is at its end, however that came. */
-  private static int read(InputStream body, byte[] buffer) {
-    try {
-      return Math.max(0, body.read(buffer, 0, buffer.length));
-    } catch (IOException broken) {
-      return 0;
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.zip.CRC32C;
 
 /**
  * What servers are known to lack: the condition where parts are joined, checksums that are looked
@@ -57,10 +56,8 @@ record Gaps(Uploads uploads, BucketObjects objects, ExecutorService threads, Str
   }
 
   private boolean join(String name, String content) throws IOException {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes(content));
     try {
-      uploads.join(area + "/" + name, bytes(content), crc.getValue());
+      uploads.join(area + "/" + name, bytes(content), Hashing.crc32c(bytes(content)));
       return true;
     } catch (FileAlreadyExistsException exists) {
       return false;
@@ -78,7 +75,7 @@ record Gaps(Uploads uploads, BucketObjects objects, ExecutorService threads, Str
 
   private boolean takesDamagedWhole() throws IOException {
     try {
-      return uploads.create(area + "/damaged", bytes("damaged"), Hashing.of(bytes("perfect")));
+      return uploads.create(area + "/damaged", bytes("damaged"), Hashing.crc32c(bytes("perfect")));
     } catch (StoreException refused) {
       return objects.stat(area + "/damaged").isPresent();
     }

@@ -32,7 +32,8 @@ public interface RemoteBucket {
   interface Upload {
     /**
      * Sends a part, numbered from 1; fails when the server has other bytes than those of the sum.
-     * At most {@link #partsAtOnce} are sent beside each other, and as many are begun in order.
+     * At most {@link #partsAtOnce} are sent beside each other, and as many are begun in order. The
+     * last one may be sent, or sent again, by {@link #join}.
      */
     void send(int number, Body part, long crc32c) throws IOException;
 
@@ -102,10 +103,9 @@ public interface RemoteBucket {
 
   /**
    * Makes an object in one request, at most {@link Checksums#CHUNK} bytes; fails when the server
-   * has other bytes than those of the sums.
+   * has other bytes than those of the sum.
    */
-  Creation create(String name, Body content, Checksums sums, @Nullable String mark)
-      throws IOException;
+  Creation create(String name, Body content, long crc32c, @Nullable String mark) throws IOException;
 
   /** How many parts of an upload may be sent at the same time. */
   int partsAtOnce();

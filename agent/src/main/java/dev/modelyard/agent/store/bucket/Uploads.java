@@ -2,23 +2,19 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
-import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.bucket.Content.Piece;
+import dev.modelyard.agent.store.bucket.Content.Reading;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Upload;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Creates objects, never replacing one. Each 64 MiB of a file is read and hashed, then sent while
- * the next is read; what is sent comes from the page cache, and what no longer has the sum it was
- * announced with is refused. So what lies there is what was hashed, and no part of a file is ever
- * held in memory.
+ * Creates objects, never replacing one. Each 64 MiB are read and hashed, then sent while the next
+ * are read; what no longer has the sum it was announced with is refused. So what lies there is what
+ * was hashed.
  */
 final class Uploads {
   /** Of writers that are at one name at the same time; the other one is done soon. */
@@ -56,9 +52,9 @@ final class Uploads {
   }
 
   /** A record. Who made it when the answer got lost is left to the caller, who knows its bytes. */
-  boolean create(String key, byte[] content, Checksums sums) throws IOException {
+  boolean create(String key, byte[] content, long crc32c) throws IOException {
     String name = bucket.object(key);
-    return isMade(name, () -> remote.create(name, Body.of(content), sums, null));
+    return isMade(name, () -> remote.create(name, Body.of(content), crc32c, null));
   }
 
   /** What makes an object with a mark. */
@@ -79,54 +75,57 @@ final class Uploads {
     return remote.head(name).filter(there -> mark.equals(there.mark())).isPresent();
   }
 
-  Checksums upload(Path file, String key) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      long size = channel.size();
-      if (size > (long) Checksums.CHUNK * MOST_PARTS) {
-        throw new IOException(
-            file + " has " + size + " bytes, more than an object can have: save it in shards");
-      }
-      return size <= Checksums.CHUNK ? whole(channel, size, key) : inParts(channel, size, key);
+  Checksums upload(Content content, String key) throws IOException {
+    if (content.size() > (long) Checksums.CHUNK * MOST_PARTS) {
+      throw new IOException(
+          key
+              + " has "
+              + content.size()
+              + " bytes, more than an object can have: save it in shards");
+    }
+    return content.size() <= Checksums.CHUNK ? whole(content, key) : inParts(content, key);
+  }
+
+  private Checksums whole(Content content, String key) throws IOException {
+    try (Reading reading = content.read();
+        Piece all = reading.next(content.size())) {
+      make(key, (name, mark) -> remote.create(name, all.body(), all.crc32c(), mark));
+      return reading.sums();
     }
   }
 
-  private Checksums whole(FileChannel file, long size, String key) throws IOException {
-    Hashing hashing = new Hashing();
-    hashing.update(file, 0, size);
-    Checksums sums = hashing.sums();
-    make(key, (name, mark) -> remote.create(name, Body.of(file, 0, size), sums, mark));
-    return sums;
-  }
-
-  private Checksums inParts(FileChannel file, long size, String key) throws IOException {
+  private Checksums inParts(Content content, String key) throws IOException {
     Checksums[] sums = new Checksums[1];
     make(
         key,
         (name, mark) -> {
-          Hashing hashing = Hashing.withCrcOfAll();
-          Creation creation =
-              Joining.join(
-                  remote.begin(name, size, mark), upload -> send(file, size, hashing, upload));
-          sums[0] = hashing.sums();
-          return creation;
+          try (Reading reading = content.read()) {
+            Creation creation =
+                Joining.join(
+                    remote.begin(name, content.size(), mark),
+                    upload -> send(content.size(), reading, upload));
+            sums[0] = reading.sums();
+            return creation;
+          }
         });
     return sums[0];
   }
 
-  private long send(FileChannel file, long size, Hashing hashing, Upload upload)
-      throws IOException {
+  private long send(long size, Reading reading, Upload upload) throws IOException {
     InFlight.forEach(
         threads,
         remote.partsAtOnce(),
         size,
         Checksums.CHUNK,
         (number, begin, end) -> {
-          hashing.update(file, begin, end);
-          long crc32c = hashing.crc32c();
-          return () -> upload.send(number, Body.of(file, begin, end - begin), crc32c);
+          Piece piece = reading.next(end - begin);
+          return () -> {
+            try (piece) {
+              upload.send(number, piece.body(), piece.crc32c());
+            }
+          };
         });
-    return hashing.crc32cOfAll();
+    return reading.crc32c();
   }
 
   /** Content in memory, in one part; for trying the server. */

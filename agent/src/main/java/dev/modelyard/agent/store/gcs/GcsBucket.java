@@ -16,7 +16,6 @@ import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.RewriteResponse;
 import com.google.api.services.storage.model.StorageObject;
 import dev.modelyard.agent.config.Bucket;
-import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
@@ -246,9 +245,8 @@ public final class GcsBucket implements RemoteBucket {
   }
 
   @Override
-  public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
+  public Creation create(String name, Body content, long crc32c, @Nullable String mark)
       throws IOException {
-    long crc32c = sums.crc32cOfOneChunk();
     StorageObject made;
     try {
       Storage.Objects.Insert insert =

@@ -15,7 +15,6 @@ import com.aliyun.sdk.service.oss2.models.ListObjectsV2Result;
 import com.aliyun.sdk.service.oss2.models.PutObjectRequest;
 import com.aliyun.sdk.service.oss2.transport.BinaryData;
 import dev.modelyard.agent.config.Bucket;
-import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.ContentMd5;
 import dev.modelyard.agent.store.bucket.Joining;
@@ -219,9 +218,8 @@ public final class OssBucket implements RemoteBucket {
   }
 
   @Override
-  public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
+  public Creation create(String name, Body content, long crc32c, @Nullable String mark)
       throws IOException {
-    long crc32c = sums.crc32cOfOneChunk();
     PutObjectRequest.Builder put =
         PutObjectRequest.newBuilder()
             .bucket(bucket.name())

@@ -1,7 +1,6 @@
 package dev.modelyard.agent.store.s3;
 
 import dev.modelyard.agent.config.Bucket;
-import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.Joining;
@@ -13,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +38,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * S3 by the AWS SDK. Create-if-absent is {@code If-None-Match: *}, where an object is put as where
- * its parts are joined; sums are SHA-256 of an object and CRC32C of a part, both looked at by the
- * server.
+ * its parts are joined; CRC32C of an object or a part is looked at by the server.
  */
 public final class S3Bucket implements RemoteBucket {
   private static final String ABSENT = "*";
@@ -262,7 +259,7 @@ public final class S3Bucket implements RemoteBucket {
   }
 
   @Override
-  public Creation create(String name, Body content, Checksums sums, @Nullable String mark)
+  public Creation create(String name, Body content, long crc32c, @Nullable String mark)
       throws IOException {
     return make(
         name,
@@ -272,7 +269,7 @@ public final class S3Bucket implements RemoteBucket {
                     put.bucket(bucket.name())
                         .key(name)
                         .ifNoneMatch(ABSENT)
-                        .checksumSHA256(base64(HexFormat.of().parseHex(sums.sha256())))
+                        .checksumCRC32C(base64(crc32c))
                         .metadata(metadata(mark)),
                 body(content)));
   }
@@ -329,7 +326,7 @@ public final class S3Bucket implements RemoteBucket {
 
     @Override
     public void send(int number, Body part, long crc32c) throws IOException {
-      String sum = base64(ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c).array());
+      String sum = base64(crc32c);
       String tag =
           ask(
                   "PUT " + name + " part " + number,
@@ -423,7 +420,8 @@ public final class S3Bucket implements RemoteBucket {
     abandon(unfinished.name(), unfinished.tag());
   }
 
-  private static String base64(byte[] sum) {
+  private static String base64(long crc32c) {
+    byte[] sum = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c).array();
     return Base64.getEncoder().encodeToString(sum);
   }
 }

@@ -4,19 +4,17 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.modelyard.agent.protocol.BrokenAttempt;
 import dev.modelyard.agent.store.Parallel;
-import dev.modelyard.agent.store.PosixStore;
-import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.testkit.AzureServer;
+import dev.modelyard.agent.testkit.BucketDisk;
 import dev.modelyard.agent.testkit.Disk;
+import dev.modelyard.agent.testkit.EncryptedServer;
 import dev.modelyard.agent.testkit.Faults;
-import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.GcsServer;
 import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.OssStandIn;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -41,6 +39,7 @@ class BrokenAttemptIT {
   /** Whose server, or what stands for it. */
   private enum Vendor {
     S3,
+    ENCRYPTED,
     GCS,
     AZURE,
     OSS;
@@ -48,6 +47,7 @@ class BrokenAttemptIT {
     ObjectServer start(Path directory) throws IOException, InterruptedException {
       return switch (this) {
         case S3 -> new S3Server(S3Server.Kind.VERSITY, directory);
+        case ENCRYPTED -> new EncryptedServer(S3.start(directory));
         case GCS -> new GcsServer(directory);
         case AZURE -> new AzureServer(directory);
         case OSS -> new OssStandIn(false);
@@ -58,35 +58,11 @@ class BrokenAttemptIT {
   private record Pods(ObjectServer server, Path directory) {
     Disk next(int number) {
       try {
-        Path root = directory.resolve("pod-" + number);
-        Parallel parallel = new Parallel(4);
-        BucketObjects objects = server.open(server.bucket("crash-" + number), parallel);
-        return new Bucketed(
-            new SplitStore(PosixStore.open(root, parallel), objects, parallel), root);
+        BucketObjects objects = server.open(server.bucket("crash-" + number), new Parallel(4));
+        return new BucketDisk(objects, directory.resolve("pod-" + number));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  private static final class Bucketed extends ForwardedStore implements Disk {
-    private final Path root;
-
-    Bucketed(SplitStore store, Path root) {
-      super(store);
-      this.root = root;
-    }
-
-    @Override
-    public void write(String key, byte[] content) throws IOException {
-      Path file = root.resolve(key);
-      Files.createDirectories(file.resolveSibling("."));
-      Files.write(file, content);
-    }
-
-    @Override
-    public void losePower() {
-      throw new UnsupportedOperationException("of a server of its own");
     }
   }
 

@@ -60,7 +60,7 @@ class S3BucketTest {
         .singleElement()
         .asString()
         .startsWith("PUT /bucket/team/v1/a.json if-none-match=* ")
-        .containsPattern("SignedHeaders=\\S*;if-none-match;x-amz-checksum-sha256;");
+        .containsPattern("SignedHeaders=\\S*;if-none-match;x-amz-checksum-crc32c;");
   }
 
   @Test

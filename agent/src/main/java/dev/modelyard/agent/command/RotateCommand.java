@@ -1,0 +1,53 @@
+package dev.modelyard.agent.command;
+
+import dev.modelyard.agent.config.ConfigException;
+import dev.modelyard.agent.config.RotateConfig;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.store.bucket.BucketObjects;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code rotate}: a Job that a person starts when the key in the Secret is a new one. Payload is
+ * not touched.
+ */
+@Command(
+    name = "rotate",
+    description = "Encrypt all data keys of a bucket with the Secret's entry 'key'.")
+public final class RotateCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RotateCommand.class);
+
+  @Override
+  public Integer call() {
+    try {
+      return run(RotateConfig.from(System.getenv()));
+    } catch (ConfigException e) {
+      LOG.error(e.getMessage());
+    } catch (IOException e) {
+      LOG.error("rotate failed: {}", StoreException.describe(e));
+    }
+    return 1;
+  }
+
+  private static int run(RotateConfig config) throws IOException {
+    BucketObjects objects = Wiring.objects(config.bucket(), config.encryption(), Path.of("."));
+    SortedSet<String> directories = new TreeSet<>();
+    for (WorkFile record : objects.walk(Layout.KEYS)) {
+      directories.add(record.path().substring(0, record.path().lastIndexOf('/')));
+    }
+    int rotated = 0;
+    for (String directory : directories) {
+      rotated += objects.keys().rotate(directory) ? 1 : 0;
+    }
+    LOG.info("of {} keys {} were encrypted anew", directories.size(), rotated);
+    return 0;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.modelyard.agent.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Secret of {@code spec.checkpoints.encryption} as the kubelet hands it over. Whether there are
+ * keys in it is found out by whoever can say so: no message about a variable may show its value.
+ *
+ * @param key what is new is encrypted with
+ * @param previous former keys, or empty
+ */
+public record Encryption(String key, String previous) {
+  static final String KEY = "MODELYARD_ENCRYPTION_KEY";
+
+  /** Null: nothing is encrypted. */
+  static @Nullable Encryption from(Environment env) {
+    return env.find(KEY).map(key -> of(key, env)).orElse(null);
+  }
+
+  static Encryption of(String key, Environment env) {
+    return new Encryption(key, env.find("MODELYARD_ENCRYPTION_PREVIOUS_KEYS").orElse(""));
+  }
+
+  @Override
+  public String toString() {
+    return "Encryption";
+  }
+}

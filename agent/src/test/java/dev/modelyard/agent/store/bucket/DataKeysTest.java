@@ -1,0 +1,119 @@
+package dev.modelyard.agent.store.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.sealing.KeyRing;
+import dev.modelyard.agent.testkit.EncryptedServer;
+import dev.modelyard.agent.testkit.ForwardedStore;
+import dev.modelyard.agent.testkit.InMemoryStore;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DataKeysTest {
+  private static final String DIRECTORY = "v1/uid/data/1-10-x.sealed";
+  private static final String RECORDS = "keys/" + DIRECTORY;
+  private static final KeyRing OLD = KeyRing.of(EncryptedServer.KEY, "");
+  private static final KeyRing BOTH = KeyRing.of(EncryptedServer.NEXT_KEY, EncryptedServer.KEY);
+  private static final KeyRing NEW = KeyRing.of(EncryptedServer.NEXT_KEY, "");
+
+  private final InMemoryStore store = InMemoryStore.ofObjects();
+
+  private DataKeys keys(@Nullable KeyRing ring) {
+    return new DataKeys(store, ring);
+  }
+
+  @Test
+  void aDirectoryHasOneKeyWhoeverAsksFirst() throws IOException {
+    DataKeys one = keys(OLD);
+    assertThat(one.toSeal(DIRECTORY)).isEqualTo(one.toSeal(DIRECTORY));
+    assertThat(keys(OLD).toSeal(DIRECTORY)).isEqualTo(one.toOpen(DIRECTORY));
+    assertThat(keys(OLD).toOpen(DIRECTORY)).isEqualTo(one.toOpen(DIRECTORY));
+    assertThat(one.toSeal(DIRECTORY + "2")).isNotEqualTo(one.toSeal(DIRECTORY));
+    assertThat(store.list(RECORDS)).containsExactly("1.json");
+  }
+
+  @Test
+  void whoComesSecondTakesTheKeyOfTheFirst() throws IOException {
+    DataKeys first = keys(OLD);
+    ForwardedStore late =
+        new ForwardedStore(store) {
+          @Override
+          public boolean putIfAbsent(String key, byte[] content) throws IOException {
+            first.toSeal(DIRECTORY);
+            return super.putIfAbsent(key, content);
+          }
+        };
+    assertThat(new DataKeys(late, OLD).toSeal(DIRECTORY)).isEqualTo(first.toOpen(DIRECTORY));
+  }
+
+  @Test
+  void rotationChangesWhatWrapsAKeyAndNotTheKey() throws IOException {
+    var key = keys(OLD).toSeal(DIRECTORY);
+    assertThatThrownBy(() -> keys(NEW).toOpen(DIRECTORY))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining("spec.checkpoints.encryption")
+        .hasMessageContaining("'previous'")
+        .hasMessageContaining(OLD.current());
+    assertThat(keys(BOTH).toOpen(DIRECTORY)).isEqualTo(key);
+    assertThat(keys(BOTH).rotate(DIRECTORY)).isTrue();
+    assertThat(store.list(RECORDS)).containsExactly("2.json");
+    assertThat(keys(NEW).toOpen(DIRECTORY)).isEqualTo(key);
+    assertThat(keys(BOTH).rotate(DIRECTORY)).as("a second time").isFalse();
+    assertThat(store.list(RECORDS)).containsExactly("2.json");
+  }
+
+  @Test
+  void aRotationThatWasCutOffIsFinishedByTheNext() throws IOException {
+    var key = keys(OLD).toSeal(DIRECTORY);
+    ForwardedStore dies =
+        new ForwardedStore(store) {
+          @Override
+          public void delete(String removed) throws IOException {
+            throw new IOException("killed");
+          }
+        };
+    assertThatThrownBy(() -> new DataKeys(dies, BOTH).rotate(DIRECTORY)).hasMessage("killed");
+    assertThat(store.list(RECORDS)).containsExactly("1.json", "2.json");
+    assertThat(keys(NEW).toOpen(DIRECTORY)).isEqualTo(key);
+    assertThat(keys(BOTH).rotate(DIRECTORY)).isFalse();
+    assertThat(store.list(RECORDS)).containsExactly("2.json");
+  }
+
+  @Test
+  void aReaderWhoMeetsARotationLooksAgain() throws IOException {
+    var key = keys(OLD).toSeal(DIRECTORY);
+    ForwardedStore late =
+        new ForwardedStore(store) {
+          @Override
+          public Optional<byte[]> read(String record) throws IOException {
+            keys(BOTH).rotate(DIRECTORY);
+            return super.read(record);
+          }
+        };
+    assertThat(new DataKeys(late, BOTH).toOpen(DIRECTORY)).isEqualTo(key);
+  }
+
+  @Test
+  void whatWasShreddedIsGone() throws IOException {
+    DataKeys keys = keys(OLD);
+    keys.toSeal(DIRECTORY);
+    keys.shred(DIRECTORY);
+    assertThat(store.walk("keys")).isEmpty();
+    assertThatThrownBy(() -> keys.toOpen(DIRECTORY)).isInstanceOf(NoSuchFileException.class);
+    assertThat(keys.rotate(DIRECTORY)).isFalse();
+  }
+
+  @Test
+  void withoutASecretNothingSealedIsRead() throws IOException {
+    keys(OLD).toSeal(DIRECTORY);
+    assertThat(keys(null).canSeal()).isFalse();
+    assertThatThrownBy(() -> keys(null).toOpen(DIRECTORY))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining("is encrypted");
+  }
+}

@@ -1,0 +1,255 @@
+package dev.modelyard.agent.store.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.fetch.VersionFetch;
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.resume.ResumeOutcome;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.bucket.BucketObjects.Sealing;
+import dev.modelyard.agent.testkit.AzureServer;
+import dev.modelyard.agent.testkit.BucketDisk;
+import dev.modelyard.agent.testkit.EncryptedServer;
+import dev.modelyard.agent.testkit.GcsServer;
+import dev.modelyard.agent.testkit.ObjectServer;
+import dev.modelyard.agent.testkit.OssStandIn;
+import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.S3Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the servers get to see, and who can read it afterwards. */
+class EncryptionIT {
+  private static final Sealing OLD = EncryptedServer.sealing(EncryptedServer.KEY, "");
+  private static final Sealing BOTH =
+      EncryptedServer.sealing(EncryptedServer.NEXT_KEY, EncryptedServer.KEY);
+  private static final Sealing NEW = EncryptedServer.sealing(EncryptedServer.NEXT_KEY, "");
+
+  /** What every file has in it that {@link Run} writes. */
+  private static final String PLAIN = ".bin of ";
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // started by each test
+  private ObjectServer server;
+
+  private int pods;
+
+  private enum Vendor {
+    S3,
+    GCS,
+    AZURE,
+    OSS
+  }
+
+  private void start(Vendor vendor) throws IOException, InterruptedException {
+    server =
+        switch (vendor) {
+          case S3 -> new S3Server(S3Server.Kind.MINIO, directory);
+          case GCS -> new GcsServer(directory);
+          case AZURE -> new AzureServer(directory);
+          case OSS -> new OssStandIn(false);
+        };
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Bucket bucket() {
+    return server.bucket("team a");
+  }
+
+  private BucketObjects objects(Sealing sealing) throws IOException {
+    return server.open(bucket(), new Parallel(4), sealing);
+  }
+
+  private BucketDisk pod(Sealing sealing) throws IOException {
+    return new BucketDisk(objects(sealing), directory.resolve("pod-" + ++pods));
+  }
+
+  /** Two commits by the same pod. */
+  private static CommitRef train(BucketDisk pod) throws IOException {
+    Run run = new Run(pod, 2);
+    run.decide(pod, 1);
+    return run.committed(pod, 1, 20, run.committed(pod, 1, 10, null));
+  }
+
+  private static Manifest manifest(Store store, CommitRef ref) throws IOException {
+    byte[] json = store.read(new Layout("run").commit(ref.id())).orElseThrow();
+    return Manifest.parse(json, ref.id());
+  }
+
+  private static Manifest resumed(BucketDisk pod, int epoch) throws IOException {
+    ResumeOutcome outcome = new Run(pod, 2).decide(pod, epoch);
+    assertThat(outcome).isInstanceOf(ResumeOutcome.Resumed.class);
+    Manifest manifest = ((ResumeOutcome.Resumed) outcome).manifest();
+    for (StoredFile file : manifest.files()) {
+      String name = file.path().substring(file.path().indexOf('/') + 1);
+      assertThat(pod.read(new Layout("run").work(epoch) + "/" + file.path()))
+          .hasValue(Run.content(manifest.id(), name));
+    }
+    return manifest;
+  }
+
+  /** Names of objects that somebody without a key finds plain text of a file in. */
+  private List<String> readable() throws IOException {
+    BucketObjects anybody = objects(Sealing.NONE);
+    return anybody.walk("").stream().map(WorkFile::path).filter(this::isReadable).toList();
+  }
+
+  private boolean isReadable(String key) {
+    try {
+      String raw = new String(server.raw(bucket(), key), StandardCharsets.ISO_8859_1);
+      return raw.contains(PLAIN);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunIsKeptResumedPublishedAndServedAndTheServerReadsNothingOfIt(Vendor vendor)
+      throws IOException, InterruptedException {
+    start(vendor);
+    BucketDisk first = pod(OLD);
+    CommitRef newest = train(first);
+    Run run = new Run(first, 2);
+    String digest =
+        run.publisher(first, 1).publish(manifest(first, newest), run.verifier(first)).digest();
+    assertThat(readable()).isEmpty();
+
+    assertThat(resumed(pod(OLD), 2).id()).isEqualTo(newest.id());
+    Path models = Files.createDirectories(directory.resolve("models"));
+    VersionFetch fetch = new VersionFetch(objects(OLD), models, new Parallel(4));
+    assertThat(fetch.exists(digest)).isTrue();
+    assertThat(fetch.fetch(digest)).isEmpty();
+    assertThat(models.resolve("files/model.bin"))
+        .hasBinaryContent(Run.content(newest.id(), "model.bin"));
+    assertThat(server.unfinished()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void largeFilesGoInPartsAndComeInRanges(Vendor vendor) throws IOException, InterruptedException {
+    start(vendor);
+    byte[] content = new byte[Checksums.CHUNK + 1000];
+    new Random(1).nextBytes(content);
+    BucketDisk pod = pod(OLD);
+    pod.write("work/large", content);
+    String key = "v1/run/data/1-10-n.sealed/large";
+    List<Checksums> sums = pod.checksums(List.of("work/large"));
+    assertThat(pod.transfer(List.of(new Transfer("work/large", key)), Freeze.LINK)).isEqualTo(sums);
+    String raw = new String(server.raw(bucket(), key), StandardCharsets.ISO_8859_1);
+    String part = new String(content, 0, 16, StandardCharsets.ISO_8859_1);
+    assertThat(raw.contains(part)).as("bytes of the file in the object").isFalse();
+    assertThat(pod.stat(key).orElseThrow().size()).isEqualTo(content.length);
+    assertThat(pod.checksums(List.of(key))).isEqualTo(sums);
+    assertThat(pod.transfer(List.of(new Transfer(key, "work/back")), Freeze.COPY)).isEqualTo(sums);
+    String copy = "versions/0.sealed/files/large";
+    assertThat(pod.transfer(List.of(new Transfer(key, copy)), Freeze.LINK)).isEqualTo(sums);
+    for (int at : new int[] {0, 1048519, 1048520, Checksums.CHUNK, content.length - 5}) {
+      byte[] there = Arrays.copyOfRange(content, at, Math.min(content.length, at + 9));
+      assertThat(pod.readRange(key, at, 9)).as("at %d", at).isEqualTo(there);
+    }
+    assertThat(pod.readRange(key, content.length, 9)).isEmpty();
+    assertThat(server.unfinished()).isZero();
+  }
+
+  @Test
+  void damageIsFoundQuarantinedAndSteppedBackFrom() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    BucketDisk pod = pod(OLD);
+    StoredFile file = manifest(pod, train(pod)).files().getFirst();
+    server.damage(bucket(), new Layout("run").data(file.at()) + "/" + file.path());
+    assertThat(resumed(pod(OLD), 2).id()).isEqualTo(new CommitId(10, 1));
+    assertThat(RunState.read(pod, new Layout("run")).quarantined())
+        .containsExactly(new CommitId(20, 1));
+  }
+
+  @Test
+  void withoutTheKeyNothingIsGivenUp() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    CommitRef newest = train(pod(OLD));
+    for (Sealing wrong : List.of(Sealing.NONE, NEW)) {
+      BucketDisk pod = pod(wrong);
+      assertThatThrownBy(() -> new Run(pod, 2).decide(pod, 2))
+          .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+          .hasMessageContaining("encrypt");
+      assertThat(RunState.read(pod, new Layout("run")).quarantined()).isEmpty();
+    }
+    assertThat(resumed(pod(OLD), 2).id()).isEqualTo(newest.id());
+  }
+
+  @Test
+  void aKeyIsRotatedByRewritingTheRecordsOfKeysOnly() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    BucketDisk pod = pod(OLD);
+    CommitRef newest = train(pod);
+    List<WorkFile> before = pod.walk("v1");
+    BucketObjects both = objects(BOTH);
+    for (String name : both.list("v1/run/data")) {
+      assertThat(both.keys().rotate("v1/run/data/" + name)).isTrue();
+    }
+    assertThat(pod.walk("v1")).isEqualTo(before);
+    assertThat(resumed(pod(NEW), 2).id()).isEqualTo(newest.id());
+  }
+
+  @Test
+  void whatWasWrittenBeforeStaysReadableAndWhatIsWrittenFromThenOnIsNot()
+      throws IOException, InterruptedException {
+    start(Vendor.S3);
+    train(pod(Sealing.NONE));
+    List<String> before = readable();
+    assertThat(before).hasSize(4);
+    BucketDisk pod = pod(OLD);
+    CommitRef parent = resumed(pod, 2).ref();
+    new Run(pod, 2).committed(pod, 2, 30, parent);
+    assertThat(readable()).isEqualTo(before);
+    assertThat(resumed(pod(OLD), 3).id()).isEqualTo(new CommitId(30, 2));
+  }
+
+  @Test
+  void aCommitTakesItsKeyWithIt() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    BucketDisk pod = pod(OLD);
+    Run run = new Run(pod, 2);
+    CommitRef newest = train(pod);
+    for (long step = 30; step <= 40; step += 10) {
+      newest = run.committed(pod, 1, step, newest);
+    }
+    assertThat(pod.list("keys/v1/run/data")).hasSize(4);
+    run.pruner(pod, 1).prune();
+    assertThat(pod.list("keys/v1/run/data")).hasSize(2).isEqualTo(pod.list("v1/run/data"));
+
+    pod.delete("keys/v1/run");
+    BucketDisk next = pod(OLD);
+    assertThat(run.decide(next, 2)).as("shredded").isInstanceOf(ResumeOutcome.Blocked.class);
+  }
+}
