@@ -1,5 +1,6 @@
 package dev.modelyard.operator.core;
 
+import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.operator.core.BucketLocation.Kind;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -14,15 +15,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container of the agent is given to reach a bucket: docs/architecture.md. The Secret is
- * named, never read: the kubelet puts its keys into the container. Without a Secret the agent has
- * the identity of the pod's service account.
+ * What a container of the agent is given to reach a bucket, and to read what is encrypted there:
+ * docs/architecture.md. Secrets are named, never read: the kubelet puts their keys into the
+ * container. Without a Secret of the bucket the agent has the identity of the pod's service
+ * account.
  */
 public final class BucketAccess {
   /** Keys that are read as files. */
   private static final String CA = "ca.crt";
 
   private static final String CREDENTIALS = "credentials.json";
+
+  /** Of a Secret of {@code encryption}, which may also have the {@code previous} ones. */
+  public static final String ENCRYPTION_KEY = "key";
 
   private static final String VOLUME = PodTemplateRules.RESERVED + "store-secret";
   private static final String DIRECTORY = "/var/run/secrets/modelyard/store";
@@ -39,14 +44,26 @@ public final class BucketAccess {
     add(env, bucket.kind() == Kind.OSS ? "OSS_REGION" : "AWS_REGION", bucket.region());
     String secret = bucket.secretName();
     if (secret != null) {
-      bucket.kind().keys().forEach(key -> env.add(fromSecret(secret, key, null)));
-      bucket.kind().optionalKeys().forEach(key -> env.add(fromSecret(secret, key, true)));
+      bucket.kind().keys().forEach(key -> env.add(fromSecret(variable(key), secret, key, null)));
+      bucket
+          .kind()
+          .optionalKeys()
+          .forEach(key -> env.add(fromSecret(variable(key), secret, key, true)));
       if (bucket.kind() == Kind.GCS) {
         add(env, "GOOGLE_APPLICATION_CREDENTIALS", DIRECTORY + "/" + CREDENTIALS);
       }
       add(env, "MODELYARD_CA_FILE", DIRECTORY + "/" + CA);
     }
     return env;
+  }
+
+  /** Empty without encryption. */
+  public static List<EnvVar> encryption(@Nullable SecretReference keys) {
+    return keys == null
+        ? List.of()
+        : List.of(
+            fromSecret("MODELYARD_ENCRYPTION_KEY", keys.secretName(), ENCRYPTION_KEY, null),
+            fromSecret("MODELYARD_ENCRYPTION_PREVIOUS_KEYS", keys.secretName(), "previous", true));
   }
 
   /**
@@ -90,9 +107,14 @@ public final class BucketAccess {
   }
 
   /** What is read as a file is a variable too: for a variable the kubelet waits, and says so. */
-  private static EnvVar fromSecret(String secret, String key, @Nullable Boolean optional) {
+  private static String variable(String key) {
+    return key.equals(CREDENTIALS) ? "MODELYARD_BUCKET_CREDENTIALS" : key;
+  }
+
+  private static EnvVar fromSecret(
+      String variable, String secret, String key, @Nullable Boolean optional) {
     return new EnvVarBuilder()
-        .withName(key.equals(CREDENTIALS) ? "MODELYARD_BUCKET_CREDENTIALS" : key)
+        .withName(variable)
         .withNewValueFrom()
         .withNewSecretKeyRef(key, secret, optional)
         .endValueFrom()

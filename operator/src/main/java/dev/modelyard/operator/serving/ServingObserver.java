@@ -156,7 +156,10 @@ final class ServingObserver {
         .<ModelPlace>map(
             pvc ->
                 new ModelPlace.Claim(pvc.claimName(), Optional.ofNullable(pvc.path()).orElse("")))
-        .or(() -> BucketLocation.of(source).map(ModelPlace.Bucket::new));
+        .or(
+            () ->
+                BucketLocation.of(source)
+                    .map(at -> new ModelPlace.Bucket(at, source.encryption())));
   }
 
   private static Map<String, String> unusable(List<ModelVersion> versions) {

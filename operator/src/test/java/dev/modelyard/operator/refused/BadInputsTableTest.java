@@ -61,7 +61,8 @@ class BadInputsTableTest {
               Map.entry("B51", "host names"),
               Map.entry("B52", "shape of a distributed training"),
               Map.entry("B53", "frameworks, servers and ways that are not implemented"),
-              Map.entry("B54", "our container in the pod template")));
+              Map.entry("B54", "our container in the pod template"),
+              Map.entry("B55", "encryption of what is in no bucket")));
 
   private static final String HEAD =
       """

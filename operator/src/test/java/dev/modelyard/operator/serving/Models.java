@@ -37,7 +37,9 @@ public final class Models {
           "azure-v4",
           "{azureBlob: {account: acme, container: models, prefix: churn, secretName: azure-key}}",
           "oss-v4",
-          "{oss: {bucket: acme-models, prefix: churn, region: eu-central-1, secretName: oss-key}}");
+          "{oss: {bucket: acme-models, prefix: churn, region: eu-central-1, secretName: oss-key}}",
+          "encrypted-v4",
+          "{s3: {bucket: acme-models, secretName: s3-key}, encryption: {secretName: churn-key}}");
 
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 

@@ -23,7 +23,7 @@ public final class Versions {
             1,
             "sha256:" + "0".repeat(64),
             new ModelSource(
-                new PvcLocation("models", "m/v1"), null, null, null, null, null, null, null),
+                new PvcLocation("models", "m/v1"), null, null, null, null, null, null, null, null),
             null,
             null,
             null,

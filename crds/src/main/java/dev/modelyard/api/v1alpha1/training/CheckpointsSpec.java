@@ -15,6 +15,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Where checkpoints go, which are kept, and what a resume accepts. */
+@ValidationRule(
+    value = "!(has(self.encryption) && has(self.storage.pvc))",
+    message =
+        "spec.checkpoints.encryption is for buckets: encrypt a claim with its StorageClass, and"
+            + " remove encryption")
 @ApiRecord
 public record CheckpointsSpec(
     @OnChange(Change.IMMUTABLE)
@@ -62,8 +67,10 @@ public record CheckpointsSpec(
         @Nullable SaveOnStopSpec saveOnStop,
     @OnChange(Change.RESTART)
         @JsonPropertyDescription(
-            "Secret with the key that encrypts checkpoints before they leave the pod. Default:"
-                + " none. Example: {secretName: churn-key}")
+            "Secret with the key that encrypts checkpoints and versions before they leave the pod,"
+                + " 32 random bytes in base64 under key; former ones, which can still be read with,"
+                + " under previous. Only with a bucket. Default: none. Example: {secretName:"
+                + " churn-key}")
         @Nullable SecretReference encryption) {
 
   public CheckpointsSpec {

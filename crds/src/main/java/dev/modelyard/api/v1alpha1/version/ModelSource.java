@@ -10,6 +10,7 @@ import dev.modelyard.api.v1alpha1.common.OnChange;
 import dev.modelyard.api.v1alpha1.common.OssLocation;
 import dev.modelyard.api.v1alpha1.common.PvcLocation;
 import dev.modelyard.api.v1alpha1.common.S3Location;
+import dev.modelyard.api.v1alpha1.common.SecretReference;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
         "[has(self.pvc), has(self.s3), has(self.gcs), has(self.azureBlob), has(self.oss),"
             + " has(self.oci), has(self.huggingFace), has(self.mlflow)].filter(x, x).size() == 1",
     message = "set exactly one of pvc, s3, gcs, azureBlob, oss, oci, huggingFace, mlflow")
+@ValidationRule(
+    value =
+        "!has(self.encryption) || has(self.s3) || has(self.gcs) || has(self.azureBlob) ||"
+            + " has(self.oss)",
+    message = "spec.source.encryption is for s3, gcs, azureBlob and oss: remove it")
 @ApiRecord
 public record ModelSource(
     @OnChange(Change.IMMUTABLE)
@@ -58,4 +64,10 @@ public record ModelSource(
     @OnChange(Change.IMMUTABLE)
         @JsonPropertyDescription(
             "A registered model of an MLflow server. Example: {name: churn, version: \"7\"}")
-        @Nullable MlflowModel mlflow) {}
+        @Nullable MlflowModel mlflow,
+    @OnChange(Change.IMMUTABLE)
+        @JsonPropertyDescription(
+            "Secret with the key that the version was encrypted with in a bucket, like"
+                + " checkpoints.encryption of a ModelTraining. Default: not encrypted. Example:"
+                + " {secretName: churn-key}")
+        @Nullable SecretReference encryption) {}

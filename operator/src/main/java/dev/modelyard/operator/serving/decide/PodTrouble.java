@@ -1,11 +1,14 @@
 package dev.modelyard.operator.serving.decide;
 
+import dev.modelyard.operator.core.NeededSecret;
 import dev.modelyard.operator.serving.decide.ServerPod.Waiting;
 import dev.modelyard.operator.serving.desired.ModelFact;
 import dev.modelyard.operator.serving.desired.ModelPlace;
 import dev.modelyard.operator.serving.desired.ServedRevision;
 import dev.modelyard.operator.serving.desired.VerifyContainer;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What keeps a pod from starting its server until somebody mends it, in words that stay the same
@@ -46,22 +49,22 @@ final class PodTrouble {
                     pod.name(),
                     waiting,
                     revision
-                        .map(ServedRevision::model)
                         .filter(_ -> waiting.container().equals(VerifyContainer.NAME))
-                        .flatMap(PodTrouble::secret)
+                        .flatMap(
+                            r ->
+                                NeededSecret.advice(
+                                    secrets(r.model()), waiting.message(), r.owner().namespace()))
                         .orElse("create what it misses")))
         : Optional.empty();
   }
 
-  private static Optional<String> secret(ModelFact model) {
-    return model.place() instanceof ModelPlace.Bucket(var location) && location.secretName() != null
-        ? Optional.of(
-            "spec.source.%s.secretName of ModelVersion %s is '%s': create that Secret, with %s"
-                .formatted(
-                    location.kind().field(),
-                    model.name(),
-                    location.secretName(),
-                    String.join(" and ", location.kind().keys())))
-        : Optional.empty();
+  private static List<NeededSecret> secrets(ModelFact model) {
+    String of = " of ModelVersion " + model.name();
+    return model.place() instanceof ModelPlace.Bucket(var location, var encryption)
+        ? Stream.concat(
+                NeededSecret.ofBucket(location, "spec.source", of),
+                NeededSecret.ofEncryption(encryption, "spec.source", of))
+            .toList()
+        : List.of();
   }
 }

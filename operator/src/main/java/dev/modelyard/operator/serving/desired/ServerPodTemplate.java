@@ -38,7 +38,7 @@ final class ServerPodTemplate {
         new PodSpecBuilder(user)
             .withContainers(ServerContainer.merged(revision, user.getContainers()))
             .addToVolumes(ModelMount.volume(revision.model()));
-    if (revision.model().place() instanceof ModelPlace.Bucket(var location)) {
+    if (revision.model().place() instanceof ModelPlace.Bucket(var location, var _)) {
       BucketAccess.volume(location).ifPresent(spec::addToVolumes);
     }
     if (needsAgent(revision)) {

@@ -27,8 +27,9 @@ public final class VerifyContainer {
                 new EnvVar("MODELYARD_VERSION_PATH", ModelMount.verifyPath(model), null),
                 new EnvVar("MODELYARD_DIGEST", model.digest(), null))
             .withVolumeMounts(ModelMount.forVerify(model));
-    if (model.place() instanceof ModelPlace.Bucket(var location)) {
+    if (model.place() instanceof ModelPlace.Bucket(var location, var encryption)) {
       container.addAllToEnv(BucketAccess.env(location));
+      container.addAllToEnv(BucketAccess.encryption(encryption));
       BucketAccess.mount(location).ifPresent(container::addToVolumeMounts);
     }
     return container.build();

@@ -1,5 +1,7 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
+import dev.modelyard.operator.core.NeededSecret;
 import dev.modelyard.operator.training.decide.ContainerFact.Waiting;
 import dev.modelyard.operator.training.decide.WorkerPod.Unschedulable;
 import dev.modelyard.operator.training.desired.Run;
@@ -9,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Why pods that should run do not, in the words of the scheduler and the kubelet. */
 final class PodTrouble {
@@ -68,7 +71,7 @@ final class PodTrouble {
         switch (reason) {
           case "ImagePullBackOff", "InvalidImageName" ->
               "; check the image's name and the pull secret";
-          case "CreateContainerConfigError" -> "; " + create(seen, container);
+          case "CreateContainerConfigError" -> "; " + create(seen, container, waiting.message());
           default -> "";
         };
     String detail =
@@ -77,19 +80,19 @@ final class PodTrouble {
         .formatted(container, pod.name(), reason, detail, next);
   }
 
-  /** All that a container of the agent takes from elsewhere are the keys of its bucket. */
-  private static String create(TrainingSnapshot seen, String container) {
-    return Run.bucket(seen.spec())
-        .filter(bucket -> bucket.secretName() != null)
-        .filter(_ -> container.equals(WorkerPod.RESTORE) || container.equals(WorkerPod.WATCH))
-        .map(
-            bucket ->
-                "spec.checkpoints.storage.%s.secretName is '%s': create that Secret in namespace %s, with %s, the pod then starts"
-                    .formatted(
-                        bucket.kind().field(),
-                        bucket.secretName(),
-                        seen.owner().namespace(),
-                        String.join(" and ", bucket.kind().keys())))
+  private static String create(TrainingSnapshot seen, String container, String kubelet) {
+    boolean isAgent = container.equals(WorkerPod.RESTORE) || container.equals(WorkerPod.WATCH);
+    return NeededSecret.advice(
+            isAgent ? secrets(seen.spec()) : List.of(), kubelet, seen.owner().namespace())
         .orElse("create what it misses, the pod then starts");
+  }
+
+  /** All that a container of the agent takes from elsewhere. */
+  private static List<NeededSecret> secrets(ModelTrainingSpec spec) {
+    return Stream.concat(
+            Run.bucket(spec).stream()
+                .flatMap(b -> NeededSecret.ofBucket(b, "spec.checkpoints.storage", "")),
+            NeededSecret.ofEncryption(spec.checkpoints().encryption(), "spec.checkpoints", ""))
+        .toList();
   }
 }

@@ -70,7 +70,6 @@ final class SpecRules {
           "spec.inputs '%s' (mount volumes with spec.podTemplate)"
               .formatted(spec.inputs().getFirst().name()));
     }
-    add(found, "spec.checkpoints.encryption", spec.checkpoints().encryption());
     publish(found, spec.publish());
     if (!spec.optimize().isEmpty()) {
       found.add("spec.optimize '%s'".formatted(spec.optimize().getFirst().name()));

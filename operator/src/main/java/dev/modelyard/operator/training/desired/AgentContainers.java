@@ -78,6 +78,7 @@ final class AgentContainers {
     FormatPolicy policy = publish == null ? FormatPolicy.AllowList : publish.formatPolicy();
     env.add(TrainingEnv.value("MODELYARD_FORMAT_POLICY", policy));
     run.bucket().map(BucketAccess::env).ifPresent(env::addAll);
+    env.addAll(BucketAccess.encryption(checkpoints.encryption()));
     return env;
   }
 

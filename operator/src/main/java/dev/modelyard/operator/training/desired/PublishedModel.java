@@ -2,6 +2,7 @@ package dev.modelyard.operator.training.desired;
 
 import dev.modelyard.api.v1alpha1.common.PvcLocation;
 import dev.modelyard.api.v1alpha1.training.CheckpointStorage;
+import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.version.DeletionPolicy;
 import dev.modelyard.api.v1alpha1.version.Lineage;
@@ -84,9 +85,19 @@ public final class PublishedModel {
   /** In a bucket the digest says where below the prefix: docs/architecture.md. */
   private static ModelSource source(
       Owner owner, ModelTrainingSpec spec, AgentReport.Version bytes) {
-    CheckpointStorage at = spec.checkpoints().storage();
+    CheckpointsSpec checkpoints = spec.checkpoints();
+    CheckpointStorage at = checkpoints.storage();
     PvcLocation claim =
         at.pvc() == null ? null : new PvcLocation(Run.claimName(owner, spec), bytes.path());
-    return new ModelSource(claim, at.s3(), at.gcs(), at.azureBlob(), at.oss(), null, null, null);
+    return new ModelSource(
+        claim,
+        at.s3(),
+        at.gcs(),
+        at.azureBlob(),
+        at.oss(),
+        null,
+        null,
+        null,
+        checkpoints.encryption());
   }
 }

@@ -2,6 +2,7 @@ package dev.modelyard.operator.serving.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.BucketLocation;
 import dev.modelyard.operator.core.Owner;
@@ -37,8 +38,23 @@ class PodTroubleTest {
     assertThat(said(version, pod))
         .contains(
             "has a pod, p, that cannot start: CreateContainerConfigError: not found;"
-                + " spec.source.%s.secretName of ModelVersion %s is '%s': create that Secret, with %s"
+                + " spec.source.%s.secretName of ModelVersion %s is '%s': create that Secret in namespace team-a, with %s, the pod then starts"
                     .formatted(field, version, secret, keys));
+  }
+
+  @Test
+  void namesTheVersionWhoseKeyIsMissing() {
+    ServerPod pod =
+        waiting("modelyard-verify", "CreateContainerConfigError", "secret \"churn-key\" not found");
+
+    assertThat(said("encrypted-v4", pod))
+        .hasValueSatisfying(
+            said ->
+                assertThat(said)
+                    .endsWith(
+                        "not found; spec.source.encryption.secretName of ModelVersion encrypted-v4"
+                            + " is 'churn-key': create that Secret in namespace team-a, with key,"
+                            + " the pod then starts"));
   }
 
   @Test
@@ -66,12 +82,12 @@ class PodTroubleTest {
   }
 
   private static Optional<String> said(String version, ServerPod pod) {
+    ModelSource source = Models.inBucket(version).getSpec().source();
     ModelFact model =
         new ModelFact(
             version,
             Models.digest(version),
-            new ModelPlace.Bucket(
-                BucketLocation.of(Models.inBucket(version).getSpec().source()).orElseThrow()),
+            new ModelPlace.Bucket(BucketLocation.of(source).orElseThrow(), source.encryption()),
             Optional.empty());
     var deployment = Models.deployment(version, "");
     return PodTrouble.of(

@@ -27,7 +27,6 @@ class SpecRulesTest {
         row(
             "spec.inputs 'data'",
             "inputs: [{name: data, from: {pvc: {claimName: c}}, mountPath: /data}]"),
-        row("spec.checkpoints.encryption", stored(STORAGE + "\n    encryption: {secretName: k}")),
         row("spec.publish.golden", "publish: {golden: {file: g.json}}"),
         row("spec.publish.signing", "publish: {signing: {secretName: k}}"),
         row("spec.publish.registry", "publish: {registry: {mlflow: {url: \"https://m\"}}}"),
@@ -76,6 +75,8 @@ class SpecRulesTest {
         argumentSet("one of Google's", stored("storage: {gcs: {bucket: b}}")),
         argumentSet("one of Azure", stored("storage: {azureBlob: {account: a, container: c}}")),
         argumentSet("one of Alibaba's", stored("storage: {oss: {bucket: b, region: r}}")),
+        argumentSet(
+            "encryption", stored("storage: {s3: {bucket: b}}\n    encryption: {secretName: k}")),
         argumentSet("stall", Trainings.churn("restartPolicy: {stall: {step: 1h}}")),
         argumentSet("arguments to resume", Trainings.churn("resume: {args: [--resume]}")),
         argumentSet("any format", Trainings.churn("publish: {formatPolicy: Any}")),

@@ -17,7 +17,8 @@ class VersionSpecPolicyTest {
         "s3: {bucket: b}",
         "gcs: {bucket: b}",
         "azureBlob: {account: a, container: c}",
-        "oss: {bucket: b, region: r}"
+        "oss: {bucket: b, region: r}",
+        "s3: {bucket: b}, encryption: {secretName: k}"
       })
   void takesClaimsAndBuckets(String source) {
     assertThat(problems(source)).isEmpty();
