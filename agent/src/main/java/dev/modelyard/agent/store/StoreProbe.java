@@ -105,6 +105,9 @@ public final class StoreProbe {
       }
       return winners;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
       throw new IOException("creating a record failed", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,8 +1,10 @@
 package dev.modelyard.agent.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -48,6 +50,19 @@ class StoreProbeTest {
     assertThat(new StoreProbe(store, "1").missing())
         .hasValueSatisfying(text -> assertThat(text).contains("exactly one"));
     assertThat(memory.keys()).as("not remembered, scratch removed").isEmpty();
+  }
+
+  /** What it was refused with is for people, and says that asking again is of no use. */
+  @Test
+  void handsOnThatTheStoreRefuses() {
+    StoreException refusal = new StoreException("PUT: 403", true, new IOException("403"));
+    Store store =
+        broken(
+            "putIfAbsent",
+            arguments -> {
+              throw refusal;
+            });
+    assertThatThrownBy(() -> new StoreProbe(store, "1").missing()).isSameAs(refusal);
   }
 
   @Test
