@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint of a server that is not the vendor's
  * @param region null where the library finds it
  * @param account Azure's, who keeps containers in accounts; otherwise null
+ * @param kmsKey that the server is to encrypt with what is made; Azure's is a scope. Null where
+ *     that is the bucket's affair, and of no use to who only reads
  * @param ca file with the certificates to trust; where it is absent, what Java trusts
  */
 public record Bucket(
@@ -22,14 +24,15 @@ public record Bucket(
     @Nullable URI endpoint,
     @Nullable String region,
     @Nullable String account,
+    @Nullable String kmsKey,
     @Nullable Path ca) {
 
   /** What the store speaks. */
   public enum Kind {
-    S3("s3", "AWS_REGION"),
-    GCS("gcs", ""),
-    AZURE_BLOB("azureBlob", ""),
-    OSS("oss", "OSS_REGION");
+    S3("s3", "AWS_REGION", "kmsKey"),
+    GCS("gcs", "", "kmsKey"),
+    AZURE_BLOB("azureBlob", "", "encryptionScope"),
+    OSS("oss", "OSS_REGION", "kmsKey");
 
     /** The field of the spec. */
     private final String field;
@@ -37,9 +40,18 @@ public record Bucket(
     /** The variable that the vendor's library reads as well. */
     private final String region;
 
-    Kind(String field, String region) {
+    /** The field below that. */
+    private final String key;
+
+    Kind(String field, String region, String key) {
       this.field = field;
       this.region = region;
+      this.key = key;
+    }
+
+    /** The field of the spec that names a key of the server's. */
+    public String keyField() {
+      return key;
     }
 
     private static Kind of(String field) {
@@ -66,6 +78,7 @@ public record Bucket(
             .orElse(null),
         kind.region.isEmpty() ? null : env.find(kind.region).orElse(null),
         kind == Kind.AZURE_BLOB ? env.require("MODELYARD_BUCKET_ACCOUNT") : null,
+        env.find("MODELYARD_BUCKET_KMS_KEY").orElse(null),
         env.find("MODELYARD_CA_FILE", "a path", Path::of).orElse(null));
   }
 

@@ -40,7 +40,7 @@ final class CarryOne {
   /** Arguments: up or down, "with sums" or not, endpoint, bucket, prefix, directory. */
   public static void main(String[] args) throws IOException {
     Bucket bucket =
-        new Bucket(Bucket.Kind.S3, args[3], args[4], URI.create(args[2]), null, null, null);
+        new Bucket(Bucket.Kind.S3, args[3], args[4], URI.create(args[2]), null, null, null, null);
     Path directory = Path.of(args[5]);
     boolean up = args[0].equals("up");
     if (args[1].equals("with sums")) {

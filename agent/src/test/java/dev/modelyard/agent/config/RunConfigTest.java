@@ -7,6 +7,8 @@ import dev.modelyard.agent.format.FormatPolicy;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import dev.modelyard.agent.protocol.retention.KeepRules;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,29 @@ class RunConfigTest {
     assertThat(config.publishDirectory()).isEqualTo("out/final");
     assertThat(config.formatPolicy()).isEqualTo(FormatPolicy.SAFE_ONLY);
     assertThat(config.report()).isNotNull();
+  }
+
+  @Test
+  void readsTheBucketOfTheContract() {
+    Map<String, String> env = minimal();
+    env.put("MODELYARD_BUCKET_KIND", "azureBlob");
+    env.put("MODELYARD_BUCKET", "checkpoints");
+    env.put("MODELYARD_BUCKET_ACCOUNT", "acme");
+    env.put("MODELYARD_BUCKET_PREFIX", "churn");
+    env.put("MODELYARD_BUCKET_ENDPOINT", "https://acme.example");
+    env.put("MODELYARD_BUCKET_KMS_KEY", "models");
+    env.put("MODELYARD_CA_FILE", "/ca.crt");
+    assertThat(RunConfig.from(env).bucket())
+        .isEqualTo(
+            new Bucket(
+                Bucket.Kind.AZURE_BLOB,
+                "checkpoints",
+                "churn",
+                URI.create("https://acme.example"),
+                null,
+                "acme",
+                "models",
+                Path.of("/ca.crt")));
   }
 
   @ParameterizedTest

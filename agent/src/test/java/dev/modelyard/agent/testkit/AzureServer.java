@@ -67,7 +67,8 @@ public final class AzureServer implements ObjectServer {
 
   @Override
   public Bucket bucket(String prefix) {
-    return new Bucket(Bucket.Kind.AZURE_BLOB, CONTAINER, prefix, endpoint, null, ACCOUNT, null);
+    return new Bucket(
+        Bucket.Kind.AZURE_BLOB, CONTAINER, prefix, endpoint, null, ACCOUNT, null, null);
   }
 
   @Override

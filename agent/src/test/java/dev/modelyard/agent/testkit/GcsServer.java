@@ -43,7 +43,7 @@ public final class GcsServer implements ObjectServer {
 
   @Override
   public Bucket bucket(String prefix) {
-    return new Bucket(Bucket.Kind.GCS, BUCKET, prefix, endpoint, null, null, null);
+    return new Bucket(Bucket.Kind.GCS, BUCKET, prefix, endpoint, null, null, null, null);
   }
 
   @Override

@@ -93,7 +93,7 @@ public final class OssStandIn implements ObjectServer {
 
   @Override
   public Bucket bucket(String prefix) {
-    return new Bucket(Bucket.Kind.OSS, BUCKET, prefix, endpoint(), null, null, null);
+    return new Bucket(Bucket.Kind.OSS, BUCKET, prefix, endpoint(), null, null, null, null);
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +44,30 @@ public final class S3Server implements ObjectServer {
           "MINIO_BROWSER", "off");
 
   private final URI endpoint;
+  private final @Nullable String kmsKey;
   private final LoopbackProcess process;
   private final S3Client client;
 
   public S3Server(Kind kind, Path directory) throws IOException, InterruptedException {
-    this(kind, directory, null);
+    this(kind, directory, null, null);
   }
 
-  /** With TLS, when there is a certificate; versitygw only. */
-  public S3Server(Kind kind, Path directory, @Nullable TestCertificate certificate)
+  /** With TLS; versitygw only. */
+  public S3Server(Kind kind, Path directory, TestCertificate certificate)
       throws IOException, InterruptedException {
+    this(kind, directory, certificate, null);
+  }
+
+  /** MinIO with a KMS that has this key. */
+  public static S3Server withKms(Path directory, String key)
+      throws IOException, InterruptedException {
+    return new S3Server(Kind.MINIO, directory, null, key);
+  }
+
+  private S3Server(
+      Kind kind, Path directory, @Nullable TestCertificate certificate, @Nullable String kmsKey)
+      throws IOException, InterruptedException {
+    this.kmsKey = kmsKey;
     Path data = Files.createDirectories(directory.resolve("s3"));
     int port = LoopbackProcess.freePort();
     String address = "127.0.0.1:" + port;
@@ -73,7 +89,12 @@ public final class S3Server implements ObjectServer {
           case MINIO ->
               List.of("bin/minio", "server", "--quiet", "--address", address, data.toString());
         };
-    this.process = new LoopbackProcess(port, command, ACCOUNT, directory.resolve("s3.log"));
+    Map<String, String> variables = new HashMap<>(ACCOUNT);
+    if (kmsKey != null) {
+      String secret = Base64.getEncoder().encodeToString(new byte[32]);
+      variables.put("MINIO_KMS_SECRET_KEY", kmsKey + ":" + secret);
+    }
+    this.process = new LoopbackProcess(port, command, variables, directory.resolve("s3.log"));
     System.setProperty("aws.accessKeyId", KEY_ID);
     System.setProperty("aws.secretAccessKey", KEY);
     // A server that has just begun to listen may take a request and never answer it.
@@ -94,7 +115,7 @@ public final class S3Server implements ObjectServer {
 
   @Override
   public Bucket bucket(String prefix) {
-    return new Bucket(Bucket.Kind.S3, BUCKET, prefix, endpoint, null, null, null);
+    return new Bucket(Bucket.Kind.S3, BUCKET, prefix, endpoint, null, null, kmsKey, null);
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class BucketAccess {
     add(env, "MODELYARD_BUCKET_ACCOUNT", bucket.account());
     add(env, "MODELYARD_BUCKET_PREFIX", bucket.prefix());
     add(env, "MODELYARD_BUCKET_ENDPOINT", bucket.endpoint());
+    add(env, "MODELYARD_BUCKET_KMS_KEY", bucket.kmsKey());
     add(env, bucket.kind() == Kind.OSS ? "OSS_REGION" : "AWS_REGION", bucket.region());
     String secret = bucket.secretName();
     if (secret != null) {

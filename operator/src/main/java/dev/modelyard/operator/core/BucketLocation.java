@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param name of the bucket, or of the container
  * @param account that a container is in; no other kind has one
  * @param secretName of the keys; without, they are those of the pod's service account
+ * @param kmsKey that the server is to encrypt with; Azure's is a scope. Who only reads has no use
+ *     for it: that the source of a version has it tells people whom the key must be open to
  */
 public record BucketLocation(
     Kind kind,
@@ -24,7 +26,8 @@ public record BucketLocation(
     @Nullable String prefix,
     @Nullable String endpoint,
     @Nullable String region,
-    @Nullable String secretName) {
+    @Nullable String secretName,
+    @Nullable String kmsKey) {
 
   /** Who keeps it, and what its Secret has. */
   public enum Kind {
@@ -89,12 +92,20 @@ public record BucketLocation(
               s3.prefix(),
               s3.endpoint(),
               s3.region(),
-              s3.secretName()));
+              s3.secretName(),
+              s3.kmsKey()));
     }
     if (gcs != null) {
       return Optional.of(
           new BucketLocation(
-              Kind.GCS, gcs.bucket(), null, gcs.prefix(), gcs.endpoint(), null, gcs.secretName()));
+              Kind.GCS,
+              gcs.bucket(),
+              null,
+              gcs.prefix(),
+              gcs.endpoint(),
+              null,
+              gcs.secretName(),
+              gcs.kmsKey()));
     }
     if (azure != null) {
       return Optional.of(
@@ -105,7 +116,8 @@ public record BucketLocation(
               azure.prefix(),
               azure.endpoint(),
               null,
-              azure.secretName()));
+              azure.secretName(),
+              azure.encryptionScope()));
     }
     return Optional.ofNullable(oss)
         .map(
@@ -117,7 +129,8 @@ public record BucketLocation(
                     at.prefix(),
                     at.endpoint(),
                     at.region(),
-                    at.secretName()));
+                    at.secretName(),
+                    at.kmsKey()));
   }
 
   /** The bucket and its prefix, for a sentence. */

@@ -21,7 +21,11 @@ class BucketAccessTest {
           """
           s3: {bucket: b}                       | KIND=s3 BUCKET=b
           s3: {bucket: b, region: r}            | KIND=s3 BUCKET=b AWS_REGION=r
+          s3: {bucket: b, kmsKey: k}            | KIND=s3 BUCKET=b KMS_KEY=k
           gcs: {bucket: b, prefix: p}           | KIND=gcs BUCKET=b PREFIX=p
+          gcs: {bucket: b, kmsKey: k}           | KIND=gcs BUCKET=b KMS_KEY=k
+          azureBlob: {account: a, container: c, encryptionScope: e} | KIND=azureBlob BUCKET=c ACCOUNT=a KMS_KEY=e
+          oss: {bucket: b, region: r, kmsKey: k} | KIND=oss BUCKET=b KMS_KEY=k OSS_REGION=r
           azureBlob: {account: a, container: c} | KIND=azureBlob BUCKET=c ACCOUNT=a
           oss: {bucket: b, region: r, endpoint: 'https://x'} | KIND=oss BUCKET=b ENDPOINT=https://x OSS_REGION=r
           """)

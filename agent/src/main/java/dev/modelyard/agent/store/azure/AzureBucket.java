@@ -181,6 +181,15 @@ public final class AzureBucket implements RemoteBucket {
   }
 
   @Override
+  public Optional<String> keyOf(String name) throws IOException {
+    BlobProperties there =
+        requests
+            .find("HEAD " + name, blob(name)::getProperties)
+            .orElseThrow(() -> new NoSuchFileException(name));
+    return Optional.ofNullable(there.getEncryptionScope());
+  }
+
+  @Override
   public int partsAtOnce() {
     return PARTS_AT_ONCE;
   }

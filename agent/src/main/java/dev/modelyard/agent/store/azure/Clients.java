@@ -69,6 +69,7 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
             .endpoint(endpoint(bucket))
             .containerName(bucket.name())
             .serviceVersion(VERSION)
+            .encryptionScope(bucket.kmsKey())
             .httpClient(http)
             .retryOptions(
                 new RequestRetryOptions(

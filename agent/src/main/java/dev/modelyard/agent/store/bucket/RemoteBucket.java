@@ -116,6 +116,14 @@ public interface RemoteBucket {
   /** Makes an object of another's bytes without carrying them; the other is not empty. */
   Creation copy(RemoteObject from, String to, String mark) throws IOException;
 
+  /**
+   * The key of somebody's choice that the server says it has encrypted an object with; empty when
+   * there is none.
+   *
+   * @throws NoSuchFileException when the object is not there
+   */
+  Optional<String> keyOf(String name) throws IOException;
+
   /** Uploads that were begun and not ended, where the server shows them; by {@code tag}. */
   default List<RemoteObject> unfinished(String prefix) throws IOException {
     return List.of();

@@ -25,11 +25,13 @@ final class Uploads {
 
   private final Bucket bucket;
   private final RemoteBucket remote;
+  private final ServerKey serverKey;
   private final ExecutorService threads;
 
   Uploads(Bucket bucket, RemoteBucket remote, ExecutorService threads) {
     this.bucket = bucket;
     this.remote = remote;
+    this.serverKey = new ServerKey(bucket, remote);
     this.threads = threads;
   }
 
@@ -54,7 +56,11 @@ final class Uploads {
   /** A record. Who made it when the answer got lost is left to the caller, who knows its bytes. */
   boolean create(String key, byte[] content, long crc32c) throws IOException {
     String name = bucket.object(key);
-    return isMade(name, () -> remote.create(name, Body.of(content), crc32c, null));
+    boolean made = isMade(name, () -> remote.create(name, Body.of(content), crc32c, null));
+    if (made) {
+      serverKey.require(name);
+    }
+    return made;
   }
 
   /** What makes an object with a mark. */
@@ -69,6 +75,7 @@ final class Uploads {
     if (!isMade(name, () -> making.attempt(name, mark)) && !isOurs(name, mark)) {
       throw new FileAlreadyExistsException(key);
     }
+    serverKey.require(name);
   }
 
   private boolean isOurs(String name, String mark) throws IOException {

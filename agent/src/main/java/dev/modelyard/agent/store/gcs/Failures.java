@@ -76,6 +76,11 @@ record Failures(Bucket bucket) {
   }
 
   private static Advice forbidden(String message) {
+    if (message.contains("cloudkms")) {
+      return Advice.mend(
+          "Let the storage service agent of the bucket's project use the key"
+              + " (roles/cloudkms.cryptoKeyEncrypterDecrypter)");
+    }
     return message.contains("billing")
         ? Advice.mend("Enable the billing of the bucket's project")
         : Advice.mend(

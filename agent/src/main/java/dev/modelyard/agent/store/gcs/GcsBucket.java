@@ -231,6 +231,19 @@ public final class GcsBucket implements RemoteBucket {
     }
   }
 
+  /** It says which version of the key as well. */
+  @Override
+  public Optional<String> keyOf(String name) throws IOException {
+    try {
+      StorageObject there = client.objects().get(bucket.name(), name).execute();
+      return Optional.ofNullable(there.getKmsKeyName())
+          .map(key -> key.replaceFirst("/cryptoKeyVersions/[^/]*$", ""));
+    } catch (IOException e) {
+      requireAbsence("HEAD " + name, e);
+      throw new NoSuchFileException(name);
+    }
+  }
+
   private static StorageObject metadata(String name, @Nullable String mark) {
     return new StorageObject()
         .setName(name)
@@ -256,7 +269,8 @@ public final class GcsBucket implements RemoteBucket {
                   bucket.name(),
                   metadata(name, mark).setCrc32c(base64(crc32c)),
                   new Sent(content, 0))
-              .setIfGenerationMatch(NONE);
+              .setIfGenerationMatch(NONE)
+              .setKmsKeyName(bucket.kmsKey());
       insert.setDisableGZipContent(true);
       insert.getMediaHttpUploader().setDirectUploadEnabled(true);
       made = insert.execute();
@@ -308,6 +322,7 @@ public final class GcsBucket implements RemoteBucket {
                 + "/o");
     url.put("uploadType", "resumable");
     url.put("ifGenerationMatch", NONE);
+    url.put("kmsKeyName", bucket.kmsKey());
     try {
       HttpRequest post =
           requests().buildPostRequest(url, new JsonHttpContent(JSON, metadata(name, mark)));
@@ -333,7 +348,8 @@ public final class GcsBucket implements RemoteBucket {
               .objects()
               .rewrite(bucket.name(), from.name(), bucket.name(), to, metadata(to, mark))
               .setSourceGeneration(Long.valueOf(from.tag()))
-              .setIfGenerationMatch(NONE);
+              .setIfGenerationMatch(NONE)
+              .setDestinationKmsKeyName(bucket.kmsKey());
       RewriteResponse answer;
       do {
         answer = rewrite.execute();

@@ -44,6 +44,9 @@ public final class OssBucket implements RemoteBucket {
   private static final int PARTS = 4;
   private static final int BEYOND_THE_END = 416;
 
+  /** With a key of the vendor's service of that name. */
+  private static final String KMS = "KMS";
+
   /** Without it a range beyond the end is answered with all of the object. */
   private static final String STANDARD = "standard";
 
@@ -230,7 +233,19 @@ public final class OssBucket implements RemoteBucket {
     if (mark != null) {
       put.metadata(Map.of(RemoteObject.MARK, mark));
     }
+    if (bucket.kmsKey() != null) {
+      put.serverSideEncryption(KMS).serverSideEncryptionKeyId(bucket.kmsKey());
+    }
     return make(name, () -> client.putObject(put.build()));
+  }
+
+  @Override
+  public Optional<String> keyOf(String name) throws IOException {
+    HeadObjectRequest head = HeadObjectRequest.newBuilder().bucket(bucket.name()).key(name).build();
+    return Optional.ofNullable(
+        find("HEAD " + name, () -> client.headObject(head))
+            .orElseThrow(() -> new NoSuchFileException(name))
+            .serverSideEncryptionKeyId());
   }
 
   String md5(String request, Body content, long crc32c) throws IOException {
@@ -252,18 +267,20 @@ public final class OssBucket implements RemoteBucket {
   }
 
   private Parts parts(String name, String mark) throws IOException {
-    InitiateMultipartUploadRequest initiate =
+    InitiateMultipartUploadRequest.Builder initiate =
         InitiateMultipartUploadRequest.newBuilder()
             .bucket(bucket.name())
             .key(name)
-            .metadata(Map.of(RemoteObject.MARK, mark))
-            .build();
+            .metadata(Map.of(RemoteObject.MARK, mark));
+    if (bucket.kmsKey() != null) {
+      initiate.serverSideEncryption(KMS).serverSideEncryptionKeyId(bucket.kmsKey());
+    }
     return new Parts(
         this,
         client,
         bucket.name(),
         name,
-        ask("PUT " + name, () -> client.initiateMultipartUpload(initiate))
+        ask("PUT " + name, () -> client.initiateMultipartUpload(initiate.build()))
             .initiateMultipartUpload()
             .uploadId());
   }

@@ -57,8 +57,16 @@ record Failures(Bucket bucket) {
       case "NoSuchBucket", "InvalidBucketName" -> mend("Make the bucket, or correct its name");
       case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
           mend(
-              "The credentials need s3:GetObject, PutObject, DeleteObject, AbortMultipartUpload on"
-                  + " its objects and s3:ListBucket, ListBucketMultipartUploads on the bucket");
+              said(e).contains("kms:")
+                  ? "The credentials need kms:GenerateDataKey and kms:Decrypt on the key"
+                  : "The credentials need s3:GetObject, PutObject, DeleteObject,"
+                      + " AbortMultipartUpload on its objects and s3:ListBucket,"
+                      + " ListBucketMultipartUploads on the bucket");
+      case "KMS.NotFoundException",
+          "KMS.DisabledException",
+          "KMS.KMSInvalidStateException",
+          "kms:KeyNotFound" ->
+          mend("See to the key of the KMS that kmsKey, or the bucket's default, names");
       case "InvalidAccessKeyId", "SignatureDoesNotMatch", "XAdminUserNotFound" ->
           mend("Correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the Secret");
       case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->

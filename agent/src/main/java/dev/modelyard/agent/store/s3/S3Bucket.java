@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
  * S3 by the AWS SDK. Create-if-absent is {@code If-None-Match: *}, where an object is put as where
@@ -270,8 +271,22 @@ public final class S3Bucket implements RemoteBucket {
                         .key(name)
                         .ifNoneMatch(ABSENT)
                         .checksumCRC32C(base64(crc32c))
+                        .serverSideEncryption(encryption())
+                        .ssekmsKeyId(bucket.kmsKey())
                         .metadata(metadata(mark)),
                 body(content)));
+  }
+
+  private @Nullable ServerSideEncryption encryption() {
+    return bucket.kmsKey() == null ? null : ServerSideEncryption.AWS_KMS;
+  }
+
+  @Override
+  public Optional<String> keyOf(String name) throws IOException {
+    HeadObjectResponse head =
+        find("HEAD " + name, () -> client.headObject(of -> of.bucket(bucket.name()).key(name)))
+            .orElseThrow(() -> new NoSuchFileException(name));
+    return Optional.ofNullable(head.ssekmsKeyId());
   }
 
   private static Map<String, String> metadata(@Nullable String mark) {
@@ -298,7 +313,13 @@ public final class S3Bucket implements RemoteBucket {
   }
 
   private Parts begin(String name, CreateMultipartUploadRequest.Builder create) throws IOException {
-    CreateMultipartUploadRequest request = create.bucket(bucket.name()).key(name).build();
+    CreateMultipartUploadRequest request =
+        create
+            .bucket(bucket.name())
+            .key(name)
+            .serverSideEncryption(encryption())
+            .ssekmsKeyId(bucket.kmsKey())
+            .build();
     return new Parts(
         name, ask("PUT " + name, () -> client.createMultipartUpload(request)).uploadId());
   }

@@ -42,7 +42,7 @@ class AzureBucketTest {
   @BeforeEach
   void listen() throws IOException {
     wire = new Wire();
-    objects = wire.objects();
+    objects = wire.objects(null);
   }
 
   @AfterEach
@@ -80,7 +80,8 @@ class AzureBucketTest {
       })
   void theAccountIsInTheHostOrInThePath(@Nullable String given, String used) {
     @Nullable URI endpoint = given == null ? null : URI.create(given);
-    Bucket bucket = new Bucket(Bucket.Kind.AZURE_BLOB, "box", "", endpoint, null, "acct", null);
+    Bucket bucket =
+        new Bucket(Bucket.Kind.AZURE_BLOB, "box", "", endpoint, null, "acct", null, null);
     assertThat(Clients.endpoint(bucket)).isEqualTo(used);
   }
 
@@ -164,7 +165,11 @@ class AzureBucketTest {
   }
 
   private void join() throws IOException {
-    OnePart.send(wire.bucket(), AzureBucket::open, "f", bytes("abc"), 0x364b3fb7L);
+    join(null);
+  }
+
+  private void join(@Nullable String scope) throws IOException {
+    OnePart.send(wire.bucket(scope), AzureBucket::open, "f", bytes("abc"), 0x364b3fb7L);
   }
 
   private static String block(Request request) {
@@ -299,6 +304,41 @@ class AzureBucketTest {
     answer(SIX, copy(202, "pending"), copy(200, "failed"));
     assertThatThrownBy(() -> objects.copy("from", "to"))
         .hasMessageContaining("PUT team/to as a copy: the copy is failed after 3/6 (500 Internal");
+    assertThat(wire.lines()).last().isEqualTo("DELETE /acct/box/team%2Fto");
+  }
+
+  private static Answer kept(String scope) {
+    return Answer.there(Map.of("x-ms-encryption-scope", scope));
+  }
+
+  @Test
+  void theScopeIsAskedForWithWhateverIsSentAndReadBack() throws IOException {
+    answer(DONE, kept("team"), DONE, DONE, kept("team"));
+    assertThat(wire.objects("team").putIfAbsent("a", bytes("abc"))).isTrue();
+    join("team");
+    assertThat(wire.requests)
+        .extracting(each -> each.header("X-ms-encryption-scope"))
+        .containsExactly("team", "", "team", "team", "");
+    assertThat(wire.lines()).last().asString().startsWith("HEAD ");
+  }
+
+  @Test
+  void aBlobInAnotherScopeIsTakenAwayAgain() {
+    answer(DONE, kept("account"));
+    assertThatThrownBy(() -> wire.objects("team").putIfAbsent("a", bytes("abc")))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining(
+            "PUT team/a: encryptionScope is 'team', and the server says that the object has"
+                + " 'account'. ");
+    assertThat(wire.lines()).last().isEqualTo("DELETE /acct/box/team%2Fa");
+  }
+
+  /** No request can say in which scope a copy is to be: it has the container's. */
+  @Test
+  void aCopyOutsideOfTheScopeIsTakenAwayAgain() {
+    answer(SIX, copy(202, "success"), copy(200, "success"), copy(200, "success"));
+    assertThatThrownBy(() -> wire.objects("team").copy("from", "to"))
+        .hasMessageContaining("Make that scope the container's default");
     assertThat(wire.lines()).last().isEqualTo("DELETE /acct/box/team%2Fto");
   }
 

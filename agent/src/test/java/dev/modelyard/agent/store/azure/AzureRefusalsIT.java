@@ -40,7 +40,7 @@ class AzureRefusalsIT {
   }
 
   private static Bucket bucket(Bucket like, String name, String account, @Nullable Path ca) {
-    return new Bucket(Bucket.Kind.AZURE_BLOB, name, "", like.endpoint(), null, account, ca);
+    return new Bucket(Bucket.Kind.AZURE_BLOB, name, "", like.endpoint(), null, account, null, ca);
   }
 
   private static void assertRefusal(StoreException failure, String... texts) {

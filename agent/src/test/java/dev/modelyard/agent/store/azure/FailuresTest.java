@@ -62,6 +62,7 @@ class FailuresTest {
         endpoint == null ? null : URI.create(endpoint),
         null,
         endpoint == null ? "no.such.acct" : "acct",
+        null,
         null);
   }
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what comes over the wire and answers what a healthy server seldom does. */
 final class Wire implements AutoCloseable {
@@ -88,12 +89,17 @@ final class Wire implements AutoCloseable {
   }
 
   Bucket bucket() {
-    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Bucket(Bucket.Kind.AZURE_BLOB, "box", "team", endpoint, null, "acct", null);
+    return bucket(null);
   }
 
-  BucketObjects objects() throws IOException {
-    return BucketObjects.open(bucket(), AzureBucket::open, new Parallel(1));
+  /** The server is to encrypt in a scope. */
+  Bucket bucket(@Nullable String scope) {
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return new Bucket(Bucket.Kind.AZURE_BLOB, "box", "team", endpoint, null, "acct", scope, null);
+  }
+
+  BucketObjects objects(@Nullable String scope) throws IOException {
+    return BucketObjects.open(bucket(scope), AzureBucket::open, new Parallel(1));
   }
 
   List<String> lines() {

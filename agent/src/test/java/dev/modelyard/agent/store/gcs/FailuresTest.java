@@ -20,10 +20,12 @@ class FailuresTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           401 | required | Anonymous caller | true | Correct credentials.json
           403 | forbidden | me@p has no storage.objects.get access | true | roles/storage.objectUser
+          403 | forbidden | Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied | true | service agent
           403 | accountDisabled | The billing account is disabled | true | Enable the billing
           404 | notFound | The specified bucket does not exist | true | Make the bucket
           429 | rateLimitExceeded | slow down | false | Asked again later
@@ -77,7 +79,7 @@ class FailuresTest {
   }
 
   private static Bucket at(String endpoint) {
-    return new Bucket(Bucket.Kind.GCS, "bucket", "", URI.create(endpoint), null, null, null);
+    return new Bucket(Bucket.Kind.GCS, "bucket", "", URI.create(endpoint), null, null, null, null);
   }
 
   @Test

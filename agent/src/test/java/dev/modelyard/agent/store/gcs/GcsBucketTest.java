@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.testkit.StubServer.Answer;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ class GcsBucketTest {
   private static final String SUM64 = "Nks/tw==";
   private static final Answer MADE = Wire.object(7, 3, SUM64, "MARK");
   private static final Answer ANOTHERS = Wire.object(7, 3, SUM64, "another");
+  private static final Answer DONE = Answer.of(200, "{\"done\": true}");
+  private static final String KEY = "projects/p/locations/eu/keyRings/r/cryptoKeys/k";
   private static final Answer TAKEN = Wire.error(412, "conditionNotMet", "no");
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -38,7 +42,7 @@ class GcsBucketTest {
   @BeforeEach
   void listen() throws IOException {
     wire = new Wire();
-    objects = wire.objects();
+    objects = wire.objects(null);
   }
 
   @AfterEach
@@ -141,7 +145,11 @@ class GcsBucketTest {
   }
 
   private void join() throws IOException {
-    OnePart.send(wire.bucket(), GcsBucket::open, "f", bytes("abc"), SUM);
+    join(null);
+  }
+
+  private void join(@Nullable String key) throws IOException {
+    OnePart.send(wire.bucket(key), GcsBucket::open, "f", bytes("abc"), SUM);
   }
 
   @Test
@@ -237,6 +245,47 @@ class GcsBucketTest {
         .startsWith("POST /storage/v1/b/bucket/o/team%2Ff/rewriteTo/b/bucket/o/team%2Fg?")
         .contains("ifGenerationMatch=0", "sourceGeneration=7");
     assertThat(wire.server().requests().get(2)).contains("rewriteToken=t");
+  }
+
+  /** With the version of the key, which nobody asked for. */
+  private static Answer kept(String key) {
+    return Answer.of(
+        200, MADE.body().replace("{", "{\"kmsKeyName\": \"" + key + "/cryptoKeyVersions/3\", "));
+  }
+
+  private String request(int number) {
+    return wire.server().requests().get(number);
+  }
+
+  @Test
+  void theServersKeyIsAskedForWithWhateverMakesAnObjectAndReadBack() throws IOException {
+    answer(MADE, kept(KEY), session(), MADE, kept(KEY), MADE, DONE, kept(KEY));
+    assertThat(wire.objects(KEY).putIfAbsent("a", bytes("abc"))).isTrue();
+    join(KEY);
+    wire.objects(KEY).copy("f", "g");
+    assertThat(request(0)).contains("&kmsKeyName=" + KEY);
+    assertThat(request(1)).startsWith("GET /storage/v1/b/bucket/o/team%2Fa ");
+    assertThat(request(2)).contains("uploadType=resumable", "kmsKeyName=" + KEY);
+    assertThat(request(6)).contains("rewriteTo", "destinationKmsKeyName=" + KEY);
+    assertThat(wire.server().requests()).hasSize(8);
+  }
+
+  @Test
+  void anObjectWithAnotherKeyIsTakenAwayAgain() {
+    answer(MADE, kept(KEY + "2"));
+    assertThatThrownBy(() -> wire.objects(KEY).putIfAbsent("a", bytes("abc")))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining("kmsKey is '" + KEY + "', and the server says")
+        .hasMessageContaining("the object has '" + KEY + "2'. ");
+    assertThat(request(2)).startsWith("DELETE /storage/v1/b/bucket/o/team%2Fa ");
+  }
+
+  @Test
+  void aCopyWithoutTheKeyIsTakenAwayAgain() {
+    answer(MADE, DONE, MADE);
+    assertThatThrownBy(() -> wire.objects(KEY).copy("f", "g"))
+        .hasMessageContaining("the object has none");
+    assertThat(request(3)).startsWith("DELETE /storage/v1/b/bucket/o/team%2Fg ");
   }
 
   @Test

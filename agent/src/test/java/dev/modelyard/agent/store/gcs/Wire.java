@@ -6,6 +6,7 @@ import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.StubServer;
 import dev.modelyard.agent.testkit.StubServer.Answer;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A bucket of Google's whose answers the test gives. */
 record Wire(StubServer server) implements AutoCloseable {
@@ -33,11 +34,16 @@ record Wire(StubServer server) implements AutoCloseable {
   }
 
   Bucket bucket() {
-    return new Bucket(Bucket.Kind.GCS, "bucket", "team", server.address(), null, null, null);
+    return bucket(null);
   }
 
-  BucketObjects objects() throws IOException {
-    return BucketObjects.open(bucket(), GcsBucket::open, new Parallel(1));
+  /** The server is to encrypt with a key. */
+  Bucket bucket(@Nullable String key) {
+    return new Bucket(Bucket.Kind.GCS, "bucket", "team", server.address(), null, null, key, null);
+  }
+
+  BucketObjects objects(@Nullable String key) throws IOException {
+    return BucketObjects.open(bucket(key), GcsBucket::open, new Parallel(1));
   }
 
   @Override

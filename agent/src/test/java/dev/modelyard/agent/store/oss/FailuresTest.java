@@ -53,7 +53,7 @@ class FailuresTest {
   }
 
   private static Bucket at(String endpoint) {
-    return new Bucket(Bucket.Kind.OSS, "bucket", "", URI.create(endpoint), null, null, null);
+    return new Bucket(Bucket.Kind.OSS, "bucket", "", URI.create(endpoint), null, null, null, null);
   }
 
   @Test

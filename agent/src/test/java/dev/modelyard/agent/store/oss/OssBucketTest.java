@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.testkit.StubServer.Answer;
@@ -13,8 +14,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,7 @@ class OssBucketTest {
   @BeforeEach
   void listen() throws IOException {
     wire = new Wire();
-    objects = wire.objects();
+    objects = wire.objects(null);
   }
 
   @AfterEach
@@ -113,7 +116,11 @@ class OssBucketTest {
   }
 
   private void join() throws IOException {
-    OnePart.send(wire.bucket(), OssBucket::open, "f", bytes("abc"), SUM);
+    join(null);
+  }
+
+  private void join(@Nullable String key) throws IOException {
+    OnePart.send(wire.bucket(key), OssBucket::open, "f", bytes("abc"), SUM);
   }
 
   @Test
@@ -128,6 +135,36 @@ class OssBucketTest {
     assertThat(requests().getLast())
         .startsWith("POST /bucket/team/f?")
         .contains("uploadId=u1 x-oss-forbid-overwrite: true ");
+  }
+
+  private static Answer kept(String key) {
+    Map<String, String> headers = new HashMap<>(Wire.head("MARK", 3).headers());
+    headers.put(Wire.KEY, key);
+    return Answer.status(200).with(headers);
+  }
+
+  @Test
+  void theServersKeyIsAskedForWithWhateverMakesAnObjectAndReadBack() throws IOException {
+    answer(MADE, kept("k"), BEGUN, MADE, Answer.of(200, "<R></R>"), kept("k"));
+    assertThat(wire.objects("k").putIfAbsent("a", bytes("abc"))).isTrue();
+    join("k");
+    assertThat(requests().getFirst())
+        .contains(" x-oss-server-side-encryption: KMS " + Wire.KEY + ": k ");
+    assertThat(requests().get(2))
+        .contains(" x-oss-server-side-encryption: KMS " + Wire.KEY + ": k ");
+    assertThat(requests()).hasSize(6).last().asString().startsWith("HEAD /bucket/team/f ");
+  }
+
+  @Test
+  void aCopyWithAnotherKeyIsTakenAwayAgain() {
+    answer(Wire.head("m", 3), BEGUN, Answer.of(200, "<R><ETag>e</ETag></R>"));
+    answer(Answer.of(200, "<R></R>"), Wire.head("MARK", 3));
+    assertThatThrownBy(() -> wire.objects("k").copy("f", "g"))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining(
+            "PUT team/g: kmsKey is 'k', and the server says that the object has none");
+    assertThat(requests().get(1)).contains(Wire.KEY + ": k ");
+    assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/g ");
   }
 
   @Test

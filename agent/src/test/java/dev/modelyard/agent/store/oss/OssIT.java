@@ -84,7 +84,7 @@ class OssIT extends BucketContract {
   }
 
   private static BucketObjects open(@Nullable URI endpoint, @Nullable Path ca) throws IOException {
-    Bucket bucket = new Bucket(Bucket.Kind.OSS, "bucket", "", endpoint, null, null, ca);
+    Bucket bucket = new Bucket(Bucket.Kind.OSS, "bucket", "", endpoint, null, null, null, ca);
     return BucketObjects.open(bucket, OssBucket::open, new Parallel(1));
   }
 }

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A bucket of OSS whose answers the test gives. */
 record Wire(StubServer server) implements AutoCloseable {
+  static final String KEY = "x-oss-server-side-encryption-key-id";
+
   private static final String MARK = "x-oss-meta-modelyardupload";
 
   Wire() throws IOException {
@@ -20,6 +23,8 @@ record Wire(StubServer server) implements AutoCloseable {
             MARK + ": (\\S+)",
             MARK,
             "x-oss-forbid-overwrite",
+            "x-oss-server-side-encryption",
+            KEY,
             "x-oss-range-behavior",
             "Content-MD5",
             "Range",
@@ -55,11 +60,16 @@ record Wire(StubServer server) implements AutoCloseable {
   }
 
   Bucket bucket() {
-    return new Bucket(Bucket.Kind.OSS, "bucket", "team", server.address(), null, null, null);
+    return bucket(null);
   }
 
-  BucketObjects objects() throws IOException {
-    return BucketObjects.open(bucket(), OssBucket::open, new Parallel(1));
+  /** The server is to encrypt with a key. */
+  Bucket bucket(@Nullable String key) {
+    return new Bucket(Bucket.Kind.OSS, "bucket", "team", server.address(), null, null, key, null);
+  }
+
+  BucketObjects objects(@Nullable String key) throws IOException {
+    return BucketObjects.open(bucket(key), OssBucket::open, new Parallel(1));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.s3.Wire.Answer;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,8 @@ class FailuresTest {
     "400, ExpiredToken, true, AWS_SESSION_TOKEN",
     "400, AuthorizationHeaderMalformed, true, another region",
     "301, PermanentRedirect, true, set region to eu-west-1",
+    "400, KMS.DisabledException, true, See to the key",
+    "404, kms:KeyNotFound, true, See to the key",
     "501, NotImplemented, true, lacks what checkpoints need",
     "400, BadDigest, false, changed while it was sent",
     "400, Another, false, Asked again later"
@@ -50,13 +53,25 @@ class FailuresTest {
     }
   }
 
+  @Test
+  void namesWhatIsLackingOfTheServersKey() throws IOException {
+    String body =
+        "<Error><Code>AccessDenied</Code><Message>User: u is not authorized to perform:"
+            + " kms:GenerateDataKey on resource: k</Message></Error>";
+    try (Wire wire = new Wire()) {
+      wire.answers.add(new Answer(403, Map.of(), body, body.length()));
+      assertThat(failure(wire.bucket()))
+          .hasMessageEndingWith("need kms:GenerateDataKey and kms:Decrypt on the key");
+    }
+  }
+
   private static StoreException failure(Bucket bucket) throws IOException {
     BucketObjects objects = BucketObjects.open(bucket, S3Bucket::open, new Parallel(1));
     return catchThrowableOfType(StoreException.class, () -> objects.read("a"));
   }
 
   private static Bucket at(String endpoint) {
-    return new Bucket(Bucket.Kind.S3, "bucket", "", URI.create(endpoint), null, null, null);
+    return new Bucket(Bucket.Kind.S3, "bucket", "", URI.create(endpoint), null, null, null, null);
   }
 
   @Test

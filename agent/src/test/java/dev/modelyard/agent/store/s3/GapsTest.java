@@ -55,7 +55,7 @@ class GapsTest {
 
     Optional<String> gap() throws IOException {
       URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-      Bucket bucket = new Bucket(Bucket.Kind.S3, "bucket", "", endpoint, null, null, null);
+      Bucket bucket = new Bucket(Bucket.Kind.S3, "bucket", "", endpoint, null, null, null, null);
       return BucketObjects.open(bucket, S3Bucket::open, new Parallel(1)).findGap("area");
     }
 

@@ -39,11 +39,11 @@ class RefusalsIT {
   }
 
   private static Bucket bucket(Bucket like, String name, @Nullable String region) {
-    return new Bucket(Bucket.Kind.S3, name, "", like.endpoint(), region, null, like.ca());
+    return new Bucket(Bucket.Kind.S3, name, "", like.endpoint(), region, null, null, like.ca());
   }
 
   private static Bucket trusting(Bucket like, Path ca) {
-    return new Bucket(Bucket.Kind.S3, like.name(), "", like.endpoint(), null, null, ca);
+    return new Bucket(Bucket.Kind.S3, like.name(), "", like.endpoint(), null, null, null, ca);
   }
 
   private static void assertRefusal(StoreException failure, String... texts) {

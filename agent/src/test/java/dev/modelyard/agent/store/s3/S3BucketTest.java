@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.store.s3.Wire.Answer;
@@ -16,14 +17,20 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire, and what is made of answers that a healthy server seldom gives. */
 class S3BucketTest {
   private static final Answer BEGUN = Answer.ok("<R><UploadId>u1</UploadId></R>");
+
+  private static final String PUT_A = "PUT /bucket/team/a if-none-match=*";
 
   private static final Map<String, String> BEGINS =
       Map.of("Content-Range", "bytes 0-5/6", "ETag", "\"e\"");
@@ -37,7 +44,7 @@ class S3BucketTest {
   @BeforeEach
   void listen() throws IOException {
     wire = new Wire();
-    objects = wire.objects();
+    objects = wire.objects(null);
   }
 
   @AfterEach
@@ -128,7 +135,11 @@ class S3BucketTest {
   }
 
   private void join() throws IOException {
-    OnePart.send(wire.bucket(), S3Bucket::open, "f", bytes("abc"), 0x364b3fb7L);
+    join(null);
+  }
+
+  private void join(@Nullable String key) throws IOException {
+    OnePart.send(wire.bucket(key), S3Bucket::open, "f", bytes("abc"), 0x364b3fb7L);
   }
 
   private List<String> requests() {
@@ -188,6 +199,68 @@ class S3BucketTest {
     answer(BEGUN, Answer.error(400, "BadDigest"));
     assertThatThrownBy(this::join).hasMessageContaining("part 1").hasMessageContaining("changed");
     assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/f?uploadId=u1");
+  }
+
+  private static Answer kept(@Nullable String key) {
+    return key == null ? Answer.status(200) : Answer.status(200).with(Wire.KEY, key);
+  }
+
+  /** Also where its ID was asked for and its ARN is answered, and as MinIO names its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"k", "arn:aws:kms:eu-central-1:111122223333:key/k", "arn:aws:kms:k"})
+  void theServersKeyIsAskedForAndReadBack(String answered) throws IOException {
+    answer(Answer.ok(""), kept(answered));
+    assertThat(wire.objects("k").putIfAbsent("a", new byte[1])).isTrue();
+    assertThat(requests()).containsExactly(PUT_A, "HEAD /bucket/team/a if-none-match=null");
+    assertThat(wire.requests.getFirst()).endsWith(" encryption=aws:kms k");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      delimiter = '|',
+      value = {
+        "arn:aws:kms:eu-central-1:1:key/l  | 'arn:aws:kms:eu-central-1:1:key/l'",
+        "arn:aws:kms:eu-central-1:1:key/xk | 'arn:aws:kms:eu-central-1:1:key/xk'",
+        "-                                 | none"
+      },
+      quoteCharacter = '`')
+  void anObjectWithAnotherKeyIsTakenAwayAgain(@Nullable String answered, String said) {
+    answer(Answer.ok(""), kept(answered));
+    assertThatThrownBy(() -> wire.objects("k").putIfAbsent("a", new byte[1]))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining(
+            "PUT team/a: kmsKey is 'k', and the server says that the object has " + said);
+    assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/a ");
+  }
+
+  @Test
+  void theServersKeyIsAskedForWhereAnUploadBegins() throws IOException {
+    answer(BEGUN, Answer.ok(""), Answer.ok(""), kept("k"));
+    join("k");
+    assertThat(wire.requests.getFirst()).endsWith(" encryption=aws:kms k");
+    assertThat(requests()).last().asString().startsWith("HEAD /bucket/team/f ");
+  }
+
+  @Test
+  void aCopyHasTheServersKeyToo() throws IOException {
+    answer(
+        Answer.status(200).with("Content-Length", "3"),
+        BEGUN,
+        Answer.ok("<CopyPartResult><ETag>e</ETag></CopyPartResult>"),
+        Answer.ok(""),
+        kept("another"));
+    assertThatThrownBy(() -> wire.objects("k").copy("f", "g")).hasMessageContaining("'another'");
+    assertThat(wire.requests.get(1)).contains("/g?uploads").endsWith(" encryption=aws:kms k");
+    assertThat(requests()).contains("DELETE /bucket/team/g if-none-match=null");
+  }
+
+  @Test
+  void theKeyIsReadBackAlsoWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("f"), bytes("abc"));
+    answer(Answer.lost(), Answer.status(412), Answer.status(200), kept("another"));
+    assertThatThrownBy(() -> wire.objects("k").upload(file, "f")).hasMessageContaining("'another'");
+    assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/f ");
   }
 
   @Test

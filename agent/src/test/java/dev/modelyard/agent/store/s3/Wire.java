@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what comes over the wire and answers what a healthy server seldom does. */
 final class Wire implements AutoCloseable {
@@ -44,6 +45,8 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  static final String KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   final Queue<Answer> answers = new ArrayDeque<>();
   private final HttpServer server;
@@ -58,24 +61,31 @@ final class Wire implements AutoCloseable {
   }
 
   Bucket bucket() {
-    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Bucket(Bucket.Kind.S3, "bucket", "team", endpoint, null, null, null);
+    return bucket(null);
   }
 
-  BucketObjects objects() throws IOException {
-    return BucketObjects.open(bucket(), S3Bucket::open, new Parallel(1));
+  /** The server is to encrypt with a key. */
+  Bucket bucket(@Nullable String key) {
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return new Bucket(Bucket.Kind.S3, "bucket", "team", endpoint, null, null, key, null);
+  }
+
+  BucketObjects objects(@Nullable String key) throws IOException {
+    return BucketObjects.open(bucket(key), S3Bucket::open, new Parallel(1));
   }
 
   /** The metadata that was last sent with an object comes back with each answer. */
   private synchronized void answer(HttpExchange exchange) throws IOException {
     requests.add(
-        "%s %s if-none-match=%s range=%s %s"
+        "%s %s if-none-match=%s range=%s %s encryption=%s %s"
             .formatted(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI(),
                 exchange.getRequestHeaders().getFirst("If-None-Match"),
                 exchange.getRequestHeaders().getFirst("Range"),
-                exchange.getRequestHeaders().getFirst("Authorization")));
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                exchange.getRequestHeaders().getFirst("x-amz-server-side-encryption"),
+                exchange.getRequestHeaders().getFirst(KEY)));
     String sent = exchange.getRequestHeaders().getFirst("x-amz-meta-modelyardupload");
     mark = sent == null ? mark : sent;
     exchange.getRequestBody().readAllBytes();

@@ -46,4 +46,14 @@ public record AzureBlobLocation(
             "Secret with AZURE_STORAGE_KEY, a key of the account, and, where there is one, ca.crt,"
                 + " the certificates of a private authority. Default: the identity of the service"
                 + " account. Example: azure-key")
-        @Nullable String secretName) {}
+        @Nullable String secretName,
+    @OnChange(Change.RESTART)
+        @Size(max = 63)
+        @ValidationRule(
+            value = Rules.ENCRYPTION_SCOPE,
+            messageExpression = Rules.ENCRYPTION_SCOPE_SAYS)
+        @JsonPropertyDescription(
+            "Encryption scope of the account, and default of the container, that what is written is"
+                + " to be in; what was written in another is refused. Default: what the container"
+                + " does by itself. Example: models")
+        @Nullable String encryptionScope) {}

@@ -37,4 +37,12 @@ public record GcsLocation(
             "Secret with the key credentials.json and, where there is one, ca.crt, the certificates"
                 + " of a private authority. Default: the identity of the service account. Example:"
                 + " gcs-key")
-        @Nullable String secretName) {}
+        @Nullable String secretName,
+    @OnChange(Change.RESTART)
+        @Size(max = 512)
+        @ValidationRule(value = Rules.GCS_KMS_KEY, messageExpression = Rules.GCS_KMS_KEY_SAYS)
+        @JsonPropertyDescription(
+            "Key of Cloud KMS that what is written is to be encrypted with; what was written with"
+                + " another is refused. Default: what the bucket does by itself. Example:"
+                + " projects/acme/locations/europe-west3/keyRings/models/cryptoKeys/churn")
+        @Nullable String kmsKey) {}

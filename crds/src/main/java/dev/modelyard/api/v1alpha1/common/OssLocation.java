@@ -44,4 +44,12 @@ public record OssLocation(
             "Secret with OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, where there are such,"
                 + " OSS_SESSION_TOKEN and ca.crt, the certificates of a private authority. Default:"
                 + " the identity of the service account. Example: oss-key")
-        @Nullable String secretName) {}
+        @Nullable String secretName,
+    @OnChange(Change.RESTART)
+        @Size(max = 512)
+        @ValidationRule(value = Rules.KMS_KEY, messageExpression = Rules.KMS_KEY_SAYS)
+        @JsonPropertyDescription(
+            "Key of Alibaba Cloud KMS, by ID, that what is written is to be encrypted with; what"
+                + " was written with another is refused. Default: what the bucket does by itself."
+                + " Example: 9468da86-3509-4f8d-a61e-6eab1eac4d2f")
+        @Nullable String kmsKey) {}

@@ -85,6 +85,25 @@ public final class Rules {
   public static final String BUCKET_SAYS =
       VALUE + "is not a bucket: use 3 to 63 lower case letters, digits, -, _ and dots'";
 
+  /** The server's answer names the key behind an alias, so that the two could not be compared. */
+  public static final String KMS_KEY =
+      "self.matches('^[A-Za-z0-9._:/-]+$') && !self.matches('(^|:)alias/')";
+
+  public static final String KMS_KEY_SAYS =
+      VALUE + "is not the ID or the ARN of a key: an alias cannot be used'";
+
+  public static final String GCS_KMS_KEY =
+      "self.matches('^projects/[a-z0-9.:-]+/locations/[a-z0-9-]+/keyRings/[A-Za-z0-9_-]+/cryptoKeys/[A-Za-z0-9_-]+$')";
+
+  public static final String GCS_KMS_KEY_SAYS =
+      VALUE
+          + "is not a key: write projects/…/locations/…/keyRings/…/cryptoKeys/…, without a"
+          + " version'";
+
+  public static final String ENCRYPTION_SCOPE = "self.matches('^[A-Za-z0-9-]{3,63}$')";
+  public static final String ENCRYPTION_SCOPE_SAYS =
+      VALUE + "is not an encryption scope: use 3 to 63 letters, digits and -'";
+
   public static final String AZURE_ACCOUNT = "self.matches('^[a-z0-9]{3,24}$')";
   public static final String AZURE_ACCOUNT_SAYS =
       VALUE + "is not a storage account: use 3 to 24 lower case letters and digits'";

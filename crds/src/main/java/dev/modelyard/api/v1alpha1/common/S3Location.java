@@ -43,4 +43,13 @@ public record S3Location(
             "Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where there are such,"
                 + " AWS_SESSION_TOKEN and ca.crt, the certificates of a private authority."
                 + " Default: the identity of the service account. Example: s3-key")
-        @Nullable String secretName) {}
+        @Nullable String secretName,
+    @OnChange(Change.RESTART)
+        @Size(max = 512)
+        @ValidationRule(value = Rules.KMS_KEY, messageExpression = Rules.KMS_KEY_SAYS)
+        @JsonPropertyDescription(
+            "Key of the server's KMS, by ID or ARN, that what is written is to be encrypted with;"
+                + " what was written with another is refused. Default: what the bucket does by"
+                + " itself. Example:"
+                + " arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+        @Nullable String kmsKey) {}
