@@ -58,8 +58,9 @@ class EncryptedPodsIT {
   @Test
   void theRightKeyOpensAnotherIsRefusedAndRotationMakesItRight()
       throws IOException, InterruptedException {
-    try (S3Server plain = new S3Server(S3Server.Kind.MINIO, directory)) {
-      EncryptedServer server = new EncryptedServer(plain);
+    // The store encrypts once more, with a key of its own.
+    try (S3Server withKms = S3Server.withKms(directory, "store-key")) {
+      EncryptedServer server = new EncryptedServer(withKms);
       Path pod = directory.resolve("pod-0");
       Files.createDirectories(pod.resolve("volume"));
       FakeTrainer first = new FakeTrainer(pod, 1).with(server.variables("team"));

@@ -120,13 +120,19 @@ public final class S3Server implements ObjectServer {
 
   @Override
   public Map<String, String> variables(String prefix) {
-    return Map.of(
-        "MODELYARD_BUCKET_KIND", "s3",
-        "MODELYARD_BUCKET", BUCKET,
-        "MODELYARD_BUCKET_PREFIX", prefix,
-        "MODELYARD_BUCKET_ENDPOINT", endpoint.toString(),
-        "AWS_ACCESS_KEY_ID", KEY_ID,
-        "AWS_SECRET_ACCESS_KEY", KEY);
+    Map<String, String> variables =
+        new HashMap<>(
+            Map.of(
+                "MODELYARD_BUCKET_KIND", "s3",
+                "MODELYARD_BUCKET", BUCKET,
+                "MODELYARD_BUCKET_PREFIX", prefix,
+                "MODELYARD_BUCKET_ENDPOINT", endpoint.toString(),
+                "AWS_ACCESS_KEY_ID", KEY_ID,
+                "AWS_SECRET_ACCESS_KEY", KEY));
+    if (kmsKey != null) {
+      variables.put("MODELYARD_BUCKET_KMS_KEY", kmsKey);
+    }
+    return variables;
   }
 
   @Override
