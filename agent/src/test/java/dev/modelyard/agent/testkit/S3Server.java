@@ -3,6 +3,7 @@ package dev.modelyard.agent.testkit;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.bucket.Pause;
 import dev.modelyard.agent.store.s3.S3Bucket;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -32,6 +35,9 @@ public final class S3Server implements ObjectServer {
 
   public static final String KEY_ID = "test";
   public static final String KEY = "test-secret";
+
+  /** Looks whether it is ready. */
+  private static final int TRIES = 20;
 
   private static final String BUCKET = "checkpoints";
   private static final Map<String, String> ACCOUNT =
@@ -109,8 +115,24 @@ public final class S3Server implements ObjectServer {
             .endpointOverride(endpoint)
             .forcePathStyle(true)
             .region(Region.US_EAST_1)
+            .overrideConfiguration(options -> options.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build();
-    client.createBucket(create -> create.bucket(BUCKET));
+    createBucket();
+  }
+
+  /** MinIO that is not ready says to come back in a minute, which the library would do. */
+  private void createBucket() throws IOException {
+    for (int tries = 0; ; tries++) {
+      try {
+        client.createBucket(create -> create.bucket(BUCKET));
+        return;
+      } catch (SdkException notYet) {
+        if (tries == TRIES) {
+          throw notYet;
+        }
+        Pause.after(tries);
+      }
+    }
   }
 
   @Override
