@@ -91,6 +91,8 @@ final class Wiring {
         new FrameworkAdapter.Setting(
             config.publishDirectory(),
             config.processes(),
+            config.rank(),
+            store.isOneVolume() ? 1 : config.workers(),
             file -> new StoredContent(store, work + "/" + file.path(), file.state().size())));
   }
 }

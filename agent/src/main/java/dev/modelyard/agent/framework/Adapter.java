@@ -1,7 +1,12 @@
 package dev.modelyard.agent.framework;
 
+import dev.modelyard.agent.format.Content;
+import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 
 /** Knows what one framework writes. */
@@ -17,14 +22,33 @@ public interface Adapter {
   Findings find(Scan scan, LongPredicate wanted) throws IOException;
 
   /**
+   * What is wrong with the checkpoint of a step whose files come from several directories.
+   *
+   * @param contents opens one of them
+   */
+  default Optional<String> flaw(
+      long step, List<WorkFile> files, Function<WorkFile, Content> contents) throws IOException {
+    return Optional.of("this framework's checkpoints lie in one directory");
+  }
+
+  /**
    * What a look at the directory yields.
    *
+   * @param shares of checkpoints the rest of which may be in other directories, oldest first
+   * @param uncalled newest step this directory has a share of and rank 0 has not called, where rank
+   *     0 is another
    * @param problems things in the directory a person should know about
    */
-  record Findings(List<Find> finds, List<String> problems) {
+  record Findings(
+      List<Find> finds, List<Share> shares, OptionalLong uncalled, List<String> problems) {
     public Findings {
       finds = List.copyOf(finds);
+      shares = List.copyOf(shares);
       problems = List.copyOf(problems);
+    }
+
+    Findings(List<Find> finds, List<String> problems) {
+      this(finds, List.of(), OptionalLong.empty(), problems);
     }
   }
 }

@@ -124,6 +124,13 @@ record Convention(
     return required.isEmpty() || required.stream().anyMatch(pattern -> matches(pattern, inside));
   }
 
+  /** Whether there is anything that only a checkpoint has, be it one worker's share. */
+  boolean isShared(List<String> inside) {
+    return isBegun(inside)
+        || ranks(inside) > 0
+        || together.stream().anyMatch(pattern -> matches(pattern, inside));
+  }
+
   boolean hasRequired(List<String> inside) {
     long have = together.stream().filter(pattern -> matches(pattern, inside)).count();
     return required.stream().allMatch(pattern -> matches(pattern, inside))

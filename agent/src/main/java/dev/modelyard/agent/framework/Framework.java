@@ -31,7 +31,8 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
         Convention.directory(".*")
             .requires("\\.metadata", "__\\d+_\\d+\\.distcp")
             .sign(new Sign.LastFile(".metadata")),
-        Convention.directory(".*"),
+        // … and without it when they do not meet at the end
+        Convention.directory(".*").ranked("__\\d+\\.metadata"),
         Convention.file("(?i).*\\.(pt|pth|ckpt|bin|safetensors|tar)"));
     fixed(
         "Transformers",

@@ -10,11 +10,19 @@ import java.util.Map;
  *
  * @param files all regular files, sorted by path
  * @param announced by step
+ * @param called by step, what rank 0 waits for this rank's share of
  */
-public record Scan(List<WorkFile> files, Map<Long, Announcement> announced) {
+public record Scan(
+    List<WorkFile> files, Map<Long, Announcement> announced, Map<Long, Called> called) {
   public Scan {
     files = List.copyOf(files);
     announced = Map.copyOf(announced);
+    called = Map.copyOf(called);
+  }
+
+  /** Nothing is called. */
+  public Scan(List<WorkFile> files, Map<Long, Announcement> announced) {
+    this(files, announced, Map.of());
   }
 
   /** The file of that path, or all files below a directory of that path. */

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,12 +37,14 @@ final class Shards {
     files.forEach(file -> paths.add(file.path()));
   }
 
-  boolean areComplete() throws IOException {
-    return areNumbered() && areZeroShards() && areNamed();
+  /** Which, in words. */
+  Optional<String> missing() throws IOException {
+    Optional<String> missing = numbered().or(this::zeroShards);
+    return (missing.isEmpty() ? named() : missing).map(what -> "shards are missing: " + what);
   }
 
   /** All n of each {@code i-of-n}. */
-  private boolean areNumbered() {
+  private Optional<String> numbered() {
     Map<String, Set<String>> seen = new HashMap<>();
     Map<String, Integer> wanted = new HashMap<>();
     for (String path : paths) {
@@ -52,11 +56,21 @@ final class Shards {
       }
     }
     return wanted.entrySet().stream()
-        .allMatch(set -> seen.getOrDefault(set.getKey(), Set.of()).size() == set.getValue());
+        .map(
+            set ->
+                few(set.getKey(), seen.getOrDefault(set.getKey(), Set.of()).size(), set.getValue()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> few(String set, int are, int must) {
+    return are == must
+        ? Optional.empty()
+        : Optional.of("%d of %d %s are there".formatted(are, must, set));
   }
 
   /** DeepSpeed's optimizer state: one for each data rank of each model rank. */
-  private boolean areZeroShards() {
+  private Optional<String> zeroShards() {
     Map<String, Set<String>> dataRanks = new HashMap<>();
     Map<String, Set<String>> modelRanks = new HashMap<>();
     Map<String, Integer> seen = new HashMap<>();
@@ -70,27 +84,36 @@ final class Shards {
       }
     }
     return seen.entrySet().stream()
-        .allMatch(
+        .map(
             set ->
-                dataRanks.getOrDefault(set.getKey(), Set.of()).size()
-                        * modelRanks.getOrDefault(set.getKey(), Set.of()).size()
-                    == set.getValue());
+                few(
+                    set.getKey() + "zero_pp_rank_*",
+                    set.getValue(),
+                    dataRanks.getOrDefault(set.getKey(), Set.of()).size()
+                        * modelRanks.getOrDefault(set.getKey(), Set.of()).size()))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** What weight indexes and the metadata of torch.distributed.checkpoint name. */
-  private boolean areNamed() throws IOException {
+  private Optional<String> named() throws IOException {
     for (WorkFile file : files) {
       String directory = file.path().substring(0, file.path().lastIndexOf('/') + 1);
       String name = file.path().substring(directory.length());
-      boolean missing =
-          (name.endsWith(".index.json") && !hasAll(directory, file, IN_INDEX))
-              || (name.equals(".metadata") && !hasAll(directory, file, DISTRIBUTED))
-              || (DISTRIBUTED.matcher(name).matches() && !isDescribed(directory));
-      if (missing) {
-        return false;
+      if (DISTRIBUTED.matcher(name).matches() && !isDescribed(directory)) {
+        return Optional.of(directory + ".metadata");
+      }
+      Set<String> missing = new TreeSet<>();
+      if (name.endsWith(".index.json")) {
+        missing = missing(directory, file, IN_INDEX);
+      } else if (name.equals(".metadata")) {
+        missing = missing(directory, file, DISTRIBUTED);
+      }
+      if (!missing.isEmpty()) {
+        return Optional.of(String.join(", ", missing));
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   /** Without all ranks meeting at the end, each writes metadata of its own. */
@@ -99,16 +122,17 @@ final class Shards {
   }
 
   /** Names are plain text in JSON and, between opcodes, in a pickle. */
-  private boolean hasAll(String directory, WorkFile file, Pattern named) throws IOException {
+  private Set<String> missing(String directory, WorkFile file, Pattern named) throws IOException {
     Content content = contents.apply(file);
     byte[] bytes = content.read(0, (int) Math.min(content.size(), MAX_NAMES));
     Matcher matcher = named.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+    Set<String> missing = new TreeSet<>();
     while (matcher.find()) {
-      String name = matcher.group(matcher.groupCount());
-      if (!paths.contains(directory + name)) {
-        return false;
+      String path = directory + matcher.group(matcher.groupCount());
+      if (!paths.contains(path)) {
+        missing.add(path);
       }
     }
-    return true;
+    return missing;
   }
 }

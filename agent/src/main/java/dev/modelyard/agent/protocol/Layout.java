@@ -106,6 +106,16 @@ public record Layout(String runUid) {
     return parts() + "/" + id.name() + "." + incarnation + "." + rank + ".json";
   }
 
+  /** Of a step found by names. */
+  public String call(CommitId id) {
+    return parts() + "/" + id.name() + ".call.json";
+  }
+
+  /** An answer to the call; no announcement has such a key. */
+  public String share(CommitId id, int rank) {
+    return parts() + "/" + id.name() + ".share." + rank + ".json";
+  }
+
   public String data() {
     return run("data");
   }

@@ -4,6 +4,7 @@ import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Find;
 import dev.modelyard.agent.framework.Scan;
+import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.Layout;
@@ -14,6 +15,7 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
+import dev.modelyard.agent.protocol.commit.Shares;
 import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.publish.FormatRefusedException;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
@@ -57,6 +59,7 @@ public final class Watcher {
   private final Layout layout;
   private final Adapter adapter;
   private final Committer committer;
+  private final Gathering gathering;
   private final Pruner pruner;
   private final Publisher publisher;
   private final Verifier verifier;
@@ -81,7 +84,7 @@ public final class Watcher {
   private @Nullable String refused;
   private int fencedBy;
 
-  /** For the word of another worker. */
+  /** For the word of another worker, without which the end would leave something out. */
   private boolean isWaiting;
 
   /**
@@ -107,8 +110,10 @@ public final class Watcher {
     this.adapter = adapter;
     this.layout = new Layout(config.runUid());
     this.verifier = new Verifier(store, layout, RandomGenerator.getDefault());
-    this.committer =
-        new Committer(store, layout, writer(config, adapter), world.nonces(), world.clock());
+    Writer writer = writer(config, adapter);
+    this.committer = new Committer(store, layout, writer, world.nonces(), world.clock());
+    this.gathering =
+        new Gathering(config, store, adapter, new Shares(store, layout, writer, committer));
     this.pruner =
         new Pruner(store, layout, verifier, config.keep(), config.attempt(), world.clock());
     this.publisher =
@@ -169,7 +174,7 @@ public final class Watcher {
       boolean done = ready.isDone();
       Test finished = find -> done || Settling.wasFinished(find, newest());
       look(finished, true);
-      awaitParts(finished);
+      awaitOthers(finished);
       if (fencedBy == 0 && config.rank() == 0) {
         publish();
       }
@@ -188,9 +193,9 @@ public final class Watcher {
   }
 
   /** All programs end at about the same time; other workers may still be sending what they have. */
-  private void awaitParts(Test finished) throws IOException {
+  private void awaitOthers(Test finished) throws IOException {
     long until = nanos.getAsLong() + PATIENCE.toNanos();
-    while (isWaiting && config.rank() == 0 && nanos.getAsLong() < until) {
+    while (isWaiting && nanos.getAsLong() < until) {
       sleep.accept(LOOK_AGAIN);
       look(finished, true);
     }
@@ -218,8 +223,13 @@ public final class Watcher {
       return;
     }
     ReadyDirectory.Announcements announced = ready.read();
-    Scan scan = new Scan(store.walk(layout.work(config.attempt())), announced.byStep());
-    Adapter.Findings findings = adapter.find(scan, this::wants);
+    Scan scan =
+        new Scan(store.walk(layout.work(config.attempt())), announced.byStep(), gathering.look());
+    Adapter.Findings findings =
+        adapter.find(
+            scan,
+            step ->
+                wants(step) && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
     List<String> problems = new ArrayList<>(findings.problems());
     announced
         .unreadable()
@@ -228,16 +238,43 @@ public final class Watcher {
       if (test.accepts(find)) {
         commit(find.candidate());
       } else if (ended) {
-        problems.add(
-            find.candidate().path()
-                + " was not committed: nothing shows that the trainer had finished it; announce it");
+        problems.add(unproved(find));
       }
     }
+    problems.addAll(gather(test, ended, findings, scan));
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  private static String unproved(Find find) {
+    return find.candidate().path()
+        + " was not committed: nothing shows that the trainer had finished it; announce it";
+  }
+
+  /** Puts shares of checkpoints on record, and joins those that are complete. */
+  private List<String> gather(Test test, boolean ended, Adapter.Findings findings, Scan scan)
+      throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Share share : findings.shares()) {
+      if (test.accepts(share.find())) {
+        settle(gathering.put(share));
+      } else if (ended) {
+        problems.add(unproved(share.find()));
+      }
+    }
+    for (long step : gathering.open(step -> wants(step) && !scan.announced().containsKey(step))) {
+      CommitOutcome outcome = gathering.join(step, progress.parent());
+      if (outcome instanceof CommitOutcome.Waiting && gathering.isOvertaken(step)) {
+        problems.add(gathering.missing(step));
+      } else {
+        settle(outcome);
+      }
+    }
+    isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
+    return problems;
   }
 
   /** Told before a save fails by it. The numbers that move are left out: each text is a report. */
@@ -265,7 +302,11 @@ public final class Watcher {
     if (config.rank() > 0 && candidate.parts() == 1) {
       return;
     }
-    switch (committer.commit(candidate, progress.parent())) {
+    settle(committer.commit(candidate, progress.parent()));
+  }
+
+  private void settle(CommitOutcome outcome) throws IOException {
+    switch (outcome) {
       case CommitOutcome.Committed(Manifest manifest) -> committed(manifest);
       case CommitOutcome.AlreadyCommitted(CommitId id) -> progress.addElsewhere(id);
       case CommitOutcome.Fenced(int by) -> fencedBy = by;
@@ -273,7 +314,7 @@ public final class Watcher {
           LOG.info("{} changed while it was frozen; looking again", path);
       case CommitOutcome.Refused(CommitId id, String why) -> hopeless.put(id.step(), why);
       case CommitOutcome.Waiting(CommitId id, int have, int want) -> {
-        isWaiting = true;
+        isWaiting |= config.rank() == 0;
         LOG.debug("step {}: {} of {} parts", id.step(), have, want);
       }
     }

@@ -29,6 +29,7 @@ class FrameworksTest {
           PyTorch    | a shard is missing                | 2 | s-10/.metadata<__0_0.distcp~__1_0.distcp s-10/__0_0.distcp                       | ''
           PyTorch    | distributed, ranks still writing  | 2 | s-10/__0_0.distcp s-10/__1_0.distcp                                              | ''
           PyTorch    | metadata not yet in place         | 2 | s-10/__0_0.distcp s-10/.metadata.tmp<__0_0.distcp                                | ''
+          PyTorch    | metadata of a rank is to come     | 2 | s-10/__0_0.distcp s-10/__0.metadata s-10/__1_0.distcp                            | ''
           PyTorch    | each rank has metadata            | 2 | s-10/__0_0.distcp s-10/__0.metadata s-10/__1_0.distcp s-10/__1.metadata          | 10 NONE
           DeepSpeed  | named by latest                   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/bf16_zero_pp_rank_1_mp_rank_00_optim_states.pt | 10 WHOLE
           DeepSpeed  | named by latest, a rank is late   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt | ''
@@ -107,7 +108,7 @@ class FrameworksTest {
           DeepSpeed    | s-1/mp_rank_00_model_states.pt s-1/zero_pp_rank_0_mp_rank_00_optim_states.pt s-2/mp_rank_00_model_states.pt | s-1 is passed over: files of 1 processes are there, there are 2
           PyTorch      | s-1/a.pt s-1/b.tmp s-2/a.pt                                      | s-1 is passed over: b.tmp is not finished
           Lightning    | step=1.ckpt<CUT step=2.ckpt                                      | step=1.ckpt is passed over: step=1.ckpt was cut off or is damaged
-          TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing
+          TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing: 1 of 2 c-1.data-*-of-00002 are there
           """)
   void saysWhyOneIsPassedOver(String framework, String files, String problem) throws IOException {
     assertThat(Listing.of(framework, 2, files).findings().problems()).containsExactly(problem);

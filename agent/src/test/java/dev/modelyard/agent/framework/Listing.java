@@ -1,7 +1,9 @@
 package dev.modelyard.agent.framework;
 
+import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
 import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A checkpoint directory with files in it, and what the adapter of a framework makes of them. */
@@ -21,11 +24,22 @@ final class Listing {
   private final InMemoryStore store = new InMemoryStore();
   private final String framework;
   private final int processes;
+  private int rank;
+  private int directories = 1;
+  private Map<Long, Called> called = Map.of();
   private long clock;
 
   Listing(String framework, int processes) {
     this.framework = framework;
     this.processes = processes;
+  }
+
+  /** The directory of one of several workers. */
+  Listing of(int worker, int workers, Map<Long, Called> calls) {
+    rank = worker;
+    directories = workers;
+    called = calls;
+    return this;
   }
 
   /**
@@ -95,13 +109,21 @@ final class Listing {
   }
 
   Adapter.Findings findings() throws IOException {
-    Setting setting =
-        new Setting(
-            null,
-            processes,
-            file -> new StoredContent(store, "w/" + file.path(), file.state().size()));
-    Adapter adapter = Adapters.of(framework, new GenericAdapter("/ckpt"), setting);
-    return adapter.find(new Scan(store.walk("w"), Map.of()), step -> true);
+    return adapter().find(new Scan(store.walk("w"), Map.of(), called), step -> true);
+  }
+
+  /** What is wrong with the files of a step, as if they came from several directories. */
+  Optional<String> flaw(long step) throws IOException {
+    return adapter().flaw(step, store.walk("w"), this::content);
+  }
+
+  private Adapter adapter() {
+    Setting setting = new Setting(null, processes, rank, directories, this::content);
+    return Adapters.of(framework, new GenericAdapter("/ckpt"), setting);
+  }
+
+  private Content content(WorkFile file) {
+    return new StoredContent(store, "w/" + file.path(), file.state().size());
   }
 
   /** Step and proof of each. */

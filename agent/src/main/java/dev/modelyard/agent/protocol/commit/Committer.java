@@ -76,7 +76,8 @@ public final class Committer {
   /** Every rank says what it has; rank 0 commits all of it once each has spoken. */
   private CommitOutcome commitTogether(Candidate candidate, CommitId id, @Nullable CommitRef parent)
       throws IOException {
-    String changed = contribute(candidate, id);
+    String key = layout.part(id, candidate.incarnation(), writer.rank());
+    String changed = contribute(candidate, id, key);
     if (changed != null) {
       return new Changed(changed);
     }
@@ -178,8 +179,7 @@ public final class Committer {
    * Puts this rank's word on record, once, with its files where only this rank sees them. A path
    * that changed meanwhile.
    */
-  private @Nullable String contribute(Candidate candidate, CommitId id) throws IOException {
-    String key = layout.part(id, candidate.incarnation(), writer.rank());
+  @Nullable String contribute(Candidate candidate, CommitId id, String key) throws IOException {
     if (store.read(key).isPresent()) {
       return null;
     }
@@ -228,8 +228,7 @@ public final class Committer {
         own.incarnation());
   }
 
-  private Manifest manifest(
-      Candidate candidate, List<StoredFile> files, @Nullable CommitRef parent) {
+  Manifest manifest(Candidate candidate, List<StoredFile> files, @Nullable CommitRef parent) {
     return new Manifest(
             Manifest.SCHEMA,
             layout.runUid(),
@@ -250,7 +249,7 @@ public final class Committer {
   }
 
   /** {@code ownData} is what nobody but us can have named; null when parts are by several. */
-  private CommitOutcome decide(Manifest manifest, @Nullable String ownData) throws IOException {
+  CommitOutcome decide(Manifest manifest, @Nullable String ownData) throws IOException {
     int highest = RunState.highestEpoch(store, layout);
     if (highest > writer.epoch()) {
       return new Fenced(highest);

@@ -1,0 +1,120 @@
+package dev.modelyard.agent.framework;
+
+import dev.modelyard.agent.format.Content;
+import dev.modelyard.agent.format.Structure;
+import dev.modelyard.agent.format.whole.Wholeness;
+import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
+import dev.modelyard.agent.protocol.WorkFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Whether what was seen is a checkpoint, and what shows that it is finished. */
+final class Judge {
+  /** How names end while they are not final, in any component of a path. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile(
+          "(?i).*(\\.(tmp|part|partial|incomplete)|-unfinished|-is-incomplete\\.txt"
+              + "|\\.orbax-checkpoint-tmp(-\\d+)?)(/.*)?");
+
+  private final String framework;
+  private final Setting setting;
+
+  Judge(Framework framework, Setting setting) {
+    this.framework = framework.name();
+    this.setting = setting;
+  }
+
+  static boolean isUnfinished(String path) {
+    return UNFINISHED.matcher(path).matches();
+  }
+
+  /** What shows that it is not a whole checkpoint. */
+  Optional<String> flaw(Sighting sighting) throws IOException {
+    Optional<String> flaw = unfinished(sighting).or(() -> lack(sighting));
+    if (flaw.isEmpty()) {
+      flaw = new Shards(sighting.files(), setting.contents()).missing();
+    }
+    return flaw.isEmpty() ? cut(sighting) : flaw;
+  }
+
+  /** What shows that these files are not finished, whatever lies elsewhere. */
+  Optional<String> damage(Sighting sighting) throws IOException {
+    Optional<String> unfinished = unfinished(sighting);
+    return unfinished.isEmpty() ? cut(sighting) : unfinished;
+  }
+
+  private static Optional<String> unfinished(Sighting sighting) {
+    return sighting.inside().stream()
+        .filter(Judge::isUnfinished)
+        .findFirst()
+        .map(path -> path + " is not finished");
+  }
+
+  private Optional<String> lack(Sighting sighting) {
+    Convention convention = sighting.convention();
+    List<String> inside = sighting.inside();
+    if (!convention.hasRequired(inside)) {
+      return Optional.of("files are missing that a checkpoint of " + framework + " has");
+    }
+    long ranks = convention.ranks(inside);
+    return ranks == 0 || ranks >= setting.processes()
+        ? Optional.empty()
+        : Optional.of(
+            "files of %d processes are there, there are %d".formatted(ranks, setting.processes()));
+  }
+
+  private Optional<String> cut(Sighting sighting) throws IOException {
+    for (WorkFile file : sighting.files()) {
+      Structure structure = structure(file);
+      boolean ends =
+          sighting.convention().ending().matcher(sighting.place().inside(file.path())).matches();
+      if (structure == Structure.BROKEN || (ends && structure != Structure.WHOLE)) {
+        return Optional.of(file.path() + " was cut off or is damaged");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Structure structure(WorkFile file) throws IOException {
+    return Wholeness.of(file.path(), setting.contents().apply(file));
+  }
+
+  /** Whether a whole one needs no time to pass. */
+  boolean isProved(Sighting sighting, Scan scan) throws IOException {
+    // With more ranks than we know of we do not know how many are to come.
+    boolean allRanks = sighting.convention().ranks(sighting.inside()) <= setting.processes();
+    return allRanks && (hasSign(sighting, scan) || isWhole(sighting));
+  }
+
+  /** A directory may get more files. */
+  private boolean isWhole(Sighting sighting) throws IOException {
+    boolean whole = sighting.convention().shape() != Convention.Shape.DIRECTORY;
+    for (WorkFile file : sighting.files()) {
+      whole = whole && structure(file) == Structure.WHOLE;
+    }
+    return whole;
+  }
+
+  boolean hasSign(Sighting sighting, Scan scan) throws IOException {
+    return switch (sighting.convention().sign()) {
+      case Sign.None none -> false;
+      case Sign.LastFile last -> sighting.inside().contains(last.path());
+      case Sign.Rename renamed -> true;
+      case Sign.Named named -> isNamed(named.by().to(sighting.place()), scan);
+    };
+  }
+
+  private boolean isNamed(Pointer.Text pointer, Scan scan) throws IOException {
+    for (WorkFile file : scan.files()) {
+      if (file.path().equals(pointer.file())) {
+        Content content = setting.contents().apply(file);
+        byte[] bytes = content.read(0, (int) Math.min(content.size(), 1 << 16));
+        return pointer.agrees(new String(bytes, StandardCharsets.UTF_8));
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.modelyard.agent.protocol.commit;
+
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which steps rank 0 has called, and who has answered.
+ *
+ * @param answers ranks by step
+ */
+public record Roll(NavigableMap<Long, NavigableSet<Integer>> answers) {
+  public static final Roll EMPTY = new Roll(new TreeMap<>());
+
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{1,18})\\.(\\d{1,9})\\.(?:call|share\\.(\\d{1,9}))\\.json");
+
+  /** What the names of records tell of one epoch. */
+  static Roll of(Iterable<String> names, int epoch) {
+    NavigableMap<Long, NavigableSet<Integer>> answers = new TreeMap<>();
+    for (String name : names) {
+      Matcher matcher = NAME.matcher(name);
+      if (matcher.matches() && Integer.parseInt(matcher.group(2)) == epoch) {
+        NavigableSet<Integer> ranks =
+            answers.computeIfAbsent(Long.valueOf(matcher.group(1)), step -> new TreeSet<>());
+        Optional.ofNullable(matcher.group(3)).map(Integer::valueOf).ifPresent(ranks::add);
+      }
+    }
+    return new Roll(answers);
+  }
+
+  public boolean hasAnswered(long step, int rank) {
+    NavigableSet<Integer> ranks = answers.get(step);
+    return ranks != null && ranks.contains(rank);
+  }
+
+  /** Whether rank 0 has called a later one. */
+  public boolean isOvertaken(long step) {
+    return answers.higherKey(step) != null;
+  }
+}

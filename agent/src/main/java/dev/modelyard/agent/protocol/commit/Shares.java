@@ -1,0 +1,133 @@
+package dev.modelyard.agent.protocol.commit;
+
+import dev.modelyard.agent.protocol.Call;
+import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.PartRecord;
+import dev.modelyard.agent.protocol.Records;
+import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.commit.CommitOutcome.Changed;
+import dev.modelyard.agent.protocol.commit.CommitOutcome.Refused;
+import dev.modelyard.agent.protocol.commit.CommitOutcome.Waiting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits what is found by names in several directories, one of each worker. Rank 0 calls a step
+ * once its own share is finished, each rank puts its share on record once, after the call, and rank
+ * 0 commits their union when it is a whole checkpoint. What is announced takes another way, and the
+ * two never join.
+ */
+public final class Shares {
+  private final Store store;
+  private final Layout layout;
+  private final Writer writer;
+  private final Committer committer;
+
+  public Shares(Store store, Layout layout, Writer writer, Committer committer) {
+    this.store = store;
+    this.layout = layout;
+    this.writer = writer;
+    this.committer = committer;
+  }
+
+  /** What a union lacks that a whole checkpoint has. */
+  @FunctionalInterface
+  public interface Whole {
+    Optional<String> flaw(long step, List<StoredFile> files) throws IOException;
+  }
+
+  public Roll roll() throws IOException {
+    return Roll.of(store.list(layout.parts()), writer.epoch());
+  }
+
+  /** Calls that this rank has not answered. */
+  public Map<Long, Call> unanswered(Roll roll) throws IOException {
+    Map<Long, Call> calls = new TreeMap<>();
+    for (long step : roll.answers().keySet()) {
+      Optional<byte[]> json =
+          roll.hasAnswered(step, writer.rank())
+              ? Optional.empty()
+              : store.read(layout.call(id(step)));
+      if (json.isPresent()) {
+        calls.put(step, CanonicalJson.read(json.get(), Call.class));
+      }
+    }
+    return calls;
+  }
+
+  /**
+   * Puts this rank's share on record; rank 0 calls the others first, so that all send at once.
+   *
+   * @param finished whether rank 0 sees that all ranks are done
+   */
+  public CommitOutcome put(Candidate share, boolean finished) throws IOException {
+    CommitId id = id(share.step());
+    if (writer.rank() == 0) {
+      List<String> paths = share.files().stream().map(WorkFile::path).toList();
+      Call call = new Call(share.path(), finished, paths);
+      Records.put(store, layout.call(id), CanonicalJson.write(call));
+    }
+    String changed = committer.contribute(share, id, layout.share(id, writer.rank()));
+    return changed == null ? new Waiting(id, 1, share.parts()) : new Changed(changed);
+  }
+
+  /** What all ranks have put on record, as one commit, once that is a whole checkpoint. */
+  public CommitOutcome join(
+      long step, NavigableSet<Integer> ranks, @Nullable CommitRef parent, Whole whole)
+      throws IOException {
+    CommitId id = id(step);
+    if (ranks.size() < writer.worldSize()) {
+      return new Waiting(id, ranks.size(), writer.worldSize());
+    }
+    Parts parts = read(id, ranks);
+    Optional<String> flaw = whole.flaw(step, parts.files());
+    if (flaw.isPresent()) {
+      return new Refused(id, "step " + step + " is not committed: " + flaw.get());
+    }
+    Candidate joined =
+        new Candidate(step, parts.path(), List.of(), Freeze.COPY, Map.of(), ranks.size(), 1);
+    return committer.decide(committer.manifest(joined, parts.files(), parent), null);
+  }
+
+  /** What is still to come of a step, in words. */
+  public String missing(long step, NavigableSet<Integer> ranks, Whole whole) throws IOException {
+    NavigableSet<Integer> silent = new TreeSet<>();
+    for (int rank = 0; rank < writer.worldSize(); rank++) {
+      silent.add(rank);
+    }
+    silent.removeAll(ranks);
+    return "step %d is not committed: nothing finished was found of rank%s %s%s"
+        .formatted(
+            step,
+            silent.size() == 1 ? "" : "s",
+            String.join(", ", silent.stream().map(String::valueOf).toList()),
+            whole.flaw(step, read(id(step), ranks).files()).map(flaw -> "; " + flaw).orElse(""));
+  }
+
+  private CommitId id(long step) {
+    return new CommitId(step, writer.epoch());
+  }
+
+  private Parts read(CommitId id, NavigableSet<Integer> ranks) throws IOException {
+    List<PartRecord> parts = new ArrayList<>();
+    for (int rank : ranks) {
+      String key = layout.share(id, rank);
+      byte[] json = store.read(key).orElseThrow(() -> new IOException(key + " is gone"));
+      parts.add(CanonicalJson.read(json, PartRecord.class));
+    }
+    return new Parts(parts);
+  }
+}
