@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.fetch.VersionFetch;
+import dev.modelyard.agent.framework.Adapters;
+import dev.modelyard.agent.framework.FrameworkAdapter;
 import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
@@ -17,6 +20,7 @@ import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.S3Server;
+import dev.modelyard.agent.testkit.TorchFile;
 import dev.modelyard.agent.watch.Watcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,14 +75,14 @@ class BucketRunIT {
     /** What happens while it waits. */
     private Consumer<Duration> meanwhile = time -> nanos += time.toNanos();
 
-    Pod(int attempt, int rank) throws IOException, InterruptedException {
-      Path disk = directory.resolve("pod-" + attempt + "-" + rank);
+    Pod(int attempt, int rank, String framework) throws IOException, InterruptedException {
+      Path disk = directory.resolve("pod-%s-%d-%d".formatted(framework, attempt, rank));
       Files.createDirectories(disk.resolve("volume"));
       trainer =
           new FakeTrainer(disk, attempt)
               .rank(rank, 2)
-              .with(server.variables(prefix))
-              .with("MODELYARD_FRAMEWORK", "Generic");
+              .with(server.variables(prefix + framework))
+              .with("MODELYARD_FRAMEWORK", framework);
       Bucket bucket = Objects.requireNonNull(trainer.config().bucket());
       store =
           new SplitStore(
@@ -88,10 +92,19 @@ class BucketRunIT {
     }
 
     private Watcher watcher() throws IOException {
+      String work = new Layout("uid-1").work(trainer.config().attempt());
+      FrameworkAdapter.Setting setting =
+          new FrameworkAdapter.Setting(
+              null,
+              2,
+              trainer.config().rank(),
+              2,
+              file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
       return new Watcher(
           trainer.config(),
           store,
-          new GenericAdapter("/modelyard/checkpoints"),
+          Adapters.of(
+              trainer.config().framework(), new GenericAdapter("/modelyard/checkpoints"), setting),
           new Watcher.World(
               Run.nonces(),
               Run.CLOCK,
@@ -131,10 +144,14 @@ class BucketRunIT {
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
-    zero = new Pod(1, 0);
-    one = new Pod(1, 1);
+    start(1, "Generic");
     assertThat(one.restored.outcome()).isEqualTo("Fresh");
     assertThat(one.trainer.work()).isEmptyDirectory();
+  }
+
+  private void start(int attempt, String framework) throws IOException, InterruptedException {
+    zero = new Pod(attempt, 0, framework);
+    one = new Pod(attempt, 1, framework);
   }
 
   private void bothWrite(long step) throws IOException {
@@ -160,8 +177,8 @@ class BucketRunIT {
         .as("what both wrote counts once")
         .isEqualTo(3);
 
-    for (int rank = 0; rank < 2; rank++) {
-      Pod next = new Pod(2, rank);
+    start(2, "Generic");
+    for (Pod next : List.of(zero, one)) {
       assertThat(next.restored.outcome()).isEqualTo("Resumed");
       assertThat(next.trainer.work().resolve("step-5/0.bin")).hasContent("shard 0");
       assertThat(next.trainer.work().resolve("step-5/1.bin")).hasContent("shard 1");
@@ -220,6 +237,59 @@ class BucketRunIT {
     assertThat(zero.trainer.ack(7)).contains("\"committed\":true");
   }
 
+  /** A minute passes between two looks, so nothing waits for quiet. */
+  private void look() {
+    for (int look = 0; look < 5; look++) {
+      zero.poll();
+      one.poll();
+    }
+  }
+
+  @Test
+  void shardsOfTorchDistributedAreFoundByTheirNames() throws IOException, InterruptedException {
+    start(1, "PyTorch");
+    zero.write("step-10/__0_0.distcp", "half of it");
+    one.write("step-10/__1_0.distcp", "the other half");
+    look();
+    assertThat(zero.last().lastCommit()).as("no metadata yet").isNull();
+    zero.write("step-10/.metadata", "__0_0.distcp __1_0.distcp");
+    look();
+    assertThat(Objects.requireNonNull(zero.last().lastCommit()).files()).isEqualTo(3);
+    zero.write("step-20/.metadata", "__0_0.distcp __1_0.distcp");
+    zero.write("step-20/__0_0.distcp", "half of it");
+    one.write("step-20/__1_0.distcp.tmp", "cut");
+    look();
+    start(2, "PyTorch");
+    for (Pod next : List.of(zero, one)) {
+      assertThat(next.restored.outcome()).isEqualTo("Resumed");
+      assertThat(next.trainer.work().resolve("step-10/__0_0.distcp")).hasContent("half of it");
+      assertThat(next.trainer.work().resolve("step-10/__1_0.distcp")).hasContent("the other half");
+      assertThat(next.trainer.work().resolve("step-20")).doesNotExist();
+    }
+  }
+
+  @Test
+  void shardsOfZeroAreFoundByTheirNamesAndBothFindTheNewest()
+      throws IOException, InterruptedException {
+    start(1, "DeepSpeed");
+    String shard = "global_step10/bf16_zero_pp_rank_%d_mp_rank_00_optim_states.pt";
+    zero.trainer.write("global_step10/mp_rank_00_model_states.pt", TorchFile.bytes(1, 100));
+    zero.trainer.write(shard.formatted(0), TorchFile.bytes(2, 100));
+    zero.write("latest", "global_step10");
+    look();
+    assertThat(zero.last().lastCommit()).as("a shard is to come").isNull();
+    one.trainer.write(shard.formatted(1), TorchFile.bytes(3, 100));
+    look();
+    assertThat(Objects.requireNonNull(zero.last().lastCommit()).files()).isEqualTo(3);
+    start(2, "DeepSpeed");
+    for (Pod next : List.of(zero, one)) {
+      Path work = next.trainer.work();
+      assertThat(work.resolve("latest")).content().startsWith("global_step10");
+      assertThat(work.resolve(shard.formatted(0))).hasBinaryContent(TorchFile.bytes(2, 100));
+      assertThat(work.resolve(shard.formatted(1))).hasBinaryContent(TorchFile.bytes(3, 100));
+    }
+  }
+
   @Test
   void retentionDeletesInTheBucket() throws IOException {
     for (long step = 1; step <= 4; step++) {
@@ -243,7 +313,7 @@ class BucketRunIT {
     assertThat(version.files()).isEqualTo(3);
     assertThat(one.watcher.finish().version()).isNull();
 
-    Bucket bucket = server.bucket(prefix);
+    Bucket bucket = server.bucket(prefix + "Generic");
     BucketObjects objects = server.open(bucket, parallel);
     Path models = directory.resolve("models");
     VersionFetch fetch = new VersionFetch(objects, models, parallel);

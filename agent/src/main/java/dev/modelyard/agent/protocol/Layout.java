@@ -111,6 +111,11 @@ public record Layout(String runUid) {
     return parts() + "/" + id.name() + ".call.json";
   }
 
+  /** Rank 0 calls nothing more in that epoch. */
+  public String closed(int epoch) {
+    return parts() + "/" + epoch + ".closed.json";
+  }
+
   /** An answer to the call; no announcement has such a key. */
   public String share(CommitId id, int rank) {
     return parts() + "/" + id.name() + ".share." + rank + ".json";

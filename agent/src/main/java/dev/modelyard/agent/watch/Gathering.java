@@ -7,7 +7,6 @@ import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
-import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
@@ -78,8 +77,20 @@ final class Gathering {
     return roll.hasAnswered(step, config.rank());
   }
 
+  /** Rank 0 calls what it is about to put on record, for the last time when the end has come. */
+  void call(List<Share> ready, boolean ended) throws IOException {
+    if (isApart && leads()) {
+      for (Share share : ready) {
+        shares.call(share.find().candidate(), share.finished());
+      }
+      if (ended && !roll.isClosed()) {
+        shares.close();
+      }
+    }
+  }
+
   CommitOutcome put(Share share) throws IOException {
-    return shares.put(share.find().candidate(), share.finished());
+    return shares.put(share.find().candidate());
   }
 
   /** Steps that rank 0 may commit, oldest first. */
@@ -129,10 +140,8 @@ final class Gathering {
                 file.state().size()));
   }
 
-  /** Whether rank 0 may still call what this rank has, at the end. */
-  boolean mayBeCalled(OptionalLong uncalled) throws IOException {
-    return uncalled.isPresent()
-        && RunState.commits(store, layout).stream()
-            .noneMatch(id -> id.epoch() == config.attempt() && id.step() >= uncalled.getAsLong());
+  /** Whether rank 0 may still call what this rank has. */
+  boolean mayBeCalled(OptionalLong uncalled) {
+    return uncalled.isPresent() && !roll.isClosed();
   }
 }

@@ -234,6 +234,15 @@ public final class Watcher {
     announced
         .unreadable()
         .forEach(name -> problems.add("announcement " + name + " is not understood"));
+    List<Share> ready = new ArrayList<>();
+    for (Share share : findings.shares()) {
+      if (test.accepts(share.find())) {
+        ready.add(share);
+      } else if (ended) {
+        problems.add(unproved(share.find()));
+      }
+    }
+    gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
         commit(find.candidate());
@@ -241,7 +250,11 @@ public final class Watcher {
         problems.add(unproved(find));
       }
     }
-    problems.addAll(gather(test, ended, findings, scan));
+    for (Share share : ready) {
+      settle(gathering.put(share));
+    }
+    problems.addAll(join(scan));
+    isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
@@ -254,17 +267,9 @@ public final class Watcher {
         + " was not committed: nothing shows that the trainer had finished it; announce it";
   }
 
-  /** Puts shares of checkpoints on record, and joins those that are complete. */
-  private List<String> gather(Test test, boolean ended, Adapter.Findings findings, Scan scan)
-      throws IOException {
+  /** Commits what all ranks have put on record; what cannot be yet, where it should. */
+  private List<String> join(Scan scan) throws IOException {
     List<String> problems = new ArrayList<>();
-    for (Share share : findings.shares()) {
-      if (test.accepts(share.find())) {
-        settle(gathering.put(share));
-      } else if (ended) {
-        problems.add(unproved(share.find()));
-      }
-    }
     for (long step : gathering.open(step -> wants(step) && !scan.announced().containsKey(step))) {
       CommitOutcome outcome = gathering.join(step, progress.parent());
       if (outcome instanceof CommitOutcome.Waiting && gathering.isOvertaken(step)) {
@@ -273,7 +278,6 @@ public final class Watcher {
         settle(outcome);
       }
     }
-    isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     return problems;
   }
 

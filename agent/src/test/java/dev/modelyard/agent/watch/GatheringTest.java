@@ -245,13 +245,14 @@ class GatheringTest {
   }
 
   @Test
-  void anEndWaitsForNoCallOfWhatIsCommitted() throws IOException {
+  void anEndWaitsUntilRankZeroCallsNoMore() throws IOException {
     zero.trainer.save(10);
     one.trainer.save(10);
-    look(3);
+    one.meanwhile = time -> zero.watcher.finish();
     long before = nanos;
     one.watcher.finish();
-    assertThat(nanos).isEqualTo(before);
+    assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(zero.steps()).containsExactly("10.1.json");
   }
 
   @Test

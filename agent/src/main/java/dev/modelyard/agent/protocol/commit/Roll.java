@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  * Which steps rank 0 has called, and who has answered.
  *
  * @param answers ranks by step
+ * @param isClosed whether there will be no more calls
  */
-public record Roll(NavigableMap<Long, NavigableSet<Integer>> answers) {
-  public static final Roll EMPTY = new Roll(new TreeMap<>());
+public record Roll(NavigableMap<Long, NavigableSet<Integer>> answers, boolean isClosed) {
+  public static final Roll EMPTY = new Roll(new TreeMap<>(), true);
 
   private static final Pattern NAME =
       Pattern.compile("(\\d{1,18})\\.(\\d{1,9})\\.(?:call|share\\.(\\d{1,9}))\\.json");
@@ -22,7 +23,9 @@ public record Roll(NavigableMap<Long, NavigableSet<Integer>> answers) {
   /** What the names of records tell of one epoch. */
   static Roll of(Iterable<String> names, int epoch) {
     NavigableMap<Long, NavigableSet<Integer>> answers = new TreeMap<>();
+    boolean closed = false;
     for (String name : names) {
+      closed |= name.equals(epoch + ".closed.json");
       Matcher matcher = NAME.matcher(name);
       if (matcher.matches() && Integer.parseInt(matcher.group(2)) == epoch) {
         NavigableSet<Integer> ranks =
@@ -30,7 +33,7 @@ public record Roll(NavigableMap<Long, NavigableSet<Integer>> answers) {
         Optional.ofNullable(matcher.group(3)).map(Integer::valueOf).ifPresent(ranks::add);
       }
     }
-    return new Roll(answers);
+    return new Roll(answers, closed);
   }
 
   public boolean hasAnswered(long step, int rank) {

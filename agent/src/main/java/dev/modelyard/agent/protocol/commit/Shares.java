@@ -69,17 +69,24 @@ public final class Shares {
   }
 
   /**
-   * Puts this rank's share on record; rank 0 calls the others first, so that all send at once.
+   * Asks the other ranks for theirs, before rank 0 sends its own, so that all send at once.
    *
    * @param finished whether rank 0 sees that all ranks are done
    */
-  public CommitOutcome put(Candidate share, boolean finished) throws IOException {
+  public void call(Candidate share, boolean finished) throws IOException {
+    List<String> paths = share.files().stream().map(WorkFile::path).toList();
+    Call call = new Call(share.path(), finished, paths);
+    Records.put(store, layout.call(id(share.step())), CanonicalJson.write(call));
+  }
+
+  /** Says that rank 0 has called all it ever will. */
+  public void close() throws IOException {
+    Records.put(store, layout.closed(writer.epoch()), CanonicalJson.write(Map.of()));
+  }
+
+  /** Puts this rank's share of a called step on record. */
+  public CommitOutcome put(Candidate share) throws IOException {
     CommitId id = id(share.step());
-    if (writer.rank() == 0) {
-      List<String> paths = share.files().stream().map(WorkFile::path).toList();
-      Call call = new Call(share.path(), finished, paths);
-      Records.put(store, layout.call(id), CanonicalJson.write(call));
-    }
     String changed = committer.contribute(share, id, layout.share(id, writer.rank()));
     return changed == null ? new Waiting(id, 1, share.parts()) : new Changed(changed);
   }
