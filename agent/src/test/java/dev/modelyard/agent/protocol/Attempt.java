@@ -4,6 +4,8 @@ import dev.modelyard.agent.explorer.Actor;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
+import dev.modelyard.agent.protocol.commit.Roll;
+import dev.modelyard.agent.protocol.commit.Shares;
 import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.resume.Follower;
 import dev.modelyard.agent.protocol.resume.OneLook;
@@ -21,11 +23,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -61,7 +66,13 @@ record Attempt(
     DECIDE,
     FOLLOW,
     SAVE,
+    /** The first half of each file. */
+    SAVE_HALF,
+    /** What a program writes when all ranks have saved. */
+    SAVE_LAST,
     COMMIT,
+    /** Shares of a step that is found by names: rank 0 calls and joins, the others answer. */
+    GATHER,
     PRUNE,
     SWEEP,
     /** Reads three commits again. */
@@ -73,7 +84,10 @@ record Attempt(
           Act.DECIDE, Set.of("epochs", "resumed", "quarantine", "work"),
           Act.FOLLOW, Set.of(),
           Act.SAVE, Set.of("work"),
+          Act.SAVE_HALF, Set.of("work"),
+          Act.SAVE_LAST, Set.of("work"),
           Act.COMMIT, Set.of("parts", "data", "commits"),
+          Act.GATHER, Set.of("parts", "data", "commits"),
           Act.PRUNE, Set.of("tombstones", "data", "commits", "parts"),
           Act.SWEEP, Set.of("work", "data"),
           Act.SCRUB, Set.of("quarantine"));
@@ -197,17 +211,41 @@ record Attempt(
 
   @Override
   public boolean mayGoOn(Stand stand, InMemoryStore store) {
+    CommitId id = new CommitId(step(stand), epoch);
+    if (acts.get(stand.act()) == Act.SAVE_LAST && !haveOthersSaved(id, store)) {
+      return false;
+    }
     if (!stand.waits()) {
       return after == 0 || !stand.equals(begin()) || store.stat(LAYOUT.epoch(after)).isPresent();
     }
     if (acts.get(stand.act()) == Act.FOLLOW) {
       return store.stat(LAYOUT.work(epoch)).isPresent();
     }
-    CommitId id = new CommitId(step(stand), epoch);
+    if (acts.get(stand.act()) == Act.GATHER) {
+      return rank > 0
+          ? store.stat(LAYOUT.call(id)).isPresent()
+          : IntStream.range(0, ranks)
+              .allMatch(other -> store.stat(LAYOUT.share(id, other)).isPresent());
+    }
     return store.stat(LAYOUT.commit(id)).isPresent()
         || (rank == 0
             && IntStream.range(0, ranks)
                 .allMatch(other -> store.stat(LAYOUT.part(id, 1, other)).isPresent()));
+  }
+
+  private boolean haveOthersSaved(CommitId id, InMemoryStore store) {
+    return IntStream.range(0, ranks)
+        .filter(other -> other != rank)
+        .allMatch(
+            other -> {
+              String key = LAYOUT.work(epoch) + "/step-" + id.step() + "/" + file(other, files - 1);
+              byte[] whole = Run.content(id, file(other, files - 1));
+              return store.read(key).filter(there -> Arrays.equals(there, whole)).isPresent();
+            });
+  }
+
+  private static String file(int rank, int number) {
+    return "rank-" + rank + "." + number;
   }
 
   @Override
@@ -238,7 +276,9 @@ record Attempt(
           Optional<ResumeOutcome> outcome = OneLook.of(follower, Run.request(epoch));
           yield outcome.isPresent() ? told(stand, outcome.get()) : stand.waiting();
         }
-        case SAVE -> save(stand, trainer);
+        case SAVE, SAVE_LAST -> save(stand, trainer, 1);
+        case SAVE_HALF -> save(stand, trainer, 2);
+        case GATHER -> gather(stand, store, nonces);
         case COMMIT -> commit(stand, store, nonces);
         case PRUNE -> {
           pruner(store).prune();
@@ -286,34 +326,71 @@ record Attempt(
     return "step-" + step(stand);
   }
 
-  private Stand save(Stand stand, Trainer trainer) throws IOException {
+  private Stand save(Stand stand, Trainer trainer, int parts) throws IOException {
     CommitId id = new CommitId(step(stand), epoch);
     for (int file = 0; file < files; file++) {
-      String name = "rank-" + rank + "." + file;
-      trainer.write(LAYOUT.work(epoch), directory(stand) + "/" + name, Run.content(id, name));
+      byte[] whole = Run.content(id, file(rank, file));
+      byte[] content = Arrays.copyOf(whole, whole.length / parts);
+      trainer.write(LAYOUT.work(epoch), directory(stand) + "/" + file(rank, file), content);
     }
     return stand.next();
   }
 
   private Stand commit(Stand stand, Store store, Supplier<String> nonces) throws IOException {
+    Candidate candidate = candidate(stand, store);
+    if (candidate.files().isEmpty()) {
+      return stand.stop(); // Swept: it was left behind.
+    }
+    return settled(
+        stand,
+        new Committer(store, LAYOUT, writer(), nonces, Run.CLOCK)
+            .commit(candidate, stand.parent()));
+  }
+
+  private Writer writer() {
+    return new Writer(epoch, rank, ranks, "Generic", 1, null, null);
+  }
+
+  private Candidate candidate(Stand stand, Store store) throws IOException {
     List<WorkFile> all =
         store.walk(LAYOUT.work(epoch) + "/" + directory(stand)).stream()
             .map(file -> new WorkFile(directory(stand) + "/" + file.path(), file.state()))
             .filter(file -> ranks == 1 || file.path().contains("rank-" + rank))
             .toList();
-    if (all.isEmpty()) {
-      return stand.stop(); // Swept: it was left behind.
+    return new Candidate(
+        step(stand), directory(stand), all, Freeze.LINK, Map.of("loss", "1"), ranks, 1);
+  }
+
+  private Stand gather(Stand stand, Store store, Supplier<String> nonces) throws IOException {
+    long step = step(stand);
+    Shares shares =
+        new Shares(
+            store, LAYOUT, writer(), new Committer(store, LAYOUT, writer(), nonces, Run.CLOCK));
+    Roll roll = shares.roll();
+    Candidate own = candidate(stand, store);
+    boolean called = rank == 0 || shares.unanswered(roll).containsKey(step);
+    if (!roll.hasAnswered(step, rank) && called && !own.files().isEmpty()) {
+      if (rank == 0) {
+        shares.call(own, true);
+      }
+      CommitOutcome outcome = shares.put(own);
+      if (rank > 0) {
+        return outcome instanceof CommitOutcome.Waiting ? stand.next() : stand.failed();
+      }
+      roll = shares.roll();
     }
-    Writer writer = new Writer(epoch, rank, ranks, "Generic", 1, null, null);
-    Candidate candidate =
-        new Candidate(
-            step(stand), directory(stand), all, Freeze.LINK, Map.of("loss", "1"), ranks, 1);
-    CommitOutcome outcome =
-        new Committer(store, LAYOUT, writer, nonces, Run.CLOCK).commit(candidate, stand.parent());
+    NavigableSet<Integer> answered = roll.answers().getOrDefault(step, new TreeSet<>());
+    return rank > 0
+        ? stand.waiting()
+        : settled(
+            stand, shares.join(step, answered, stand.parent(), (any, files) -> Optional.empty()));
+  }
+
+  private static Stand settled(Stand stand, CommitOutcome outcome) {
     return switch (outcome) {
       case CommitOutcome.Committed committed -> stand.after(committed.manifest().ref()).next();
       case CommitOutcome.AlreadyCommitted already ->
-          stand.after(new CommitRef(already.id().step(), epoch, "")).next();
+          stand.after(new CommitRef(already.id().step(), stand.epoch(), "")).next();
       case CommitOutcome.Fenced fenced -> stand.stop();
       default -> stand.waits() ? stand.stop() : stand.waiting();
     };

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -246,6 +247,37 @@ class ProtectionsTest {
     @Override
     public void sync(String directory) {
       // That is what is missing.
+    }
+  }
+
+  @Test
+  void withoutTheCallAShareIsTakenThatIsNotFinished() {
+    assertMissed(Scenario.SHARES, AlwaysCalled::new, "of 1.1 is not what was written");
+  }
+
+  /** Rank 0 has called step 1 before it did. */
+  private static final class AlwaysCalled extends ForwardedStore {
+    private static final CommitId ID = new CommitId(1, 1);
+
+    AlwaysCalled(Store store) {
+      super(store);
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+      TreeSet<String> names = new TreeSet<>(super.list(directory));
+      if (directory.equals(LAYOUT.parts())) {
+        names.add(ID.name() + ".call.json");
+      }
+      return List.copyOf(names);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      Optional<byte[]> there = super.read(key);
+      return there.isEmpty() && key.equals(LAYOUT.call(ID))
+          ? Optional.of(CanonicalJson.write(new Call("step-1", true, List.of())))
+          : there;
     }
   }
 

@@ -5,9 +5,11 @@ import dev.modelyard.agent.explorer.Explorer;
 import dev.modelyard.agent.explorer.Fault;
 import dev.modelyard.agent.protocol.Attempt.Act;
 import dev.modelyard.agent.protocol.Attempt.Stand;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing but retention
  * @param cast made for a way of seeing the store and the newest commit there
  * @param faults any of these, {@code atMost} so many in all
+ * @param objects whether all but work directories are objects
  */
 record Scenario(
     String name,
@@ -29,7 +32,8 @@ record Scenario(
     Cast cast,
     Set<Fault> faults,
     int atMost,
-    @Nullable CommitId suspect) {
+    @Nullable CommitId suspect,
+    boolean objects) {
   private static final long LIMIT = 30_000_000;
 
   /** Who takes part. */
@@ -41,7 +45,7 @@ record Scenario(
       EnumSet.of(Fault.LOST_ANSWER, Fault.FAILURE, Fault.REPEATED, Fault.DUPLICATE);
 
   Explorer.Found explore(UnaryOperator<Store> view, boolean shortest) throws IOException {
-    InMemoryStore disk = new InMemoryStore();
+    InMemoryStore disk = objects ? InMemoryStore.ofObjects() : new InMemoryStore();
     Run run = new Run(disk, 2);
     CommitRef newest = null;
     if (commits > 0) {
@@ -51,15 +55,28 @@ record Scenario(
       newest = run.committed(view.apply(disk), 1, step, newest);
     }
     return new Explorer<>(new ProtocolLaws(view, suspect), faults, shortest, LIMIT)
-        .explore(disk, cast.of(view, newest), atMost);
+        .explore(
+            disk, cast.of(objects ? store -> view.apply(new Apart(store)) : view, newest), atMost);
+  }
+
+  /** What processes are shown where their work directories are on no volume that all share. */
+  private static final class Apart extends ForwardedStore {
+    Apart(Store store) {
+      super(store);
+    }
+
+    @Override
+    public boolean isOneVolume() {
+      return false;
+    }
   }
 
   private static Scenario of(String name, int commits, Cast cast) {
-    return new Scenario(name, commits, cast, Set.of(), 0, null);
+    return new Scenario(name, commits, cast, Set.of(), 0, null, false);
   }
 
   Scenario with(Set<Fault> some, int many) {
-    return new Scenario(name, commits, cast, some, many, suspect);
+    return new Scenario(name, commits, cast, some, many, suspect, objects);
   }
 
   /** What may go wrong, in words. */
@@ -75,7 +92,11 @@ record Scenario(
   }
 
   private Scenario suspecting(CommitId id) {
-    return new Scenario(name, commits, cast, faults, atMost, id);
+    return new Scenario(name, commits, cast, faults, atMost, id, objects);
+  }
+
+  private Scenario ofObjects() {
+    return new Scenario(name, commits, cast, faults, atMost, suspect, true);
   }
 
   private static Actor<Stand> going(
@@ -212,6 +233,31 @@ record Scenario(
                   Attempt.of(1, view, Act.FOLLOW, Act.SAVE, Act.COMMIT).rank(1, 2),
                   Attempt.of(2, view, Act.DECIDE).after(1)));
 
+  static final Scenario SHARES =
+      of(
+              "two ranks with a directory each, found by names",
+              0,
+              (view, newest) ->
+                  List.of(
+                      Attempt.of(1, view, Act.DECIDE, Act.SAVE_LAST, Act.GATHER).rank(0, 2),
+                      Attempt.of(1, view, Act.SAVE_HALF, Act.SAVE)
+                          .rank(1, 2)
+                          .named("program-1")
+                          .after(1),
+                      Attempt.of(1, view, Act.GATHER).rank(1, 2).named("agent-1").after(1)))
+          .ofObjects();
+
+  static final Scenario SHARES_AND_SUCCESSOR =
+      of(
+              "the same beside their successor",
+              0,
+              (view, newest) -> {
+                List<Actor<Stand>> all = new ArrayList<>(SHARES.cast().of(view, newest));
+                all.add(Attempt.of(2, view, Act.DECIDE).after(1));
+                return all;
+              })
+          .ofObjects();
+
   static final Scenario LEFT =
       of(
           "the attempt after one that was cut off and its successor",
@@ -238,6 +284,9 @@ record Scenario(
         TWO_AGENTS,
         RANKS,
         RANKS.with(NETWORK, 1),
+        SHARES,
+        SHARES.with(NETWORK, 1),
+        SHARES_AND_SUCCESSOR,
         LATE_COMMIT.with(NETWORK, 1),
         LATE_COMMIT.with(EnumSet.of(Fault.TORN_WRITE, Fault.POWER_LOSS), 1),
         DELETER.with(NETWORK, 1),
