@@ -28,4 +28,3 @@ for step in range(first + 1, 41):
     time.sleep(float(os.environ.get("PAUSE", "0")))
     if step % 10 == 0:
         dcp.save(state, checkpoint_id=output / f"step-{step}")
-dist.destroy_process_group()

@@ -81,6 +81,7 @@ class SharesTest {
           PyTorch      | no sign at all                         | 2 | 10 s-10/m.index.json                 | s-10/m-00002-of-00002.pt            | 10 NONE: s-10/m-00002-of-00002.pt
           PyTorch      | no sign, a later one is called         | 2 | 10 s-10/m.index.json; 20 s-20/m.index.json | s-10/m-00002-of-00002.pt      | 10 SUCCEEDED: s-10/m-00002-of-00002.pt
           PyTorch      | nothing, and no sign                   | 2 | 10 s-10/m.index.json                 | s-9/m-00002-of-00002.pt             | ''
+          PyTorch      | metadata of its own                    | 2 | 10 s-10/__0_0.distcp s-10/__0.metadata | s-10/__1_0.distcp s-10/__1.metadata | 10 WHOLE: s-10/__1.metadata s-10/__1_0.distcp
           PyTorch      | not called                             | 2 | ''                                   | s-10/__1_0.distcp                   | ''
           DeepSpeed    | its shard                              | 2 | 10 global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt | global_step10/zero_pp_rank_1_mp_rank_00_optim_states.pt | 10 WHOLE: global_step10/zero_pp_rank_1_mp_rank_00_optim_states.pt
           DeepSpeed    | its shard is to come                   | 2 | 10 global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt | '' | ''
