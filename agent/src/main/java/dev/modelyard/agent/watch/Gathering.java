@@ -140,8 +140,8 @@ final class Gathering {
                 file.state().size()));
   }
 
-  /** Whether rank 0 may still call what this rank has. */
+  /** Whether rank 0, which calls in the order of steps, may still call what this rank has. */
   boolean mayBeCalled(OptionalLong uncalled) {
-    return uncalled.isPresent() && !roll.isClosed();
+    return uncalled.isPresent() && !roll.isClosed() && !roll.isOvertaken(uncalled.getAsLong());
   }
 }

@@ -234,14 +234,7 @@ public final class Watcher {
     announced
         .unreadable()
         .forEach(name -> problems.add("announcement " + name + " is not understood"));
-    List<Share> ready = new ArrayList<>();
-    for (Share share : findings.shares()) {
-      if (test.accepts(share.find())) {
-        ready.add(share);
-      } else if (ended) {
-        problems.add(unproved(share.find()));
-      }
-    }
+    List<Share> ready = finished(findings.shares(), test);
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
@@ -249,6 +242,11 @@ public final class Watcher {
       } else if (ended) {
         problems.add(unproved(find));
       }
+    }
+    if (ended) {
+      findings.shares().stream()
+          .filter(share -> !ready.contains(share))
+          .forEach(share -> problems.add(unproved(share.find())));
     }
     for (Share share : ready) {
       settle(gathering.put(share));
@@ -260,6 +258,16 @@ public final class Watcher {
     problems.addAll(rotten.values());
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  private static List<Share> finished(List<Share> shares, Test test) throws IOException {
+    List<Share> finished = new ArrayList<>();
+    for (Share share : shares) {
+      if (test.accepts(share.find())) {
+        finished.add(share);
+      }
+    }
+    return finished;
   }
 
   private static String unproved(Find find) {
