@@ -2,6 +2,7 @@ package dev.modelyard.agent.watch;
 
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.Called;
 import dev.modelyard.agent.framework.Find;
 import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.framework.Share;
@@ -223,8 +224,9 @@ public final class Watcher {
       return;
     }
     ReadyDirectory.Announcements announced = ready.read();
-    Scan scan =
-        new Scan(store.walk(layout.work(config.attempt())), announced.byStep(), gathering.look());
+    // Before the files: what was called is answered with files as they are after the call.
+    Map<Long, Called> called = gathering.look();
+    Scan scan = new Scan(store.walk(layout.work(config.attempt())), announced.byStep(), called);
     Adapter.Findings findings =
         adapter.find(
             scan,

@@ -8,6 +8,7 @@ import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
@@ -15,9 +16,11 @@ import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.FolderObjects;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +72,9 @@ class GatheringTest {
     private final List<AgentReport> reports = new ArrayList<>();
     private Watcher watcher;
 
+    /** What happens once it has seen its files. */
+    private Runnable afterWalk = () -> {};
+
     /** What happens while its end waits. */
     private Consumer<Duration> meanwhile = time -> {};
 
@@ -77,7 +83,16 @@ class GatheringTest {
       Files.createDirectories(disk.resolve("volume"));
       trainer = new FakeTrainer(disk, attempt).rank(rank, 2).with("MODELYARD_FRAMEWORK", framework);
       FolderObjects objects = new FolderObjects(directory.resolve("objects-" + framework));
-      store = new SplitStore(PosixStore.open(trainer.root(), parallel), objects, parallel);
+      store =
+          new ForwardedStore(
+              new SplitStore(PosixStore.open(trainer.root(), parallel), objects, parallel)) {
+            @Override
+            public List<WorkFile> walk(String directory) throws IOException {
+              List<WorkFile> files = super.walk(directory);
+              afterWalk.run();
+              return files;
+            }
+          };
       restored = new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
       watcher = watcher();
     }
@@ -182,6 +197,25 @@ class GatheringTest {
     look(5);
     assertThat(Objects.requireNonNull(zero.last().lastCommit()).bytes())
         .isEqualTo("shard of 10half and the rest__0_0.distcp __1_0.distcp".length());
+  }
+
+  @Test
+  void anAnswerIsMadeOfWhatIsThereAfterTheCall() throws IOException {
+    one.afterWalk =
+        () -> {
+          one.afterWalk = () -> {};
+          try {
+            save(10);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          zero.watcher.poll();
+          nanos += Duration.ofSeconds(1).toNanos();
+          zero.watcher.poll();
+        };
+    one.watcher.finish();
+    assertThat(zero.store.list(LAYOUT.parts()))
+        .containsExactly("10.1.call.json", "10.1.share.0.json");
   }
 
   @Test
