@@ -1,7 +1,8 @@
 """Ends the process as a lost node would, when it is about to open a file or to rename one onto a path.
 
 KILLED_AT is a pattern of the path, KILLED_TIME says which time it happens counts. "seen:" and the name of a file in the
-checkpoint directory kills when that exists. The programs know nothing of it.
+checkpoint directory kills when that exists; "asked:" when Modelyard asks for a save the KILLED_TIME-th time. With
+STOPPED_AFTER the process gets SIGTERM instead, so many seconds later. The programs know nothing of it.
 """
 
 import os
@@ -13,6 +14,14 @@ import time
 
 pattern = os.environ.get("KILLED_AT")
 left = int(os.environ.get("KILLED_TIME", "1"))
+stopped_after = os.environ.get("STOPPED_AFTER")
+
+
+def end():
+    if stopped_after:
+        threading.Timer(float(stopped_after), os.kill, (os.getpid(), signal.SIGTERM)).start()
+    else:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def written(event, args):
@@ -30,17 +39,32 @@ def hook(event, args):
     if path and re.search(pattern, path):
         left -= 1
         if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            end()
 
 
-def look(path):
-    while not os.path.exists(path):
+def wait(path, there=True):
+    while os.path.exists(path) != there:
         time.sleep(0.0001)
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
-if pattern and pattern.startswith("seen:"):
+def see(path):
+    wait(path)
+    end()
+
+
+def count_requests(path):
+    for _ in range(left - 1):
+        wait(path)
+        wait(path, there=False)
+    see(path)
+
+
+if not pattern:
+    pass
+elif pattern.startswith("seen:"):
     path = os.path.join(os.environ["MODELYARD_CHECKPOINT_DIR"], pattern.removeprefix("seen:"))
-    threading.Thread(target=look, args=(path,), daemon=True).start()
-elif pattern:
+    threading.Thread(target=see, args=(path,), daemon=True).start()
+elif pattern == "asked:":
+    threading.Thread(target=count_requests, args=(os.environ["MODELYARD_SAVE_REQUEST"],), daemon=True).start()
+else:
     sys.addaudithook(hook)

@@ -5,6 +5,7 @@ import time
 
 import lightning
 import torch
+from for_lightning import SaveOnRequest
 from lightning.pytorch.callbacks import ModelCheckpoint
 
 
@@ -30,7 +31,12 @@ data = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x, x.sum(1)), 
 output = os.environ["MODELYARD_CHECKPOINT_DIR"]
 trainer = lightning.Trainer(
     max_steps=40,
-    callbacks=[ModelCheckpoint(dirpath=output, every_n_train_steps=10, save_top_k=-1, save_last=True)],
+    callbacks=[
+        ModelCheckpoint(
+            dirpath=output, every_n_train_steps=10, save_top_k=-1, save_last=True, save_on_exception=True
+        ),
+        SaveOnRequest(),
+    ],
     accelerator="cpu",
     logger=False,
     enable_progress_bar=False,

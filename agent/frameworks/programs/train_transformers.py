@@ -4,6 +4,7 @@ import os
 import time
 
 import torch
+from for_transformers import SaveOnRequest
 from torch import nn
 from transformers import PretrainedConfig, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
@@ -48,7 +49,10 @@ arguments = TrainingArguments(
     disable_tqdm=True,
 )
 trainer = Trainer(
-    Line(LineConfig()), arguments, train_dataset=[{"x": row, "labels": row.sum()} for row in x], callbacks=[Steps()]
+    Line(LineConfig()),
+    arguments,
+    train_dataset=[{"x": row, "labels": row.sum()} for row in x],
+    callbacks=[Steps(), SaveOnRequest()],
 )
 trainer.train(resume_from_checkpoint=get_last_checkpoint(output))
 print("ended at", trainer.state.global_step, flush=True)
