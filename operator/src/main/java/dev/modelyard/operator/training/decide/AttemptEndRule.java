@@ -51,8 +51,7 @@ final class AttemptEndRule {
     }
     boolean succeeded = succeeded(seen, job, pods);
     Ending ending = row.cause() == null ? CauseOfEnd.of(pods) : StopRules.ending(row);
-    boolean explained =
-        succeeded ? pods.stream().anyMatch(p -> p.index() == 0) : isExplained(row, ending);
+    boolean explained = succeeded || isExplained(row, ending);
     Optional<Instant> patience =
         job.flatMap(AttemptJob::finish)
             .map(f -> f.at().plus(PATIENCE))
@@ -83,15 +82,16 @@ final class AttemptEndRule {
     return row.cause() != null || ending.pod().isPresent();
   }
 
-  /** By its Job's word; without a Job by that of all its pods. */
+  /**
+   * By the word of all its pods, and of its Job if there is one. A program whose pod was deleted
+   * may end with 0 in the middle of its work, as Lightning does after SIGTERM; the Job counts it
+   * and the pod is gone. If it was done after all, one attempt more is short.
+   */
   private static boolean succeeded(
       TrainingSnapshot seen, Optional<AttemptJob> job, List<WorkerPod> pods) {
-    return job.flatMap(AttemptJob::finish)
-        .map(AttemptJob.Finish::succeeded)
-        .orElseGet(
-            () ->
-                pods.stream().filter(p -> p.phase() == WorkerPod.Phase.SUCCEEDED).count()
-                    >= seen.spec().trainer().workers());
+    return job.flatMap(AttemptJob::finish).map(AttemptJob.Finish::succeeded).orElse(true)
+        && pods.stream().filter(WorkerPod::endedWellByItself).count()
+            >= seen.spec().trainer().workers();
   }
 
   static ModelTrainingStatus waiting(TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {

@@ -55,6 +55,16 @@ public record WorkerPod(
     return phase != Phase.SUCCEEDED && phase != Phase.FAILED;
   }
 
+  /** Whether its program ended with exit code 0 before anybody asked for the pod's deletion. */
+  boolean endedWellByItself() {
+    Instant ended =
+        container(TRAINER)
+            .flatMap(ContainerFact::exit)
+            .flatMap(ContainerFact.Exit::at)
+            .orElse(Instant.MIN);
+    return phase == Phase.SUCCEEDED && deletedAt.filter(at -> !at.isAfter(ended)).isEmpty();
+  }
+
   public Optional<ContainerFact> container(String name) {
     return containers.stream().filter(c -> c.name().equals(name)).findFirst();
   }
