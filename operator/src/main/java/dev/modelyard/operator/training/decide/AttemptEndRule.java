@@ -84,8 +84,8 @@ final class AttemptEndRule {
 
   /**
    * By the word of all its pods, and of its Job if there is one. A program whose pod was deleted
-   * may end with 0 in the middle of its work, as Lightning does after SIGTERM; the Job counts it
-   * and the pod is gone. If it was done after all, one attempt more is short.
+   * may end with 0 in the middle of its work, as those of Lightning and transformers 5 do; the Job
+   * counts it and the pod is gone. If it was done after all, one attempt more is short.
    */
   private static boolean succeeded(
       TrainingSnapshot seen, Optional<AttemptJob> job, List<WorkerPod> pods) {
