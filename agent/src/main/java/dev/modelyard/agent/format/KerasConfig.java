@@ -37,6 +37,15 @@ final class KerasConfig {
           "keras.optimizers",
           "keras.optimizers.schedules",
           "keras.regularizers",
+          "keras.src.backend.torch.optimizers.torch_adadelta",
+          "keras.src.backend.torch.optimizers.torch_adagrad",
+          "keras.src.backend.torch.optimizers.torch_adam",
+          "keras.src.backend.torch.optimizers.torch_adamax",
+          "keras.src.backend.torch.optimizers.torch_adamw",
+          "keras.src.backend.torch.optimizers.torch_lion",
+          "keras.src.backend.torch.optimizers.torch_nadam",
+          "keras.src.backend.torch.optimizers.torch_rmsprop",
+          "keras.src.backend.torch.optimizers.torch_sgd",
           "keras.src.models.functional",
           "keras.src.models.sequential");
 

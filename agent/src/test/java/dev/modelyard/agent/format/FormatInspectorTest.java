@@ -296,6 +296,11 @@ class FormatInspectorTest {
     return Stream.of(
         row("weights in HDF5", "m.weights.h5", HDF5 + "..", ""),
         row("layers of Keras", "m.keras", keras(layer("Dense", "keras.layers")), ""),
+        row(
+            "an optimizer of Keras on PyTorch",
+            "m.keras",
+            keras(layer("Adam", "keras.src.backend.torch.optimizers.torch_adam")),
+            ""),
         row("unknown bytes", "tokenizer.model", "\n\u000e\n\u0005<unk>", ""),
         row("a graph", "saved_model.pb", "\u0008\u0001\u0012\u0006MatMul", ""));
   }

@@ -28,6 +28,9 @@ final class ProgressPolicy {
   /** Names under which programs report the step they are at. */
   private static final List<String> STEP_METRICS = List.of("step", "global_step", "current_step");
 
+  private static final TrainingProgress NOTHING =
+      new TrainingProgress(null, null, null, null, null, Map.of());
+
   private ProgressPolicy() {}
 
   static ModelTrainingStatus.Builder update(
@@ -37,7 +40,7 @@ final class ProgressPolicy {
       AttemptReports reports) {
     Optional<Progress> told = told(seen, row);
     boolean isTold = told.isPresent() || reports.watch().isPresent();
-    TrainingProgress progress =
+    @Nullable TrainingProgress progress =
         isTold ? progress(seen, row, reports, told) : seen.status().progress();
     if (row.endedAt() == null) {
       return next.checkpoint(atRisk(reports.checkpoint(seen.status()), told)).progress(progress);
@@ -62,7 +65,8 @@ final class ProgressPolicy {
         progress.metrics());
   }
 
-  private static TrainingProgress progress(
+  /** Null when nothing is known: the API server takes no object whose last field goes. */
+  private static @Nullable TrainingProgress progress(
       TrainingSnapshot seen, TrainingAttempt row, AttemptReports reports, Optional<Progress> told) {
     Long target = seen.spec().target() == null ? null : seen.spec().target().steps();
     Map<String, String> metrics = metrics(reports, told);
@@ -72,13 +76,15 @@ final class ProgressPolicy {
             .or(() -> Optional.ofNullable(share(step, target)))
             .orElse(null);
     Optional<BigDecimal> rate = told.flatMap(p -> rate(step, row, p.receivedAt()));
-    return new TrainingProgress(
-        step,
-        target,
-        percent,
-        rate.map(BigDecimal::toPlainString).orElse(null),
-        told.flatMap(p -> completion(p, step, target, rate)).orElse(null),
-        metrics);
+    TrainingProgress known =
+        new TrainingProgress(
+            step,
+            target,
+            percent,
+            rate.map(BigDecimal::toPlainString).orElse(null),
+            told.flatMap(p -> completion(p, step, target, rate)).orElse(null),
+            metrics);
+    return known.equals(NOTHING) ? null : known;
   }
 
   /** A step is only compared with one of the same attempt: a new one may begin further back. */

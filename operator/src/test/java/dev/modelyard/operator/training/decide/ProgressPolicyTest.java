@@ -84,6 +84,14 @@ class ProgressPolicyTest {
     assertThat(progress(running().status(status(T0, 700L))).step()).isEqualTo(700);
   }
 
+  /** The API server makes null of an object whose last field goes, and then refuses it. */
+  @Test
+  void hasNothingToSayBeforeANewAttemptHasSaidAnything() {
+    Situation situation = running("").status(status(null, 700L)).told(committed(null));
+
+    assertThat(decided(situation).progress()).isNull();
+  }
+
   @Test
   void countsTheWorkThatIsNotCommitted() {
     Situation situation = running().status(status(T0, 700L)).told(told(STEP_540, null, null));
@@ -145,7 +153,11 @@ class ProgressPolicyTest {
   }
 
   private static Situation running() {
-    return Situation.of(Trainings.churn(TARGET))
+    return running(TARGET);
+  }
+
+  private static Situation running(String spec) {
+    return Situation.of(Trainings.churn(spec))
         .status(status(null, null))
         .job(1)
         .pod(1, 0, Pods.running(null, at(1).toString()));
