@@ -33,7 +33,7 @@ model.fit(
     digits.target[:1500],
     validation_data=(images[1500:], digits.target[1500:]),
     batch_size=64,
-    epochs=40,
+    epochs=15,
     verbose=2,
     callbacks=[keras.callbacks.BackupAndRestore(output / "backup"), Pace()],
 )
