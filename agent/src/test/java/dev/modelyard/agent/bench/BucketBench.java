@@ -47,6 +47,7 @@ public final class BucketBench {
   /** Who carries it. */
   private enum Carrier {
     MODELYARD("modelyard"),
+    ENCRYPTED("modelyard, encrypted"),
     UNHASHED("modelyard without sums"),
     RCLONE("rclone"),
     S5CMD("s5cmd"),
@@ -217,7 +218,7 @@ public final class BucketBench {
   private List<String> send(Carrier carrier, Path from, String prefix) {
     Bucket bucket = server.bucket(prefix);
     return switch (carrier) {
-      case MODELYARD, UNHASHED -> ours("up", carrier, bucket, from);
+      case MODELYARD, ENCRYPTED, UNHASHED -> ours("up", carrier, bucket, from);
       case RCLONE -> rclone(from.toString(), ":s3:" + bucket.name() + "/" + prefix);
       case S5CMD -> s5cmd(bucket, from + "/", "s3://" + bucket.name() + "/" + prefix + "/");
       case STORAGE_INITIALIZER -> throw new IllegalArgumentException("only fetches");
@@ -227,7 +228,7 @@ public final class BucketBench {
   private List<String> fetch(Carrier carrier, String prefix, Path to) {
     Bucket bucket = server.bucket(prefix);
     return switch (carrier) {
-      case MODELYARD, UNHASHED -> ours("down", carrier, bucket, to);
+      case MODELYARD, ENCRYPTED, UNHASHED -> ours("down", carrier, bucket, to);
       case RCLONE -> rclone(":s3:" + bucket.name() + "/" + prefix, to.toString());
       case S5CMD -> s5cmd(bucket, "s3://" + bucket.name() + "/" + prefix + "/*", to + "/");
       case STORAGE_INITIALIZER ->
@@ -252,7 +253,11 @@ public final class BucketBench {
         System.getProperty("java.class.path"),
         CarryOne.class.getName(),
         direction,
-        carrier == Carrier.MODELYARD ? "with sums" : "without",
+        switch (carrier) {
+          case MODELYARD -> "with sums";
+          case ENCRYPTED -> "encrypted";
+          default -> "without";
+        },
         String.valueOf(bucket.endpoint()),
         bucket.name(),
         bucket.prefix(),

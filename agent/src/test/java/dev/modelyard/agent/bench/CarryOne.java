@@ -5,7 +5,9 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.RemoteObjects;
 import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.bucket.BucketObjects.Sealing;
 import dev.modelyard.agent.store.s3.S3Bucket;
+import dev.modelyard.agent.testkit.EncryptedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,29 +39,38 @@ final class CarryOne {
 
   private CarryOne() {}
 
-  /** Arguments: up or down, "with sums" or not, endpoint, bucket, prefix, directory. */
+  /** What it takes the place of in a commit. */
+  private static final String SEALED = "v1/run/data/1-1-once.sealed";
+
+  /**
+   * Arguments: up or down; "with sums", "encrypted" or "without"; endpoint, bucket, prefix,
+   * directory.
+   */
   public static void main(String[] args) throws IOException {
     Bucket bucket =
         new Bucket(Bucket.Kind.S3, args[3], args[4], URI.create(args[2]), null, null, null, null);
     Path directory = Path.of(args[5]);
     boolean up = args[0].equals("up");
-    if (args[1].equals("with sums")) {
-      withSums(bucket, directory, up);
-    } else {
-      new Plain(bucket).carry(directory, up);
+    switch (args[1]) {
+      case "with sums" -> withSums(bucket, directory, up, "", Sealing.NONE);
+      case "encrypted" ->
+          withSums(bucket, directory, up, SEALED, EncryptedServer.sealing(EncryptedServer.KEY, ""));
+      default -> new Plain(bucket).carry(directory, up);
     }
     System.out.println(mostMemory());
     System.exit(0); // idle threads of the library
   }
 
-  private static void withSums(Bucket bucket, Path directory, boolean up) throws IOException {
+  private static void withSums(
+      Bucket bucket, Path directory, boolean up, String below, Sealing sealing) throws IOException {
     Parallel files = new Parallel(FILES);
-    RemoteObjects objects = BucketObjects.open(bucket, S3Bucket::open, files);
+    RemoteObjects objects = BucketObjects.open(bucket, S3Bucket::open, files, sealing);
+    String prefix = below.isEmpty() ? "" : below + "/";
     if (up) {
-      files.map(names(directory), name -> objects.upload(directory.resolve(name), name));
+      files.map(names(directory), name -> objects.upload(directory.resolve(name), prefix + name));
     } else {
-      List<String> names = objects.walk("").stream().map(file -> file.path()).toList();
-      files.map(names, name -> objects.download(name, directory.resolve(name)));
+      List<String> names = objects.walk(below).stream().map(file -> file.path()).toList();
+      files.map(names, name -> objects.download(prefix + name, directory.resolve(name)));
     }
   }
 
