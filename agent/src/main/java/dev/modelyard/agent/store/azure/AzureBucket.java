@@ -2,6 +2,8 @@ package dev.modelyard.agent.store.azure;
 
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.models.BlobDownloadAsyncResponse;
+import com.azure.storage.blob.models.BlobDownloadHeaders;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobProperties;
@@ -11,6 +13,7 @@ import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.ContentMd5;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
@@ -101,20 +104,49 @@ public final class AzureBucket implements RemoteBucket {
         .orElseThrow(() -> new NoSuchFileException(object.name()));
   }
 
-  /** Whoever reads goes on where it broke: the library need not. */
   private InputStream stream(RemoteObject object, BlobRange range) {
     return new BlobStream(
-        clients
-            .streams()
-            .getBlobAsyncClient(object.name())
-            .downloadStreamWithResponse(
-                range,
-                new DownloadRetryOptions().setMaxRetryRequests(0),
-                new BlobRequestConditions().setIfMatch(object.tag()),
-                false)
-            .blockOptional()
-            .orElseThrow()
+        stream(object.name(), range, new BlobRequestConditions().setIfMatch(object.tag()))
             .getValue());
+  }
+
+  /** Whoever reads goes on where it broke: the library need not. */
+  private BlobDownloadAsyncResponse stream(
+      String name, BlobRange range, BlobRequestConditions conditions) {
+    return clients
+        .streams()
+        .getBlobAsyncClient(name)
+        .downloadStreamWithResponse(
+            range, new DownloadRetryOptions().setMaxRetryRequests(0), conditions, false)
+        .blockOptional()
+        .orElseThrow();
+  }
+
+  @Override
+  public Optional<Start> start(String name, long most) throws IOException {
+    try {
+      return requests.find(
+          "GET " + name,
+          () -> start(name, stream(name, new BlobRange(0, most), new BlobRequestConditions())));
+    } catch (StoreException e) {
+      if (e.getCause() instanceof RuntimeException answer
+          && Requests.is(answer, BlobErrorCode.INVALID_RANGE)) {
+        return RemoteBucket.super.start(name, most); // It is empty.
+      }
+      throw e;
+    }
+  }
+
+  private static Start start(String name, BlobDownloadAsyncResponse answer) {
+    BlobDownloadHeaders there = answer.getDeserializedHeaders();
+    RemoteObject object =
+        new RemoteObject(
+            name,
+            there.getETag(),
+            RemoteBucket.size(there.getContentRange(), there.getContentLength()),
+            there.getLastModified().toInstant(),
+            there.getMetadata().get(RemoteObject.MARK));
+    return new Start(object, new BlobStream(answer.getValue()));
   }
 
   @Override

@@ -87,6 +87,17 @@ public interface RemoteBucket {
     return Optional.of(new Start(object.get(), bytes));
   }
 
+  /**
+   * The size of an object of which a range was answered.
+   *
+   * @param contentRange "bytes 0-9/100"; null where all of it comes
+   */
+  static long size(@Nullable String contentRange, long contentLength) {
+    return contentRange == null
+        ? contentLength
+        : Long.parseLong(contentRange.substring(contentRange.indexOf('/') + 1));
+  }
+
   /** A range of bytes, as HTTP says it. */
   static String range(long begin, long end) {
     return "bytes=" + begin + "-" + (end - 1);

@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.gcs;
 
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestFactory;
 import com.google.api.client.http.HttpResponse;
@@ -25,6 +26,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -139,7 +142,7 @@ public final class GcsBucket implements RemoteBucket {
   }
 
   private Optional<byte[]> read(String name, @Nullable String range) throws IOException {
-    try (InputStream in = media(client.objects().get(bucket.name(), name), range)) {
+    try (InputStream in = media(client.objects().get(bucket.name(), name), range).getContent()) {
       return Optional.of(in.readAllBytes());
     } catch (IOException e) {
       if (is(e, BEYOND_THE_END)) {
@@ -151,21 +154,47 @@ public final class GcsBucket implements RemoteBucket {
   }
 
   /** As it lies there, never packed. */
-  private static InputStream media(Storage.Objects.Get get, @Nullable String range)
+  private static HttpResponse media(Storage.Objects.Get get, @Nullable String range)
       throws IOException {
     get.getRequestHeaders().setAcceptEncoding(null).setRange(range);
-    return get.executeMediaAsInputStream();
+    return get.executeMedia();
+  }
+
+  @Override
+  public Optional<Start> start(String name, long most) throws IOException {
+    try {
+      HttpResponse answer =
+          media(client.objects().get(bucket.name(), name), RemoteBucket.range(0, most));
+      return Optional.of(new Start(object(name, answer.getHeaders()), answer.getContent()));
+    } catch (IOException e) {
+      if (is(e, BEYOND_THE_END)) {
+        return RemoteBucket.super.start(name, most); // It is empty.
+      }
+      requireAbsence("GET " + name, e);
+      return Optional.empty();
+    }
+  }
+
+  private static RemoteObject object(String name, HttpHeaders headers) {
+    return new RemoteObject(
+        name,
+        headers.getFirstHeaderStringValue("X-Goog-Generation"),
+        RemoteBucket.size(headers.getContentRange(), headers.getContentLength()),
+        ZonedDateTime.parse(headers.getLastModified(), DateTimeFormatter.RFC_1123_DATE_TIME)
+            .toInstant(),
+        headers.getFirstHeaderStringValue("X-Goog-Meta-" + RemoteObject.MARK));
   }
 
   @Override
   public InputStream open(RemoteObject object, long begin, long end) throws IOException {
     try {
       return media(
-          client
-              .objects()
-              .get(bucket.name(), object.name())
-              .setIfGenerationMatch(Long.valueOf(object.tag())),
-          RemoteBucket.range(begin, end));
+              client
+                  .objects()
+                  .get(bucket.name(), object.name())
+                  .setIfGenerationMatch(Long.valueOf(object.tag())),
+              RemoteBucket.range(begin, end))
+          .getContent();
     } catch (IOException e) {
       requireAbsence("GET " + object.name(), e);
       throw new NoSuchFileException(object.name());

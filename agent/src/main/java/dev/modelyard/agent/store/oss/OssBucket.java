@@ -5,6 +5,7 @@ import com.aliyun.sdk.service.oss2.exceptions.ServiceException;
 import com.aliyun.sdk.service.oss2.models.AbortMultipartUploadRequest;
 import com.aliyun.sdk.service.oss2.models.DeleteObjectRequest;
 import com.aliyun.sdk.service.oss2.models.GetObjectRequest;
+import com.aliyun.sdk.service.oss2.models.GetObjectResult;
 import com.aliyun.sdk.service.oss2.models.HeadObjectRequest;
 import com.aliyun.sdk.service.oss2.models.HeadObjectResult;
 import com.aliyun.sdk.service.oss2.models.InitiateMultipartUploadRequest;
@@ -15,6 +16,7 @@ import com.aliyun.sdk.service.oss2.models.ListObjectsV2Result;
 import com.aliyun.sdk.service.oss2.models.PutObjectRequest;
 import com.aliyun.sdk.service.oss2.transport.BinaryData;
 import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.ContentMd5;
 import dev.modelyard.agent.store.bucket.Joining;
@@ -23,6 +25,7 @@ import dev.modelyard.agent.store.bucket.RemoteObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -114,11 +117,15 @@ public final class OssBucket implements RemoteBucket {
 
   private static RemoteObject object(String name, HeadObjectResult head) {
     return new RemoteObject(
-        name,
-        head.eTag(),
-        head.contentLength(),
-        ZonedDateTime.parse(head.lastModified(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(),
-        head.metadata() == null ? null : head.metadata().get(RemoteObject.MARK));
+        name, head.eTag(), head.contentLength(), time(head.lastModified()), mark(head.metadata()));
+  }
+
+  private static Instant time(String rfc1123) {
+    return ZonedDateTime.parse(rfc1123, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+  }
+
+  private static @Nullable String mark(@Nullable Map<String, String> metadata) {
+    return metadata == null ? null : metadata.get(RemoteObject.MARK);
   }
 
   private GetObjectRequest.Builder get(String name) {
@@ -147,7 +154,7 @@ public final class OssBucket implements RemoteBucket {
           try (InputStream in = client.getObject(get).body()) {
             return in.readAllBytes();
           } catch (RuntimeException e) {
-            if (Failures.answer(e).map(ServiceException::statusCode).orElse(0) == BEYOND_THE_END) {
+            if (isBeyondTheEnd(e)) {
               return new byte[0];
             }
             throw e;
@@ -160,6 +167,34 @@ public final class OssBucket implements RemoteBucket {
     GetObjectRequest get = ranged(get(object.name()), begin, end).ifMatch(object.tag()).build();
     return find("GET " + object.name(), () -> client.getObject(get).body())
         .orElseThrow(() -> new NoSuchFileException(object.name()));
+  }
+
+  private static boolean isBeyondTheEnd(RuntimeException e) {
+    return Failures.answer(e).map(ServiceException::statusCode).orElse(0) == BEYOND_THE_END;
+  }
+
+  @Override
+  public Optional<Start> start(String name, long most) throws IOException {
+    GetObjectRequest get = ranged(get(name), 0, most).build();
+    try {
+      return find("GET " + name, () -> start(name, client.getObject(get)));
+    } catch (StoreException e) {
+      if (e.getCause() instanceof RuntimeException answer && isBeyondTheEnd(answer)) {
+        return RemoteBucket.super.start(name, most); // It is empty.
+      }
+      throw e;
+    }
+  }
+
+  private static Start start(String name, GetObjectResult answer) {
+    RemoteObject object =
+        new RemoteObject(
+            name,
+            answer.eTag(),
+            RemoteBucket.size(answer.contentRange(), answer.contentLength()),
+            time(answer.lastModified()),
+            mark(answer.metadata()));
+    return new Start(object, answer.body());
   }
 
   @Override

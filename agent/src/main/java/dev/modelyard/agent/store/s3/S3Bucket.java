@@ -192,16 +192,11 @@ public final class S3Bucket implements RemoteBucket {
 
   private static Start start(String name, ResponseInputStream<GetObjectResponse> body) {
     GetObjectResponse answer = body.response();
-    String range = answer.contentRange(); // "bytes 0-9/100"; none where all of it comes
-    long size =
-        range == null
-            ? answer.contentLength()
-            : Long.parseLong(range.substring(range.indexOf('/') + 1));
     RemoteObject object =
         new RemoteObject(
             name,
             answer.eTag(),
-            size,
+            RemoteBucket.size(answer.contentRange(), answer.contentLength()),
             answer.lastModified(),
             answer.metadata().get(RemoteObject.MARK));
     return new Start(object, new Answer(body, answer.contentLength()));

@@ -65,6 +65,11 @@ final class Wire implements AutoCloseable {
       return new Answer(206, Map.of(), body, claimed);
     }
 
+    /** The first bytes of a blob. */
+    static Answer begins(String body, int size) {
+      return bytes(body, size).with("Content-Range", "bytes 0-%d/%d".formatted(size - 1, size));
+    }
+
     /** Of a HEAD, with headers that are not as usual. */
     static Answer there(Map<String, String> headers) {
       return new Answer(200, headers, "", 0);

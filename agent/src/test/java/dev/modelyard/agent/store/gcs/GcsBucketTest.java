@@ -290,23 +290,29 @@ class GcsBucketTest {
 
   @Test
   void aDownloadGoesOnWhereItsConnectionBroke(@TempDir Path directory) throws IOException {
-    answer(
-        Wire.object(7, 6, SUM64, "MARK"),
-        new Answer(206, Map.of(), "abc", 6),
-        new Answer(206, Map.of(), "def", 3));
+    answer(Wire.begins(7, "abc", 6), new Answer(206, Map.of(), "def", 3));
     Path target = directory.resolve("f");
     Checksums sums = objects.download("f", target);
     assertThat(target).hasContent("abcdef");
     assertThat(sums.size()).isEqualTo(6);
-    assertThat(wire.server().requests().get(1)).contains("ifGenerationMatch=7", "Range: bytes=0-5");
-    assertThat(wire.server().requests().get(2)).contains("ifGenerationMatch=7", "Range: bytes=3-5");
+    assertThat(wire.server().requests().get(0)).contains("Range: bytes=0-67108863");
+    assertThat(wire.server().requests().get(1)).contains("ifGenerationMatch=7", "Range: bytes=3-5");
   }
 
   @Test
   void anObjectThatWasReplacedMeanwhileIsNotMixedIn(@TempDir Path directory) {
-    answer(Wire.object(7, 6, SUM64, "MARK"), new Answer(206, Map.of(), "abc", 6), TAKEN);
+    answer(Wire.begins(7, "abc", 6), TAKEN);
     assertThatThrownBy(() -> objects.download("f", directory.resolve("f")))
         .hasMessageContaining("Another object has that name by now");
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void anEmptyFileHasNoFirstByte(@TempDir Path directory) throws IOException {
+    answer(
+        Wire.error(416, "requestedRangeNotSatisfiable", "no"),
+        Wire.object(7, 0, "AAAAAA==", "MARK"));
+    assertThat(objects.download("f", directory.resolve("f")).size()).isZero();
+    assertThat(directory.resolve("f")).isEmptyFile();
   }
 }

@@ -6,6 +6,7 @@ import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.StubServer;
 import dev.modelyard.agent.testkit.StubServer.Answer;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket of Google's whose answers the test gives. */
@@ -24,6 +25,21 @@ record Wire(StubServer server) implements AutoCloseable {
          "updated": "2026-11-26T00:00:00Z", "metadata": {"modelyardupload": "%s"}}
         """
             .formatted(generation, size, crc32c, mark));
+  }
+
+  /** The first bytes of an object. */
+  static Answer begins(long generation, String body, int size) {
+    return new Answer(
+        206,
+        Map.of(
+            "X-Goog-Generation",
+            "" + generation,
+            "Content-Range",
+            "bytes 0-%d/%d".formatted(size - 1, size),
+            "Last-Modified",
+            "Thu, 26 Nov 2026 00:00:00 GMT"),
+        body,
+        size);
   }
 
   static Answer error(int status, String reason, String message) {

@@ -49,6 +49,21 @@ record Wire(StubServer server) implements AutoCloseable {
         0);
   }
 
+  /** The first bytes of an object. */
+  static Answer begins(String body, int size) {
+    return new Answer(
+        206,
+        Map.of(
+            "ETag",
+            "\"e\"",
+            "Content-Range",
+            "bytes 0-%d/%d".formatted(size - 1, size),
+            "Last-Modified",
+            "Thu, 26 Nov 2026 00:00:00 GMT"),
+        body,
+        size);
+  }
+
   /** The header is for HEAD, whose answers have no body. */
   static Answer error(int status, String code) {
     String body = "<Error><Code>%s</Code><Message>in words.</Message></Error>".formatted(code);
