@@ -283,6 +283,8 @@ public final class OssStandIn implements ObjectServer {
       headers.set(META, object.mark);
     }
     if (isRanged) {
+      headers.set(
+          "Content-Range", "bytes %d-%d/%d".formatted(range[0], range[1] - 1, content.length));
       say(request, 206, content, range[0], range[1] - range[0]);
     } else {
       say(request, 200, content, 0, content.length);
