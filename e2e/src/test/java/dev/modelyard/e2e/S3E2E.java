@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.api.v1alpha1.version.ModelSource;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.e2e.fixtures.Bucket;
 import dev.modelyard.e2e.fixtures.Digits;
@@ -16,8 +17,10 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +50,7 @@ class S3E2E {
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
 
   @Test
-  void goesOnOnAnotherNodeAndIsServedFromThere() {
+  void goesOnOnAnotherNodeAndIsServedFromThereEncryptedAllTheWay() {
     Bucket bucket = Bucket.start(namespace);
 
     // Given a run on a claim that nobody disturbed
@@ -55,7 +58,9 @@ class S3E2E {
         Digits.train(namespace, "calm", STEPS, Duration.ZERO, "").awaitSuccess(SOON);
 
     // When the pod of the same run with a bucket is gone in the middle, and its node with it
-    Digits training = train("storm", STEP, bucket.storage(Bucket.NAME, "s3-key"));
+    namespace.client().resource(secret("digits-key", Map.of("key", randomKey()))).create();
+    String encrypted = ", encryption: {secretName: digits-key}";
+    Digits training = train("storm", STEP, bucket.storage(Bucket.NAME, "s3-key") + encrypted);
     training.await("commits", SOON, status -> training.committed() >= 30);
     long committed = training.committed();
     Pod pod = training.livePods().getFirst();
@@ -76,17 +81,19 @@ class S3E2E {
     assertThat(namespace.list(PersistentVolumeClaim.class))
         .extracting(claim -> claim.getMetadata().getName())
         .containsExactly("calm-checkpoints");
+    assertThat(bucket.filesWith("modelyard.dev/checkpoint/")).as("manifests").isNotEmpty();
+    assertThat(bucket.filesWith("0.bias")).as("files that anybody reads a model in").isEmpty();
 
     // And its version is served from the bucket
     String version = Objects.requireNonNull(survived.version()).name();
-    assertThat(namespace.get(ModelVersion.class, version).getSpec().source().s3())
-        .isNotNull()
-        .satisfies(s3 -> assertThat(s3.bucket()).isEqualTo(Bucket.NAME));
+    ModelSource source = namespace.get(ModelVersion.class, version).getSpec().source();
+    assertThat(Objects.requireNonNull(source.s3()).bucket()).isEqualTo(Bucket.NAME);
+    assertThat(Objects.requireNonNull(source.encryption()).secretName()).isEqualTo("digits-key");
     Serving serving = Serving.deploy(namespace, "digits", version, "");
     serving.awaitServing(version, Duration.ofMinutes(2));
     String server = serving.pods("1").getFirst().getMetadata().getName();
     assertThat(namespace.exec(server, PREDICT)).contains("predictions");
-    assertThat(namespace.exec(server, "env")).doesNotContain("AWS_");
+    assertThat(namespace.exec(server, "env")).doesNotContain("AWS_", "MODELYARD_ENCRYPTION");
     assertThat(namespace.exec(server, "touch $MODELYARD_MODEL_DIR/x 2>&1 || true"))
         .contains("Read-only file system");
   }
@@ -213,12 +220,24 @@ class S3E2E {
   private Secret copyOf(String name, String copy) {
     Map<String, String> keys =
         namespace.client().secrets().inNamespace(namespace.name()).withName(name).get().getData();
+    return secret(copy, keys);
+  }
+
+  private Secret secret(String name, Map<String, String> base64) {
     return new SecretBuilder()
         .withNewMetadata()
-        .withName(copy)
+        .withName(name)
         .withNamespace(namespace.name())
         .endMetadata()
-        .withData(keys)
+        .withData(base64)
         .build();
+  }
+
+  /** As the Secret has it: 32 bytes, in base64 for us, and again for the API server. */
+  private static String randomKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    Base64.Encoder encoder = Base64.getEncoder();
+    return encoder.encodeToString(encoder.encode(key));
   }
 }
