@@ -18,9 +18,10 @@ import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.Run;
-import dev.modelyard.agent.testkit.S3Server;
 import dev.modelyard.agent.testkit.TorchFile;
+import dev.modelyard.agent.testkit.Vendor;
 import dev.modelyard.agent.watch.Watcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,18 +32,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run of two pods that share nothing but a bucket. */
+@ParameterizedClass
+@EnumSource
 class BucketRunIT {
   private static final String PARTS = "{\"step\":%d,\"path\":\"step-%1$d\",\"parts\":2}";
 
   @SuppressWarnings("NullAway.Init") // set before all tests
-  private static S3Server server;
+  private static ObjectServer server;
 
   private static int runs;
 
@@ -51,15 +56,20 @@ class BucketRunIT {
   private Path directory;
 
   private final Parallel parallel = new Parallel(4);
-  private final String prefix = "run-" + ++runs;
+  private final String prefix;
   private long nanos;
 
-  @BeforeAll
-  static void start(@TempDir Path directory) throws IOException, InterruptedException {
-    server = new S3Server(S3Server.Kind.VERSITY, directory);
+  BucketRunIT(Vendor vendor) {
+    prefix = vendor + "-run-" + ++runs;
   }
 
-  @AfterAll
+  @BeforeParameterizedClassInvocation
+  static void start(Vendor vendor, @TempDir Path directory)
+      throws IOException, InterruptedException {
+    server = vendor.start(directory);
+  }
+
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }
@@ -323,7 +333,8 @@ class BucketRunIT {
     assertThat(models.resolve("files/1.bin")).hasContent("shard 1");
     assertThat(models).isDirectoryNotContaining(file -> file.endsWith(".fetch"));
 
-    server.damage(bucket, Layout.version(version.digest()) + "/files/1.bin");
+    String stored = objects.payloadName(Layout.version(version.digest()));
+    server.damage(bucket, stored + "/files/1.bin");
     assertThat(fetch.fetch(version.digest())).as("it is there already").isEmpty();
     Files.writeString(models.resolve("files/1.bin"), "changed");
     assertThat(fetch.fetch(version.digest()))

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.modelyard.agent.protocol.BrokenAttempt;
 import dev.modelyard.agent.store.Parallel;
-import dev.modelyard.agent.testkit.AzureServer;
 import dev.modelyard.agent.testkit.BucketDisk;
 import dev.modelyard.agent.testkit.Disk;
-import dev.modelyard.agent.testkit.EncryptedServer;
 import dev.modelyard.agent.testkit.Faults;
-import dev.modelyard.agent.testkit.GcsServer;
 import dev.modelyard.agent.testkit.ObjectServer;
-import dev.modelyard.agent.testkit.OssStandIn;
-import dev.modelyard.agent.testkit.S3Server;
+import dev.modelyard.agent.testkit.Vendor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,25 +31,6 @@ class BrokenAttemptIT {
 
   /** About so many operations an attempt has. */
   private static final int OPERATIONS = 400;
-
-  /** Whose server, or what stands for it. */
-  private enum Vendor {
-    S3,
-    ENCRYPTED,
-    GCS,
-    AZURE,
-    OSS;
-
-    ObjectServer start(Path directory) throws IOException, InterruptedException {
-      return switch (this) {
-        case S3 -> new S3Server(S3Server.Kind.VERSITY, directory);
-        case ENCRYPTED -> new EncryptedServer(S3.start(directory));
-        case GCS -> new GcsServer(directory);
-        case AZURE -> new AzureServer(directory);
-        case OSS -> new OssStandIn(false);
-      };
-    }
-  }
 
   private record Pods(ObjectServer server, Path directory) {
     Disk next(int number) {
