@@ -44,10 +44,19 @@ public final class RotateCommand implements Callable<Integer> {
       directories.add(record.path().substring(0, record.path().lastIndexOf('/')));
     }
     int rotated = 0;
+    int left = 0;
     for (String directory : directories) {
-      rotated += objects.keys().rotate(directory) ? 1 : 0;
+      try {
+        rotated += objects.keys().rotate(directory) ? 1 : 0;
+      } catch (StoreException refused) {
+        if (!refused.isRefusal()) {
+          throw refused;
+        }
+        left++;
+        LOG.error("{}", refused.getMessage());
+      }
     }
-    LOG.info("of {} keys {} were encrypted anew", directories.size(), rotated);
-    return 0;
+    LOG.info("of {} keys {} were encrypted anew, {} left", directories.size(), rotated, left);
+    return left == 0 ? 0 : 1;
   }
 }

@@ -75,7 +75,10 @@ final class Wiring {
       return KeyRing.of(encryption.key(), encryption.previous());
     } catch (IllegalArgumentException e) {
       throw new StoreException(
-          "the Secret named by encryption.secretName: " + e.getMessage(), true, e);
+          "the Secret named by spec.checkpoints.encryption or spec.source.encryption: "
+              + e.getMessage(),
+          true,
+          e);
     }
   }
 

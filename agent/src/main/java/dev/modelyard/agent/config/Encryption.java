@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Secret of {@code spec.checkpoints.encryption} as the kubelet hands it over. Whether there are
- * keys in it is found out by whoever can say so: no message about a variable may show its value.
+ * keys in it is found out by whoever can say so: no message about a variable may show its value,
+ * and an entry that is empty must not mean that nothing is encrypted.
  *
  * @param key what is new is encrypted with
  * @param previous former keys, or empty
@@ -14,7 +15,7 @@ public record Encryption(String key, String previous) {
 
   /** Null: nothing is encrypted. */
   static @Nullable Encryption from(Environment env) {
-    return env.find(KEY).map(key -> of(key, env)).orElse(null);
+    return env.given(KEY).map(key -> of(key, env)).orElse(null);
   }
 
   static Encryption of(String key, Environment env) {

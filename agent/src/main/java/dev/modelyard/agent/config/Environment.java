@@ -19,6 +19,11 @@ final class Environment {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** Also when it is empty: where to take that for absent would be dangerous. */
+  Optional<String> given(String name) {
+    return Optional.ofNullable(variables.get(name));
+  }
+
   String require(String name) {
     return find(name)
         .orElseThrow(() -> new ConfigException(name + " is missing; the operator sets it"));

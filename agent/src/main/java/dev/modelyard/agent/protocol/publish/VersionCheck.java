@@ -21,11 +21,18 @@ public final class VersionCheck {
 
   private VersionCheck() {}
 
-  /** The directory of a version: as this store would write it, else as others do. */
+  /**
+   * The directory of a version: as this store would write it, else as others do. Whether this one
+   * can read it is found out by reading.
+   */
   public static String find(ObjectStore store, String digest) throws IOException {
-    String directory = Layout.version(digest);
-    String own = store.payloadName(directory);
-    return own.equals(directory) || store.stat(own + "/" + MANIFEST).isPresent() ? own : directory;
+    String plain = Layout.version(digest);
+    String own = store.payloadName(plain);
+    String other = own.equals(plain) ? Layout.sealed(plain) : plain;
+    boolean isOther =
+        store.stat(own + "/" + MANIFEST).isEmpty()
+            && store.stat(other + "/" + MANIFEST).isPresent();
+    return isOther ? other : own;
   }
 
   /** Reads every byte of files, in their order. */

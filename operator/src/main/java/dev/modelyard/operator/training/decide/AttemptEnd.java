@@ -15,8 +15,8 @@ import java.util.Optional;
 /** Writes the end of an attempt into the ledger and draws the consequence, in one status. */
 final class AttemptEnd {
   private static final String UNTIL_IT_ANSWERS =
-      "; this is the store of spec.checkpoints.storage, which is asked again at no cost to"
-          + " spec.restartPolicy until it answers";
+      "; mend what spec.checkpoints.storage or spec.checkpoints.encryption names: it is tried again"
+          + " at no cost to spec.restartPolicy";
 
   private AttemptEnd() {}
 

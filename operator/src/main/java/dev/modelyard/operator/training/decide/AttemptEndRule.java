@@ -83,15 +83,19 @@ final class AttemptEndRule {
   }
 
   /**
-   * By the word of all its pods, and of its Job if there is one. A program whose pod was deleted
-   * may end with 0 in the middle of its work, as those of Lightning and transformers 5 do; the Job
-   * counts it and the pod is gone. If it was done after all, one attempt more is short.
+   * By its Job's word, which also counts pods that are gone by now, and that of rank 0's pod;
+   * without a Job by that of all its pods. Never against the word of a pod that is there: a program
+   * whose pod is deleted may end with 0 in the middle of its work, as those of Lightning and
+   * transformers 5 do.
    */
   private static boolean succeeded(
       TrainingSnapshot seen, Optional<AttemptJob> job, List<WorkerPod> pods) {
-    return job.flatMap(AttemptJob::finish).map(AttemptJob.Finish::succeeded).orElse(true)
-        && pods.stream().filter(WorkerPod::endedWellByItself).count()
-            >= seen.spec().trainer().workers();
+    Optional<Boolean> byJob = job.flatMap(AttemptJob::finish).map(AttemptJob.Finish::succeeded);
+    boolean allThere =
+        byJob.isPresent()
+            ? byJob.get() && pods.stream().anyMatch(pod -> pod.index() == 0)
+            : pods.size() >= seen.spec().trainer().workers();
+    return allThere && pods.stream().allMatch(WorkerPod::endedWellByItself);
   }
 
   static ModelTrainingStatus waiting(TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {

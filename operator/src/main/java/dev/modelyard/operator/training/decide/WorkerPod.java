@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.decide;
 
 import dev.modelyard.operator.core.AgentReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public record WorkerPod(
   public static final String WATCH = "modelyard-watch";
   public static final String TRAINER = "trainer";
 
+  /** The end is told by the node's clock, the deletion by the API server's. */
+  private static final Duration SKEW = Duration.ofSeconds(10);
+
   /** The scheduler finds no node, in its own words. */
   public record Unschedulable(String message, Instant since) {}
 
@@ -55,14 +59,20 @@ public record WorkerPod(
     return phase != Phase.SUCCEEDED && phase != Phase.FAILED;
   }
 
-  /** Whether its program ended with exit code 0 before anybody asked for the pod's deletion. */
+  /**
+   * Whether its program ended with exit code 0 before anybody asked for the pod's deletion; in
+   * doubt not.
+   */
   boolean endedWellByItself() {
-    Instant ended =
-        container(TRAINER)
-            .flatMap(ContainerFact::exit)
-            .flatMap(ContainerFact.Exit::at)
-            .orElse(Instant.MIN);
-    return phase == Phase.SUCCEEDED && deletedAt.filter(at -> !at.isAfter(ended)).isEmpty();
+    return phase == Phase.SUCCEEDED && (deletedAt.isEmpty() || endedBefore(deletedAt.get()));
+  }
+
+  private boolean endedBefore(Instant deletion) {
+    return container(TRAINER)
+        .flatMap(ContainerFact::exit)
+        .flatMap(ContainerFact.Exit::at)
+        .filter(end -> end.isBefore(deletion.minus(SKEW)))
+        .isPresent();
   }
 
   public Optional<ContainerFact> container(String name) {

@@ -47,8 +47,12 @@ class AttemptEndRuleTest {
         arguments("by itself", List.of(ended(end)), AttemptCause.Completed),
         arguments(
             "and its pod was deleted later",
-            List.of(Pods.deleted(ended(end), end + 1)),
+            List.of(Pods.deleted(ended(end), end + 11)),
             AttemptCause.Completed),
+        arguments(
+            "about when its pod was deleted, by clocks that may differ",
+            List.of(Pods.deleted(ended(end), end + 9)),
+            AttemptCause.Evicted),
         arguments(
             "after its pod was deleted",
             List.of(Pods.deleted(ended(end), end - 1)),
