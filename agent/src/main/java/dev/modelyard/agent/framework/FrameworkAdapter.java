@@ -129,7 +129,10 @@ public final class FrameworkAdapter implements Adapter {
       if (found.isEmpty()) {
         Proof proof =
             judge.isProved(sighting, scan) ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;
-        return new Judgement(new Find(sighting.candidate(1), proof), "");
+        if (proof != Proof.NONE || !judge.maybeBegunOnly(sighting)) {
+          return new Judgement(new Find(sighting.candidate(1), proof), "");
+        }
+        found = Optional.of("no process has written what each of them writes");
       }
       flaw = sighting.path() + " is passed over: " + found.get();
     }

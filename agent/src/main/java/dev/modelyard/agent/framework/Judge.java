@@ -66,6 +66,18 @@ final class Judge {
             "files of %d processes are there, there are %d".formatted(ranks, setting.processes()));
   }
 
+  /**
+   * Whether quiet proves nothing because processes may still wait for one another before each
+   * writes its own file: those of DeepSpeed do, between the model's states and the optimizer's.
+   */
+  boolean maybeBegunOnly(Sighting sighting) {
+    Convention convention = sighting.convention();
+    return setting.processes() > 1
+        && convention.ranked() != null
+        && convention.sign() instanceof Sign.Named
+        && convention.ranks(sighting.inside()) == 0;
+  }
+
   private Optional<String> cut(Sighting sighting) throws IOException {
     for (WorkFile file : sighting.files()) {
       Structure structure = structure(file);

@@ -253,7 +253,7 @@ public final class Watcher {
     for (Share share : ready) {
       settle(gathering.put(share));
     }
-    problems.addAll(join(scan));
+    problems.addAll(join(scan, ended));
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     acknowledge(announced);
     problems.addAll(hopeless.values());
@@ -278,13 +278,16 @@ public final class Watcher {
   }
 
   /** Commits what all ranks have put on record; what cannot be yet, where it should. */
-  private List<String> join(Scan scan) throws IOException {
+  private List<String> join(Scan scan, boolean ended) throws IOException {
     List<String> problems = new ArrayList<>();
     for (long step : gathering.open(step -> wants(step) && !scan.announced().containsKey(step))) {
       CommitOutcome outcome = gathering.join(step, progress.parent());
-      if (outcome instanceof CommitOutcome.Waiting && gathering.isOvertaken(step)) {
+      boolean isWaiting = outcome instanceof CommitOutcome.Waiting;
+      boolean isOvertaken = gathering.isOvertaken(step);
+      if (isWaiting && (isOvertaken || ended)) {
         problems.add(gathering.missing(step));
-      } else {
+      }
+      if (!isWaiting || !isOvertaken) {
         settle(outcome);
       }
     }

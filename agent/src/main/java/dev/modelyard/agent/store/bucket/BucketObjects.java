@@ -154,6 +154,9 @@ public final class BucketObjects implements RemoteObjects {
           to);
       return;
     }
+    if (packing(from) != Packing.PLAIN) {
+      throw new IOException(to + " would hold what is encrypted as it is");
+    }
     RemoteObject object = require(from);
     if (object.size() == 0) {
       putIfAbsent(to, new byte[0]);

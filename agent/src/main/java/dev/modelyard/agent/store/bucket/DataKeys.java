@@ -106,7 +106,7 @@ public final class DataKeys {
         return Optional.of(new Latest(number, CanonicalJson.read(json.get(), WrappedKey.class)));
       }
     }
-    throw new IOException(Layout.keys(directory) + " changes again and again");
+    throw changing(directory);
   }
 
   private List<Integer> numbers(String directory) throws IOException {
@@ -128,30 +128,43 @@ public final class DataKeys {
 
   /**
    * Wraps the key of a directory with the current key of the ring. Safe to repeat after any crash,
-   * and beside others who read and rotate.
+   * and beside others who read, rotate to another key, and shred.
    *
    * @return false when that was the case already
    */
   public boolean rotate(String directory) throws IOException {
-    Optional<Latest> latest = latest(directory);
-    if (latest.isEmpty()) {
-      return false;
+    boolean isRotated = false;
+    for (int look = 0; look < LOOKS; look++) {
+      Optional<Latest> latest = latest(directory);
+      if (latest.isEmpty()) {
+        return false;
+      }
+      int number = latest.get().number();
+      WrappedKey wrapped = latest.get().key();
+      if (wrapped.wrappedBy().equals(ring(directory).current())) {
+        removeBelow(directory, number);
+        return isRotated;
+      }
+      WrappedKey next = ring(directory).wrap(unwrap(wrapped, directory), directory);
+      isRotated =
+          Records.put(records, record(directory, number + 1), CanonicalJson.write(next))
+              == Records.Put.OURS;
+      if (isRotated && records.read(record(directory, number)).isEmpty()) {
+        shred(directory); // Somebody did meanwhile, and it must stay so.
+      }
     }
-    int number = latest.get().number();
-    boolean isOld = !latest.get().key().wrappedBy().equals(ring(directory).current());
-    if (isOld) {
-      SecretKey key = unwrap(latest.get().key(), directory);
-      number++;
-      Records.put(
-          records,
-          record(directory, number),
-          CanonicalJson.write(ring(directory).wrap(key, directory)));
-    }
+    throw changing(directory);
+  }
+
+  private void removeBelow(String directory, int number) throws IOException {
     for (int former : numbers(directory)) {
       if (former < number) {
         records.delete(record(directory, former));
       }
     }
-    return isOld;
+  }
+
+  private static IOException changing(String directory) {
+    return new IOException(Layout.keys(directory) + " changes again and again");
   }
 }

@@ -11,9 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is encrypted on its way. Each piece is written to a file without a name and sent from
@@ -53,7 +54,7 @@ record SealedContent(
     private final byte[] content = new byte[Segments.SIZE];
     private final ByteBuffer sealed = ByteBuffer.allocate(Segments.SIZE);
     private long segment;
-    private @Nullable FileChannel last;
+    private final List<FileChannel> pieces = new ArrayList<>();
 
     Sealing(InputStream file, SegmentCipher cipher) {
       this.file = file;
@@ -64,23 +65,18 @@ record SealedContent(
     @Override
     public Piece next(long length) throws IOException {
       FileChannel piece = unnamed();
-      try {
-        CRC32C crc = new CRC32C();
-        for (long written = 0; written < length; written += sealed.limit()) {
-          sealNext();
-          crc.update(sealed.array(), 0, sealed.limit());
-          crcOfAll.update(sealed.array(), 0, sealed.limit());
-          while (sealed.hasRemaining()) {
-            piece.write(sealed);
-          }
+      pieces.add(piece);
+      CRC32C crc = new CRC32C();
+      for (long written = 0; written < length; written += sealed.limit()) {
+        sealNext();
+        crc.update(sealed.array(), 0, sealed.limit());
+        crcOfAll.update(sealed.array(), 0, sealed.limit());
+        while (sealed.hasRemaining()) {
+          piece.write(sealed);
         }
-        boolean isLast = Segments.begin(segment) >= fileSize;
-        last = isLast ? piece : null;
-        return new Piece(Body.of(piece, 0, length), crc.getValue(), isLast ? () -> {} : piece);
-      } catch (IOException e) {
-        piece.close();
-        throw e;
       }
+      boolean isLast = Segments.begin(segment) >= fileSize;
+      return new Piece(Body.of(piece, 0, length), crc.getValue(), isLast ? () -> {} : piece);
     }
 
     private FileChannel unnamed() throws IOException {
@@ -121,8 +117,8 @@ record SealedContent(
     @Override
     public void close() throws IOException {
       file.close();
-      if (last != null) {
-        last.close();
+      for (FileChannel piece : pieces) {
+        piece.close(); // Those that are not to be sent any more, too.
       }
     }
   }

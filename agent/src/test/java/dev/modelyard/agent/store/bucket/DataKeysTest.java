@@ -1,5 +1,6 @@
 package dev.modelyard.agent.store.bucket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,46 @@ class DataKeysTest {
     assertThat(keys(NEW).toOpen(DIRECTORY)).isEqualTo(key);
     assertThat(keys(BOTH).rotate(DIRECTORY)).isFalse();
     assertThat(store.list(RECORDS)).containsExactly("2.json");
+  }
+
+  /** Does something once, just before a record is put. */
+  private ForwardedStore before(ThrowingRunnable first) {
+    return new ForwardedStore(store) {
+      private boolean isDone;
+
+      @Override
+      public boolean putIfAbsent(String record, byte[] content) throws IOException {
+        if (!isDone) {
+          isDone = true;
+          first.run();
+        }
+        return super.putIfAbsent(record, content);
+      }
+    };
+  }
+
+  private interface ThrowingRunnable {
+    void run() throws IOException;
+  }
+
+  @Test
+  void ofTwoRotationsToTwoKeysNoneTakesTheOthersForItsOwn() throws IOException {
+    var key = keys(OLD).toSeal(DIRECTORY);
+    String third =
+        Base64.getEncoder().encodeToString("third-for-tests-only-32-bytes-lo".getBytes(UTF_8));
+    KeyRing all = KeyRing.of(third, EncryptedServer.NEXT_KEY + " " + EncryptedServer.KEY);
+    ForwardedStore late = before(() -> keys(BOTH).rotate(DIRECTORY));
+    assertThat(new DataKeys(late, all).rotate(DIRECTORY)).isTrue();
+    assertThat(keys(KeyRing.of(third, "")).toOpen(DIRECTORY)).isEqualTo(key);
+    assertThat(store.list(RECORDS)).containsExactly("3.json");
+  }
+
+  @Test
+  void rotationBringsNothingBackThatWasShredded() throws IOException {
+    keys(OLD).toSeal(DIRECTORY);
+    ForwardedStore late = before(() -> keys(OLD).shred(DIRECTORY));
+    assertThat(new DataKeys(late, BOTH).rotate(DIRECTORY)).isFalse();
+    assertThat(store.walk("keys")).isEmpty();
   }
 
   @Test
