@@ -1,5 +1,6 @@
 package dev.modelyard.agent.fetch;
 
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.publish.ModelPack;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.store.Parallel;
@@ -32,8 +33,7 @@ public final class VersionFetch {
 
   /** Whether the bucket has it. */
   public boolean exists(String digest) throws IOException {
-    String version = VersionCheck.find(objects, digest);
-    return objects.stat(version + "/" + VersionCheck.MANIFEST).isPresent();
+    return VersionCheck.find(objects, digest).isPresent();
   }
 
   /** The first difference between the bucket and the digest; empty when the version is in place. */
@@ -44,7 +44,7 @@ public final class VersionFetch {
     for (String name : new String[] {VersionCheck.MANIFEST, VersionCheck.FILES, DRAFT}) {
       local.delete(name);
     }
-    String version = VersionCheck.find(objects, digest);
+    String version = VersionCheck.find(objects, digest).orElse(Layout.version(digest));
     Optional<String> difference =
         VersionCheck.difference(
             objects,

@@ -8,10 +8,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -35,7 +34,7 @@ public final class KeyRing {
 
   private KeyRing(String current, Map<String, SecretKey> keys) {
     this.current = current;
-    this.keys = Map.copyOf(keys);
+    this.keys = keys;
   }
 
   /**
@@ -46,11 +45,9 @@ public final class KeyRing {
    * @throws IllegalArgumentException in words, without the key
    */
   public static KeyRing of(String key, String previous) {
-    Map<String, SecretKey> keys = new LinkedHashMap<>();
+    Map<String, SecretKey> keys = new TreeMap<>();
     String current = add(keys, "key", key.strip());
-    previous
-        .lines()
-        .flatMap(line -> Stream.of(line.split("\\s+")))
+    Stream.of(previous.split("\\s+"))
         .filter(word -> !word.isEmpty())
         .forEach(former -> add(keys, "previous", former));
     return new KeyRing(current, keys);
@@ -86,7 +83,7 @@ public final class KeyRing {
 
   /** For messages. */
   public String ids() {
-    return String.join(", ", new TreeSet<>(keys.keySet()));
+    return String.join(", ", keys.keySet());
   }
 
   /** A random one. */

@@ -282,12 +282,12 @@ public final class Watcher {
     List<String> problems = new ArrayList<>();
     for (long step : gathering.open(step -> wants(step) && !scan.announced().containsKey(step))) {
       CommitOutcome outcome = gathering.join(step, progress.parent());
-      boolean isWaiting = outcome instanceof CommitOutcome.Waiting;
+      boolean lacksRanks = outcome instanceof CommitOutcome.Waiting;
       boolean isOvertaken = gathering.isOvertaken(step);
-      if (isWaiting && (isOvertaken || ended)) {
+      if (lacksRanks && (isOvertaken || ended)) {
         problems.add(gathering.missing(step));
       }
-      if (!isWaiting || !isOvertaken) {
+      if (!lacksRanks || !isOvertaken) {
         settle(outcome);
       }
     }

@@ -22,17 +22,18 @@ public final class VersionCheck {
   private VersionCheck() {}
 
   /**
-   * The directory of a version: as this store would write it, else as others do. Whether this one
-   * can read it is found out by reading.
+   * The directory of a version that is there: as this store would write it, else as others do.
+   * Whether this one can read it is found out by reading.
    */
-  public static String find(ObjectStore store, String digest) throws IOException {
+  public static Optional<String> find(ObjectStore store, String digest) throws IOException {
     String plain = Layout.version(digest);
     String own = store.payloadName(plain);
-    String other = own.equals(plain) ? Layout.sealed(plain) : plain;
-    boolean isOther =
-        store.stat(own + "/" + MANIFEST).isEmpty()
-            && store.stat(other + "/" + MANIFEST).isPresent();
-    return isOther ? other : own;
+    for (String directory : List.of(own, own.equals(plain) ? Layout.sealed(plain) : plain)) {
+      if (store.stat(directory + "/" + MANIFEST).isPresent()) {
+        return Optional.of(directory);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Reads every byte of files, in their order. */

@@ -144,7 +144,8 @@ public final class Fork {
   }
 
   private Optional<String> bring(Origin.Version origin) throws IOException {
-    String directory = VersionCheck.find(store, origin.digest());
+    String directory =
+        VersionCheck.find(store, origin.digest()).orElse(Layout.version(origin.digest()));
     Optional<byte[]> pack = store.read(directory + "/" + VersionCheck.MANIFEST);
     if (pack.isEmpty() || !CanonicalJson.digest(pack.get()).equals(origin.digest())) {
       return Optional.of(
