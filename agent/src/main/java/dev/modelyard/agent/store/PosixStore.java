@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +41,16 @@ import org.jspecify.annotations.Nullable;
  * silently.
  */
 public final class PosixStore implements Store {
+  /** Pieces of a file: one is written to the disk while the next one is copied. */
+  private static final int COPIED_AT_ONCE = 2;
+
   private static final String SCRATCH = ".tmp";
   private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
   private final Path root;
   private final Parallel parallel;
+  private final ExecutorService copiers =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("copies-", 0).factory());
 
   private PosixStore(Path root, Parallel parallel) {
     this.root = root;
@@ -193,28 +200,62 @@ public final class PosixStore implements Store {
         transfers, transfer -> transfer(path(transfer.from()), path(transfer.to()), how));
   }
 
-  private static Checksums transfer(Path from, Path to, Freeze how) throws IOException {
-    if (how == Freeze.COPY || !link(from, to)) {
-      copy(from, to);
-    }
-    return Hashing.of(to);
+  private Checksums transfer(Path from, Path to, Freeze how) throws IOException {
+    return how == Freeze.LINK && link(from, to) ? Hashing.of(to) : copyAndHash(from, to);
   }
 
-  /**
-   * Inside the kernel, which is twice as fast as through our hands, hash of the target included
-   * (docs/benchmarks.md).
-   */
+  /** While one piece is hashed, the next is copied and that one is on its way to the disk. */
+  private Checksums copyAndHash(Path from, Path to) throws IOException {
+    try (FileChannel in = source(from);
+        FileChannel copy = target(to)) {
+      Hashing hashing = new Hashing();
+      long size = in.size();
+      InFlight.forEach(
+          copiers,
+          COPIED_AT_ONCE,
+          size,
+          Checksums.CHUNK,
+          (number, begin, end) ->
+              () -> {
+                try (FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE)) {
+                  copy(in, begin, end, out.position(begin));
+                  if (end < size) {
+                    out.force(false);
+                  }
+                }
+              },
+          (begin, end) -> hashing.update(copy, begin, end));
+      return hashing.sums();
+    }
+  }
+
   private static Path copy(Path from, Path to) throws IOException {
-    try (FileChannel in =
-            FileChannel.open(from, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        FileChannel out =
-            FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      long position = 0;
-      for (long moved = 1; moved > 0; position += moved) {
-        moved = in.transferTo(position, Long.MAX_VALUE - position, out);
-      }
+    try (FileChannel in = source(from);
+        FileChannel out = target(to)) {
+      copy(in, 0, in.size(), out);
     }
     return to;
+  }
+
+  private static FileChannel source(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static FileChannel target(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** Inside the kernel, which is twice as fast as through our hands. */
+  private static void copy(FileChannel in, long begin, long end, FileChannel out)
+      throws IOException {
+    for (long at = begin; at < end; ) {
+      long moved = in.transferTo(at, end - at, out);
+      if (moved <= 0) {
+        throw new IOException("the file was cut short while it was copied");
+      }
+      at += moved;
+    }
   }
 
   /**

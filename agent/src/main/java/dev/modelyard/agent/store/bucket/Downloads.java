@@ -4,6 +4,7 @@ import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.sealing.Segments;
 import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.InFlight;
 import dev.modelyard.agent.store.bucket.Packing.Unpacking;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Start;
 import java.io.Closeable;

@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.InFlight;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

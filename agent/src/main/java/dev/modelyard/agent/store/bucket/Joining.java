@@ -1,5 +1,6 @@
 package dev.modelyard.agent.store.bucket;
 
+import dev.modelyard.agent.store.InFlight;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Upload;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.store.InFlight;
 import dev.modelyard.agent.store.bucket.Content.Piece;
 import dev.modelyard.agent.store.bucket.Content.Reading;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;

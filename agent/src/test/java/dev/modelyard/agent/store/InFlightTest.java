@@ -1,4 +1,4 @@
-package dev.modelyard.agent.store.bucket;
+package dev.modelyard.agent.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

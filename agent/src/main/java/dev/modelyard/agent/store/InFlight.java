@@ -1,4 +1,4 @@
-package dev.modelyard.agent.store.bucket;
+package dev.modelyard.agent.store;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Parts of one file that are under way, few at a time, taken in their order. Closing waits for
  * those that are left: nothing of a file that failed is still being sent then.
  */
-final class InFlight<T> implements AutoCloseable {
+public final class InFlight<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
 
   private final ExecutorService threads;
@@ -23,30 +23,31 @@ final class InFlight<T> implements AutoCloseable {
 
   /** Makes ready what one piece takes; called in order, while earlier pieces are under way. */
   @FunctionalInterface
-  interface Pieces {
+  public interface Pieces {
     /** Pieces are numbered from 1. */
     Work piece(int number, long begin, long end) throws IOException;
   }
 
   /** What a piece takes. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void run() throws IOException;
   }
 
   /** Hears in order which pieces are done. */
   @FunctionalInterface
-  interface Done {
+  public interface Done {
     void done(long begin, long end) throws IOException;
   }
 
   /** Work on each piece of something that has so many bytes; ends with the last of them. */
-  static void forEach(ExecutorService threads, int most, long size, long step, Pieces pieces)
+  public static void forEach(ExecutorService threads, int most, long size, long step, Pieces pieces)
       throws IOException {
     forEach(threads, most, size, step, pieces, (begin, end) -> {});
   }
 
-  static void forEach(
+  /** The same, telling of each piece that is done. */
+  public static void forEach(
       ExecutorService threads, int most, long size, long step, Pieces pieces, Done done)
       throws IOException {
     long ended = 0;
@@ -77,25 +78,25 @@ final class InFlight<T> implements AutoCloseable {
   }
 
   /** At most so many at once. */
-  InFlight(ExecutorService threads, int most) {
+  public InFlight(ExecutorService threads, int most) {
     this.threads = threads;
     this.most = most;
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return parts.size() == most;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return parts.isEmpty();
   }
 
-  void add(Callable<T> part) {
+  public void add(Callable<T> part) {
     parts.add(threads.submit(part));
   }
 
   /** Waits for the oldest. */
-  T take() throws IOException {
+  public T take() throws IOException {
     try {
       return parts.remove().get();
     } catch (ExecutionException e) {
