@@ -44,7 +44,7 @@ public final class BucketObjects implements RemoteObjects {
   private final ExecutorService threads;
   private final Parallel parallel;
   private final DataKeys keys;
-  private final Path pieces;
+  private final PieceFiles pieces;
 
   private BucketObjects(
       Bucket bucket,
@@ -59,7 +59,7 @@ public final class BucketObjects implements RemoteObjects {
     this.threads = threads;
     this.parallel = parallel;
     this.keys = new DataKeys(this, sealing.ring());
-    this.pieces = sealing.pieces();
+    this.pieces = new PieceFiles(sealing.pieces());
   }
 
   /**

@@ -4,13 +4,10 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.sealing.SegmentCipher;
 import dev.modelyard.agent.sealing.Segments;
 import dev.modelyard.agent.store.Hashing;
+import dev.modelyard.agent.store.bucket.PieceFiles.PieceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,10 +21,10 @@ import java.util.zip.CRC32C;
  * @param fileSize in bytes
  * @param opening the file from its beginning
  * @param ciphers a new one for each try
- * @param directory for pieces that are under way
+ * @param files where pieces lie that are under way
  */
 record SealedContent(
-    long fileSize, Opening opening, Supplier<SegmentCipher> ciphers, Path directory)
+    long fileSize, Opening opening, Supplier<SegmentCipher> ciphers, PieceFiles files)
     implements Content {
 
   /** Opens a file that may have to be read again. */
@@ -54,7 +51,7 @@ record SealedContent(
     private final byte[] content = new byte[Segments.SIZE];
     private final ByteBuffer sealed = ByteBuffer.allocate(Segments.SIZE);
     private long segment;
-    private final List<FileChannel> pieces = new ArrayList<>();
+    private final List<PieceFile> pieces = new ArrayList<>();
 
     Sealing(InputStream file, SegmentCipher cipher) {
       this.file = file;
@@ -64,7 +61,7 @@ record SealedContent(
     /** {@code length} is that of whole segments, where the object does not end. */
     @Override
     public Piece next(long length) throws IOException {
-      FileChannel piece = unnamed();
+      PieceFile piece = files.make(length);
       pieces.add(piece);
       CRC32C crc = new CRC32C();
       for (long written = 0; written < length; written += sealed.limit()) {
@@ -72,19 +69,12 @@ record SealedContent(
         crc.update(sealed.array(), 0, sealed.limit());
         crcOfAll.update(sealed.array(), 0, sealed.limit());
         while (sealed.hasRemaining()) {
-          piece.write(sealed);
+          piece.channel().write(sealed);
         }
       }
       boolean isLast = Segments.begin(segment) >= fileSize;
-      return new Piece(Body.of(piece, 0, length), crc.getValue(), isLast ? () -> {} : piece);
-    }
-
-    private FileChannel unnamed() throws IOException {
-      Path path = Files.createTempFile(directory, ".sealed-", "");
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      Files.delete(path);
-      return channel;
+      return new Piece(
+          Body.of(piece.channel(), 0, length), crc.getValue(), isLast ? () -> {} : piece);
     }
 
     private void sealNext() throws IOException {
@@ -117,7 +107,7 @@ record SealedContent(
     @Override
     public void close() throws IOException {
       file.close();
-      for (FileChannel piece : pieces) {
+      for (PieceFile piece : pieces) {
         piece.close(); // Those that are not to be sent any more, too.
       }
     }
