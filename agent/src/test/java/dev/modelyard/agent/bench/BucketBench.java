@@ -1,6 +1,7 @@
 package dev.modelyard.agent.bench;
 
 import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.S3Server;
 import java.io.File;
@@ -67,6 +68,7 @@ public final class BucketBench {
   private final Path directory;
   private final ObjectServer server;
   private final Path tools;
+  private final Random random = new Random(1);
 
   private BucketBench(Path directory, ObjectServer server, Path tools) {
     this.directory = directory;
@@ -82,11 +84,25 @@ public final class BucketBench {
     Path directory = Path.of(args[0]);
     try (S3Server server = new S3Server(S3Server.Kind.MINIO, directory)) {
       BucketBench bench = new BucketBench(directory, server, Path.of(args[1]));
+      bench.train();
       for (Shape shape : Shape.values()) {
         bench.compare(shape);
       }
       bench.sendLarge();
     }
+  }
+
+  /** The agent's image has a cache of what its JVM loads, made where it sends what is alike. */
+  private void train() throws IOException, InterruptedException {
+    Path small = directory.resolve("small");
+    write(Files.createDirectories(small).resolve("large"), Checksums.CHUNK / MEBIBYTE + 1);
+    for (int file = 0; file < 8; file++) {
+      write(small.resolve("file-" + file), 1);
+    }
+    seconds(
+        ours("up", Carrier.MODELYARD, server.bucket("small"), small, "-XX:AOTCacheOutput="),
+        "small");
+    remove(small);
   }
 
   /** Holes are as good as bytes to send, and cost no memory of the disk. */
@@ -189,17 +205,20 @@ public final class BucketBench {
 
   private Path checkpoint(Shape shape) throws IOException {
     Path checkpoint = Files.createDirectories(directory.resolve("checkpoint"));
-    byte[] bytes = new byte[MEBIBYTE];
-    Random random = new Random(1);
     for (int file = 0; file < shape.files; file++) {
-      try (OutputStream out = Files.newOutputStream(checkpoint.resolve("file-" + file))) {
-        for (int i = 0; i < shape.mebibytes; i++) {
-          random.nextBytes(bytes);
-          out.write(bytes);
-        }
-      }
+      write(checkpoint.resolve("file-" + file), shape.mebibytes);
     }
     return checkpoint;
+  }
+
+  private void write(Path file, int mebibytes) throws IOException {
+    byte[] bytes = new byte[MEBIBYTE];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < mebibytes; i++) {
+        random.nextBytes(bytes);
+        out.write(bytes);
+      }
+    }
   }
 
   /** A carrier that fetched less than there is was fast for nothing. */
@@ -218,7 +237,7 @@ public final class BucketBench {
   private List<String> send(Carrier carrier, Path from, String prefix) {
     Bucket bucket = server.bucket(prefix);
     return switch (carrier) {
-      case MODELYARD, ENCRYPTED, UNHASHED -> ours("up", carrier, bucket, from);
+      case MODELYARD, ENCRYPTED, UNHASHED -> ours("up", carrier, bucket, from, "-XX:AOTCache=");
       case RCLONE -> rclone(from.toString(), ":s3:" + bucket.name() + "/" + prefix);
       case S5CMD -> s5cmd(bucket, from + "/", "s3://" + bucket.name() + "/" + prefix + "/");
       case STORAGE_INITIALIZER -> throw new IllegalArgumentException("only fetches");
@@ -228,7 +247,7 @@ public final class BucketBench {
   private List<String> fetch(Carrier carrier, String prefix, Path to) {
     Bucket bucket = server.bucket(prefix);
     return switch (carrier) {
-      case MODELYARD, ENCRYPTED, UNHASHED -> ours("down", carrier, bucket, to);
+      case MODELYARD, ENCRYPTED, UNHASHED -> ours("down", carrier, bucket, to, "-XX:AOTCache=");
       case RCLONE -> rclone(":s3:" + bucket.name() + "/" + prefix, to.toString());
       case S5CMD -> s5cmd(bucket, "s3://" + bucket.name() + "/" + prefix + "/*", to + "/");
       case STORAGE_INITIALIZER ->
@@ -241,14 +260,16 @@ public final class BucketBench {
     };
   }
 
-  private static List<String> ours(
-      String direction, Carrier carrier, Bucket bucket, Path directory) {
+  /** As the image starts, {@code agent/pom.xml}. */
+  private List<String> ours(
+      String direction, Carrier carrier, Bucket bucket, Path content, String classCache) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
         "-Xms32m",
         "-Dhttp.maxConnections=16",
+        classCache + directory.resolve("classes.aot"),
         "-cp",
         System.getProperty("java.class.path"),
         CarryOne.class.getName(),
@@ -261,7 +282,7 @@ public final class BucketBench {
         String.valueOf(bucket.endpoint()),
         bucket.name(),
         bucket.prefix(),
-        directory.toString());
+        content.toString());
   }
 
   private static List<String> rclone(String from, String to) {
