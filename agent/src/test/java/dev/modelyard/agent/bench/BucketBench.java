@@ -269,6 +269,8 @@ public final class BucketBench {
         "-XX:-UsePerfData",
         "-Xms32m",
         "-Dhttp.maxConnections=16",
+        "-XX:CompileCommand=quiet",
+        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01",
         classCache + directory.resolve("classes.aot"),
         "-cp",
         System.getProperty("java.class.path"),
