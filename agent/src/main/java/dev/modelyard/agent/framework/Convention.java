@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param together either all of them match, or none: part of them is what a half-removed one has
  * @param ranked files of which each process writes one; null where the sign speaks for all
  *     processes
+ * @param uncounted whether processes write parts of it and nothing inside tells how many: then only
+ *     the sign or a later one shows that it is whole, and only where all workers share a directory
  * @param pointers what names the newest one
  */
 record Convention(
@@ -25,6 +27,7 @@ record Convention(
     List<Pattern> together,
     Sign sign,
     @Nullable Pattern ranked,
+    boolean uncounted,
     List<Pointer> pointers) {
   private static final Pattern NOTHING = Pattern.compile("(?!)");
 
@@ -57,33 +60,50 @@ record Convention(
         List.of(),
         new Sign.None(),
         null,
+        false,
         List.of());
   }
 
   Convention requires(String... patterns) {
-    return new Convention(shape, name, compile(patterns), ending, together, sign, ranked, pointers);
+    return new Convention(
+        shape, name, compile(patterns), ending, together, sign, ranked, uncounted, pointers);
   }
 
   Convention ending(String pattern) {
     return new Convention(
-        shape, name, required, Pattern.compile(pattern), together, sign, ranked, pointers);
+        shape,
+        name,
+        required,
+        Pattern.compile(pattern),
+        together,
+        sign,
+        ranked,
+        uncounted,
+        pointers);
   }
 
   Convention together(String... patterns) {
-    return new Convention(shape, name, required, ending, compile(patterns), sign, ranked, pointers);
+    return new Convention(
+        shape, name, required, ending, compile(patterns), sign, ranked, uncounted, pointers);
   }
 
   Convention sign(Sign now) {
-    return new Convention(shape, name, required, ending, together, now, ranked, pointers);
+    return new Convention(
+        shape, name, required, ending, together, now, ranked, uncounted, pointers);
   }
 
   Convention ranked(String pattern) {
-    return new Convention(
-        shape, name, required, ending, together, sign, Pattern.compile(pattern), pointers);
+    Pattern each = Pattern.compile(pattern);
+    return new Convention(shape, name, required, ending, together, sign, each, uncounted, pointers);
+  }
+
+  Convention inUncountedParts() {
+    return new Convention(shape, name, required, ending, together, sign, ranked, true, pointers);
   }
 
   Convention pointer(Pointer now) {
-    return new Convention(shape, name, required, ending, together, sign, ranked, List.of(now));
+    return new Convention(
+        shape, name, required, ending, together, sign, ranked, uncounted, List.of(now));
   }
 
   private static List<Pattern> compile(String... patterns) {

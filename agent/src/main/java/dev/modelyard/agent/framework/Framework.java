@@ -65,10 +65,23 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .pointer(LATEST));
     fixed(
         "Megatron",
-        Convention.directory("iter_\\d{7}")
-            .requires("\\.metadata|.*model(_optim)?_rng\\.pt")
+        // torch_dist begins with common.pt and ends with metadata.json; torch_dcp has neither
+        Convention.directory("iter_\\d{7,}")
+            .requires("\\.metadata")
+            .together("common\\.pt", "metadata\\.json")
+            .ending("metadata\\.json")
             .sign(new Sign.Named(TRACKER))
-            .pointer(TRACKER));
+            .pointer(TRACKER),
+        // the format "torch": the tracker is written when all processes have met
+        Convention.directory("iter_\\d{7,}")
+            .requires("mp_rank_\\d+(_\\d+)*/model_optim_rng\\.pt")
+            .sign(new Sign.Named(TRACKER))
+            .ranked(".*/layer_wise_optimizer_\\d+\\.pt")
+            .inUncountedParts()
+            .pointer(TRACKER),
+        nemo("(?=.*step=\\d).*-last"),
+        // … which looks for no other name than that
+        nemo("(?=.*step=\\d)(?!.*-last$).*").pointer(new Pointer.Link("%name-last", "")));
     fixed(
         "TensorFlow",
         Convention.set("(.*\\d.*)\\.(?:index|data-\\d{5}-of-\\d{5})")
@@ -84,7 +97,8 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
         "JAX",
         Convention.directory("(.*[_-])?\\d+")
             .requires("_CHECKPOINT_METADATA")
-            .sign(new Sign.Rename()));
+            .sign(new Sign.Rename())
+            .inUncountedParts());
     free("ScikitLearn", Convention.file("(?i).*\\.(joblib|pkl|pickle|skops|onnx)"));
     free("XGBoost", Convention.file("(?i).*\\.(ubj|json|model|bin|deprecated|pkl)"));
   }
@@ -99,6 +113,15 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
 
   private static void fixed(String name, Convention... conventions) {
     ALL.put(name, new Framework(name, false, List.of(conventions)));
+  }
+
+  /** As NeMo writes torch_dist, with the marker {@code -unfinished} beside it until it is done. */
+  private static Convention nemo(String name) {
+    return Convention.directory(name)
+        .requires("weights/\\.metadata")
+        .together("weights/common\\.pt", "weights/metadata\\.json")
+        .ending("weights/metadata\\.json")
+        .sign(new Sign.LastFile("weights/metadata.json"));
   }
 
   /** One without conventions, whose programs announce what they write, when the name is unknown. */
@@ -139,6 +162,8 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
     return switch (pointer) {
       case Pointer.Text text -> text.to(place);
       case Pointer.Copy copy -> new Pointer.Copy(place.sibling(copy.file()), place.path());
+      case Pointer.Link link ->
+          new Pointer.Link(place.sibling(link.file().replace("%name", place.name())), place.name());
     };
   }
 }

@@ -101,12 +101,15 @@ public final class FrameworkAdapter implements Adapter {
                 + "; put them into one directory or announce one");
         continue;
       }
+      List<Sighting> seen = step.getValue().stream().filter(this::canBeWhole).toList();
+      if (seen.isEmpty()) {
+        problems.add(apart(step.getValue().getFirst()));
+        continue;
+      }
       boolean succeeded = step.getKey() < byStep.lastKey();
-      Judgement judgement = judge(step.getValue(), scan, succeeded);
+      Judgement judgement = judge(seen, scan, succeeded);
       Optional<Share> share =
-          judgement.find() == null
-              ? shares.first(step.getValue(), scan, succeeded)
-              : Optional.empty();
+          judgement.find() == null ? shares.first(seen, scan, succeeded) : Optional.empty();
       if (judgement.find() != null) {
         finds.add(judgement.find());
       } else if (share.isPresent()) {
@@ -118,6 +121,17 @@ public final class FrameworkAdapter implements Adapter {
     return new Findings(finds, parts, OptionalLong.empty(), problems);
   }
 
+  private boolean canBeWhole(Sighting sighting) {
+    return setting.directories() == 1 || !sighting.convention().uncounted();
+  }
+
+  private String apart(Sighting sighting) {
+    return sighting.path()
+        + " is passed over: its parts lie in the directories of several workers, and nothing tells how many there are; keep such checkpoints of "
+        + framework.name()
+        + " in a claim";
+  }
+
   /** What is found, or why not. */
   private record Judgement(@Nullable Find find, String flaw) {}
 
@@ -125,7 +139,7 @@ public final class FrameworkAdapter implements Adapter {
   private Judgement judge(List<Sighting> seen, Scan scan, boolean succeeded) throws IOException {
     String flaw = "";
     for (Sighting sighting : seen) {
-      Optional<String> found = judge.flaw(sighting);
+      Optional<String> found = judge.flaw(sighting, scan);
       if (found.isEmpty()) {
         Proof proof =
             judge.isProved(sighting, scan) ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;

@@ -32,8 +32,8 @@ final class Judge {
   }
 
   /** What shows that it is not a whole checkpoint. */
-  Optional<String> flaw(Sighting sighting) throws IOException {
-    Optional<String> flaw = unfinished(sighting).or(() -> lack(sighting));
+  Optional<String> flaw(Sighting sighting, Scan scan) throws IOException {
+    Optional<String> flaw = unfinished(sighting, scan).or(() -> lack(sighting));
     if (flaw.isEmpty()) {
       flaw = new Shards(sighting.files(), setting.contents()).missing();
     }
@@ -41,16 +41,22 @@ final class Judge {
   }
 
   /** What shows that these files are not finished, whatever lies elsewhere. */
-  Optional<String> damage(Sighting sighting) throws IOException {
-    Optional<String> unfinished = unfinished(sighting);
+  Optional<String> damage(Sighting sighting, Scan scan) throws IOException {
+    Optional<String> unfinished = unfinished(sighting, scan);
     return unfinished.isEmpty() ? cut(sighting) : unfinished;
   }
 
-  private static Optional<String> unfinished(Sighting sighting) {
+  private static Optional<String> unfinished(Sighting sighting, Scan scan) {
+    String marker = sighting.path() + "-unfinished";
     return sighting.inside().stream()
         .filter(Judge::isUnfinished)
         .findFirst()
-        .map(path -> path + " is not finished");
+        .map(path -> path + " is not finished")
+        .or(
+            () ->
+                scan.files().stream().anyMatch(file -> file.path().equals(marker))
+                    ? Optional.of(marker + " says that it is not finished")
+                    : Optional.empty());
   }
 
   private Optional<String> lack(Sighting sighting) {
@@ -61,7 +67,7 @@ final class Judge {
     }
     long ranks = convention.ranks(inside);
     return ranks == 0 || ranks >= setting.processes()
-        ? Optional.empty()
+        ? ModelParallel.lack(inside, setting.processes())
         : Optional.of(
             "files of %d processes are there, there are %d".formatted(ranks, setting.processes()));
   }
@@ -72,10 +78,11 @@ final class Judge {
    */
   boolean maybeBegunOnly(Sighting sighting) {
     Convention convention = sighting.convention();
-    return setting.processes() > 1
-        && convention.ranked() != null
-        && convention.sign() instanceof Sign.Named
-        && convention.ranks(sighting.inside()) == 0;
+    boolean mayWait =
+        convention.ranked() != null
+            && convention.sign() instanceof Sign.Named
+            && convention.ranks(sighting.inside()) == 0;
+    return setting.processes() > 1 && (mayWait || convention.uncounted());
   }
 
   private Optional<String> cut(Sighting sighting) throws IOException {

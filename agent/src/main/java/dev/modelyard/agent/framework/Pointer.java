@@ -33,4 +33,12 @@ public sealed interface Pointer {
 
   /** Is the newest checkpoint once more, which lies at {@code of}. */
   record Copy(String file, String of) implements Pointer {}
+
+  /**
+   * Another name of a directory.
+   *
+   * @param file {@code %name} stands for that of the checkpoint
+   * @param of its name, beside which the other one is
+   */
+  record Link(String file, String of) implements Pointer {}
 }

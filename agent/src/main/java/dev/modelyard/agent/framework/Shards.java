@@ -23,7 +23,7 @@ final class Shards {
   private static final Pattern OF = Pattern.compile("(.*?)(\\d{5})-of-(\\d{5})(.*)");
   private static final Pattern ZERO =
       Pattern.compile("(.*)zero_pp_rank_(\\d+)_mp_rank_(\\d+)_optim_states\\.pt");
-  private static final Pattern DISTRIBUTED = Pattern.compile("__\\d+_\\d+\\.distcp");
+  private static final Pattern DISTRIBUTED = Pattern.compile("\\w*?__\\d+_\\d+\\.distcp");
   private static final Pattern IN_INDEX = Pattern.compile("\"([^\"]+-\\d{5}-of-\\d{5}[^\"]*)\"");
   private static final int MAX_NAMES = 1 << 26;
 

@@ -43,7 +43,7 @@ final class ShareRules {
           case Sign.Rename renamed -> signed;
           case Sign.Named named -> signed || succeeded;
         };
-    if (!isTime || judge.damage(sighting).isPresent()) {
+    if (!isTime || judge.damage(sighting, scan).isPresent()) {
       return Optional.empty();
     }
     Proof proof = signed ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;
@@ -71,7 +71,7 @@ final class ShareRules {
       return new Answer(Optional.empty(), Optional.empty());
     }
     Sighting sighting = own.get();
-    Optional<String> damage = judge.damage(sighting);
+    Optional<String> damage = judge.damage(sighting, scan);
     if (damage.isPresent()) {
       return new Answer(
           Optional.empty(),

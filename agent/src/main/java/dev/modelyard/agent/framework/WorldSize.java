@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Whether a checkpoint fits the number of processes. PyTorch's DCP and Orbax read theirs with any
- * number, and a checkpoint that one rank writes is every rank's; DeepSpeed's ZeRO gives each
- * process a shard of the optimizer's state, and loads no other number of them.
+ * Whether a checkpoint fits the number of processes. PyTorch's DCP, Megatron's torch_dist and Orbax
+ * read theirs with any number, and a checkpoint that one rank writes is every rank's; DeepSpeed's
+ * ZeRO gives each process a shard of the optimizer's state, and loads no other number of them.
+ * Megatron's format "torch" has the model in as many parts as there were model-parallel ranks.
  */
 public final class WorldSize {
   private static final Pattern ZERO_SHARD =
@@ -27,9 +28,18 @@ public final class WorldSize {
             .map(shard -> shard.group(1) + "/" + shard.group(2))
             .collect(Collectors.toSet());
     return ranks.isEmpty() || ranks.size() == processes
-        ? Optional.empty()
+        ? modelParallel(paths, processes)
         : Optional.of(
             "the checkpoint is %d shards of DeepSpeed's ZeRO, and loads with as many processes only; this training has %d. Set trainer.workers and processesPerWorker back, or convert it with ds_to_universal.py"
                 .formatted(ranks.size(), processes));
+  }
+
+  private static Optional<String> modelParallel(List<String> paths, int processes) {
+    int ranks = ModelParallel.ranks(paths);
+    return ranks == 0 || processes % ranks == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the checkpoint is %d model-parallel ranks in Megatron's format 'torch', and loads with a multiple of as many processes only; this training has %d. Set trainer.workers and processesPerWorker back, or convert it to torch_dist, which loads with any number"
+                .formatted(ranks, processes));
   }
 }

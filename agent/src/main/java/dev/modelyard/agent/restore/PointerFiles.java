@@ -32,6 +32,7 @@ final class PointerFiles {
         case Pointer.Text text -> Files.writeString(draft, text.content());
         case Pointer.Copy copy ->
             Files.copy(work.resolve(copy.of()), draft, StandardCopyOption.COPY_ATTRIBUTES);
+        case Pointer.Link link -> Files.createSymbolicLink(draft, Path.of(link.of()));
       }
       Files.createLink(target, draft);
     } catch (FileAlreadyExistsException another) {

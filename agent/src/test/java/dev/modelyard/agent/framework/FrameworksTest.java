@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Listings as the frameworks leave them: PyTorch 2.6 and those of agent/frameworks/requirements.
+ * Not recorded but read in their sources: Megatron-LM's format "torch" and NeMo 2.5's directories.
  */
 class FrameworksTest {
   @ParameterizedTest(name = "{0}: {1}")
@@ -37,8 +38,30 @@ class FrameworksTest {
           DeepSpeed  | a model rank's share is missing   | 3 | global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_1_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_0_mp_rank_01_optim_states.pt | ''
           DeepSpeed  | a tag of one's own, deeper        | 1 | run-2024/latest<epoch-3 run-2024/epoch-3/mp_rank_00_model_states.pt              | 3 WHOLE
           DeepSpeed  | pipeline stages                   | 1 | latest<global_step10 global_step10/layer_00-model_00-model_states.pt global_step10/mp_rank_00_model_states.pt | 10 WHOLE
-          Megatron   | named by the tracker              | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt | 10 WHOLE
-          Megatron   | a tracker that was cut off        | 2 | latest_checkpointed_iteration.txt< iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp | 10 NONE
+          Megatron   | named by the tracker              | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/__1_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
+          Megatron   | a tracker that was cut off        | 2 | latest_checkpointed_iteration.txt< iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 NONE
+          Megatron   | metadata.json is to come          | 2 | iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt | ''
+          Megatron   | metadata.json was cut off         | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json<{ | ''
+          Megatron   | common.pt was lost                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/metadata.json | ''
+          Megatron   | a shard is missing                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | ''
+          Megatron   | shards with names of their own    | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<model__0_0.distcp iter_0000010/model__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
+          Megatron   | torch_dcp, after 10 000 000       | 2 | latest_checkpointed_iteration.txt<12000000 iter_12000000/.metadata<__0_0.distcp iter_12000000/__0_0.distcp | 12000000 WHOLE
+          Megatron   | not persistent, deeper            | 2 | non_persistent/latest_checkpointed_iteration.txt<10 non_persistent/iter_0000010/.metadata<__0_0.distcp non_persistent/iter_0000010/__0_0.distcp | 10 WHOLE
+          Megatron   | one rank, format torch            | 1 | iter_0000010/mp_rank_00/model_optim_rng.pt                                       | 10 NONE
+          Megatron   | format torch, not named           | 2 | latest_checkpointed_iteration.txt< iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | ''
+          Megatron   | format torch, named               | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | 10 WHOLE
+          Megatron   | format torch, superseded          | 2 | iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt iter_0000020/mp_rank_01/model_optim_rng.pt | 10 SUCCEEDED
+          Megatron   | a data-parallel pair of ranks     | 4 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | 10 WHOLE
+          Megatron   | 3 of 4 model-parallel ranks       | 4 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00_000/model_optim_rng.pt iter_0000010/mp_rank_00_001/model_optim_rng.pt iter_0000010/mp_rank_01_000/model_optim_rng.pt | ''
+          Megatron   | a rank without its optimizer      | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/distrib_optim.pt iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | ''
+          Megatron   | an optimizer without its rank     | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/distrib_optim.pt iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/distrib_optim.pt | ''
+          Megatron   | with experts                      | 4 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00_000/model_optim_rng.pt iter_0000010/mp_rank_01_001/model_optim_rng.pt iter_0000010/mp_rank_02_000/model_optim_rng.pt iter_0000010/mp_rank_03_001/model_optim_rng.pt | 10 WHOLE
+          Megatron   | layers' optimizers                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/layer_wise_optimizer_0.pt iter_0000010/mp_rank_00/layer_wise_optimizer_1.pt iter_0000010/mp_rank_00/model_optim_rng.pt | 10 WHOLE
+          Megatron   | a process' layers are missing     | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/layer_wise_optimizer_0.pt iter_0000010/mp_rank_00/model_optim_rng.pt | ''
+          Megatron   | NeMo's                            | 2 | g--val_loss=2.25-step=9-consumed_samples=80.0-last/context/model.yaml g--val_loss=2.25-step=9-consumed_samples=80.0-last/weights/.metadata<__0_0.distcp g--val_loss=2.25-step=9-consumed_samples=80.0-last/weights/__0_0.distcp g--val_loss=2.25-step=9-consumed_samples=80.0-last/weights/common.pt g--val_loss=2.25-step=9-consumed_samples=80.0-last/weights/metadata.json | 9 WHOLE
+          Megatron   | NeMo's, marked as unfinished      | 2 | g-step=9-last-unfinished< g-step=9-last/weights/.metadata<__0_0.distcp g-step=9-last/weights/__0_0.distcp g-step=9-last/weights/common.pt g-step=9-last/weights/metadata.json | ''
+          Megatron   | NeMo's marker of one that is gone | 2 | g-step=9-last-unfinished< g-step=19-last/weights/.metadata<__0_0.distcp g-step=19-last/weights/__0_0.distcp g-step=19-last/weights/common.pt g-step=19-last/weights/metadata.json | 19 WHOLE
+          Megatron   | NeMo's, one step twice            | 2 | g-step=9-unfinished< g-step=9/weights/.metadata<__0_0.distcp g-step=9/weights/__0_0.distcp g-step=9-last/weights/.metadata<__0_0.distcp g-step=9-last/weights/__0_0.distcp g-step=9-last/weights/common.pt g-step=9-last/weights/metadata.json | 9 WHOLE
           TensorFlow | named by checkpoint               | 1 | checkpoint<model_checkpoint_path:~"ckpt-10" ckpt-10.index ckpt-10.data-00000-of-00001 | 10 WHOLE
           TensorFlow | a data file is missing            | 1 | ckpt-10.index ckpt-10.data-00000-of-00002                                        | ''
           TensorFlow | the index is still to come        | 1 | ckpt-10.data-00000-of-00001 ckpt-20_temp/part-00000-of-00001.data-00000-of-00001 | ''
@@ -80,6 +103,9 @@ class FrameworksTest {
           DeepSpeed    | global_step10/mp_rank_00_model_states.pt                         | latest: global_step10
           DeepSpeed    | run-2024/global_step10/mp_rank_00_model_states.pt                | run-2024/latest: global_step10
           Megatron     | iter_0000010/.metadata iter_0000010/__0_0.distcp                 | latest_checkpointed_iteration.txt: 10
+          Megatron     | a/iter_0000010/mp_rank_00/model_optim_rng.pt                     | a/latest_checkpointed_iteration.txt: 10
+          Megatron     | a/g-step=9/weights/.metadata a/g-step=9/weights/__0_0.distcp     | a/g-step=9-last is g-step=9
+          Megatron     | g-step=9-last/weights/.metadata                                  | ''
           TensorFlow   | a/ckpt-10.index a/ckpt-10.data-00000-of-00001                    | a/checkpoint: model_checkpoint_path: "ckpt-10" all_model_checkpoint_paths: "ckpt-10"
           Keras        | backup/latest.weights.h5 backup/training_metadata.json           | ''
           JAX          | 10/_CHECKPOINT_METADATA 10/default/manifest.ocdbt                | ''
@@ -94,6 +120,7 @@ class FrameworksTest {
                       case Pointer.Text text ->
                           text.file() + ": " + text.content().strip().replace('\n', ' ');
                       case Pointer.Copy copy -> copy.file() + " copies " + copy.of();
+                      case Pointer.Link link -> link.file() + " is " + link.of();
                     })
             .collect(Collectors.joining(", "));
     assertThat(made).isEqualTo(pointers);
@@ -109,6 +136,9 @@ class FrameworksTest {
           PyTorch      | s-1/a.pt s-1/b.tmp s-2/a.pt                                      | s-1 is passed over: b.tmp is not finished
           Lightning    | step=1.ckpt<CUT step=2.ckpt                                      | step=1.ckpt is passed over: step=1.ckpt was cut off or is damaged
           TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing: 1 of 2 c-1.data-*-of-00002 are there
+          Megatron     | g-step=1-last-unfinished< g-step=1-last/weights/.metadata<x g-step=2-last/weights/.metadata<x | g-step=1-last is passed over: g-step=1-last-unfinished says that it is not finished
+          Megatron     | iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000002/mp_rank_01/model_optim_rng.pt | iter_0000001 is passed over: 1 directories mp_rank_* are there, which cannot be all of 2 processes
+          Megatron     | iter_0000001/mp_rank_00/model_optim_rng.pt iter_0000001/mp_rank_01/distrib_optim.pt iter_0000002/mp_rank_00/model_optim_rng.pt | iter_0000001 is passed over: 1 of 2 ranks have model_optim_rng.pt
           """)
   void saysWhyOneIsPassedOver(String framework, String files, String problem) throws IOException {
     assertThat(Listing.of(framework, 2, files).findings().problems()).containsExactly(problem);

@@ -59,6 +59,12 @@ class SharesTest {
           Transformers | one random state for all               | 2 | checkpoint-10/model.safetensors checkpoint-10/optimizer.pt checkpoint-10/rng_state.pth checkpoint-10/trainer_state.json | 10 WHOLE | ''
           Lightning    | sharded, with its meta.pt              | 2 | step=10.ckpt/.metadata<__1_0.distcp step=10.ckpt/__0_0.distcp step=10.ckpt/meta.pt | '' | 10 WHOLE*
           Lightning    | DeepSpeed's, which has no sign         | 2 | step=10.ckpt/checkpoint/mp_rank_00_model_states.pt step=10.ckpt/checkpoint/zero_pp_rank_0_mp_rank_00_optim_states.pt | '' | 10 NONE
+          Megatron     | its shard, named by the tracker        | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | '' | 10 WHOLE*
+          Megatron     | its shard, not yet named               | 2 | iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | '' | ''
+          Megatron     | its shard of NeMo's                    | 2 | g-step=9-last/weights/.metadata<__1_0.distcp g-step=9-last/weights/common.pt g-step=9-last/weights/metadata.json | '' | 9 WHOLE*
+          Megatron     | its shard of NeMo's, marked            | 2 | g-step=9-last-unfinished< g-step=9-last/weights/.metadata<__1_0.distcp g-step=9-last/weights/common.pt g-step=9-last/weights/metadata.json | '' | ''
+          Megatron     | its rank of format torch               | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt | '' | ''
+          JAX          | what looks whole                       | 2 | 10/_CHECKPOINT_METADATA 10/default/ocdbt.process_0/d/1 10/default/manifest.ocdbt | '' | ''
           TensorFlow   | a data file of another                 | 2 | checkpoint<model_checkpoint_path:~"ckpt-10" ckpt-10.index ckpt-10.data-00000-of-00002 | '' | 10 WHOLE*
           """)
   void rankZeroHas(
@@ -159,6 +165,23 @@ class SharesTest {
                 .findings()
                 .problems())
         .containsExactly("s-10 is passed over: s-10/sampler.pt was cut off or is damaged");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          JAX      | 10/_CHECKPOINT_METADATA                    | 10
+          Megatron | iter_0000010/mp_rank_00/model_optim_rng.pt | iter_0000010
+          """)
+  void whatCanOnlyBeWholeInADirectoryOfAllIsRefusedAtOnce(
+      String framework, String files, String path) throws IOException {
+    assertThat(Listing.of(framework, 2, files).of(0, WORKERS, Map.of()).findings().problems())
+        .singleElement()
+        .asString()
+        .startsWith(path + " is passed over: its parts lie in the directories of several workers")
+        .endsWith("keep such checkpoints of " + framework + " in a claim");
   }
 
   @Test

@@ -41,6 +41,14 @@ class PointerFilesTest {
   }
 
   @Test
+  void givesADirectoryAnotherName() throws IOException {
+    Files.createDirectories(work.resolve("out/step=9/weights"));
+    make(new Pointer.Link("out/step=9-last", "step=9"));
+    assertThat(work.resolve("out/step=9-last/weights")).isDirectory();
+    assertThat(work.resolve("out/step=9-last")).isSymbolicLink();
+  }
+
+  @Test
   void leavesWhatIsThereBecauseATrainerMayHaveGoneOn() throws IOException {
     Files.writeString(work.resolve("latest"), "global_step20");
     make(new Pointer.Text("latest", "global_step10"));

@@ -109,6 +109,43 @@ class RestoreFrameworksTest {
     assertThat(second.work().resolve("out/latest")).hasContent("global_step10");
   }
 
+  /** Megatron ends with status 0 where it cannot read the tracker. */
+  @Test
+  void megatronsTornTrackerNamesWhatWasRestored() throws IOException, InterruptedException {
+    FakeTrainer first = attempt(1, "Megatron");
+    first.write("iter_0000010/mp_rank_00/model_optim_rng.pt", TORCH);
+    first.write("iter_0000020/mp_rank_00/model_optim_rng.pt", CUT);
+    write(first, "latest_checkpointed_iteration.txt", "");
+    end(first);
+
+    FakeTrainer second = attempt(2, "Megatron");
+
+    assertThat(files(second))
+        .containsExactly(
+            "iter_0000010/mp_rank_00/model_optim_rng.pt", "latest_checkpointed_iteration.txt");
+    assertThat(second.work().resolve("latest_checkpointed_iteration.txt")).hasContent("10");
+  }
+
+  /** NeMo resumes from directories that are called so, and from none with a marker. */
+  @Test
+  void neMoFindsWhatWasRestoredWithoutTheMarkerThatWasLeft()
+      throws IOException, InterruptedException {
+    FakeTrainer first = attempt(1, "Megatron");
+    for (String name : List.of("gpt-step=9", "gpt-step=19")) {
+      write(first, name + "/weights/.metadata", "__0_0.distcp");
+      write(first, name + "/weights/__0_0.distcp", "x");
+      first.write(name + "/weights/common.pt", TORCH);
+      write(first, name + "/weights/metadata.json", "{}");
+    }
+    write(first, "gpt-step=19-unfinished", "");
+    end(first);
+
+    FakeTrainer second = attempt(2, "Megatron");
+
+    assertThat(files(second)).isNotEmpty().allMatch(file -> file.startsWith("gpt-step=9/"));
+    assertThat(second.work().resolve("gpt-step=9-last/weights/metadata.json")).exists();
+  }
+
   @Test
   void lightningsLastIsWhatWasRestored() throws IOException, InterruptedException {
     FakeTrainer first = attempt(1, "Lightning");
