@@ -13,11 +13,14 @@ import java.util.regex.Pattern;
 
 /** Whether what was seen is a checkpoint, and what shows that it is finished. */
 final class Judge {
-  /** How names end while they are not final, in any component of a path. */
+  /**
+   * How names end while they are not final, in any component of a path; and the directories where
+   * TensorFlow's workers, all but the chief, write what they remove again.
+   */
   private static final Pattern UNFINISHED =
       Pattern.compile(
           "(?i).*(\\.(tmp|part|partial|incomplete)|-unfinished|-is-incomplete\\.txt"
-              + "|\\.orbax-checkpoint-tmp(-\\d+)?)(/.*)?");
+              + "|\\.orbax-checkpoint-tmp(-\\d+)?|\\bworkertemp_\\d+)(/.*)?");
 
   private final String framework;
   private final Setting setting;

@@ -66,6 +66,7 @@ class FrameworksTest {
           TensorFlow | a data file is missing            | 1 | ckpt-10.index ckpt-10.data-00000-of-00002                                        | ''
           TensorFlow | the index is still to come        | 1 | ckpt-10.data-00000-of-00001 ckpt-20_temp/part-00000-of-00001.data-00000-of-00001 | ''
           TensorFlow | the index was cut off             | 1 | ckpt-10.index<xx ckpt-10.data-00000-of-00001                                     | ''
+          TensorFlow | another worker's, which it removes | 2 | workertemp_1/checkpoint<model_checkpoint_path:~"ckpt-10" workertemp_1/ckpt-10.index workertemp_1/ckpt-10.data-00000-of-00001 | ''
           TensorFlow | as Keras 2 names its weights      | 1 | cp-0010.ckpt.index cp-0010.ckpt.data-00000-of-00001                              | 10 NONE
           TensorFlow | superseded                        | 1 | a/m.ckpt-9.index a/m.ckpt-9.data-00000-of-00001 a/m.ckpt-10.index a/m.ckpt-10.data-00000-of-00001 | 9 SUCCEEDED, 10 NONE
           Keras      | whole models                      | 1 | model-01-0.62.keras model-02-0.53.keras                                          | 1 WHOLE, 2 WHOLE
