@@ -101,13 +101,14 @@ final class TrainingEnv {
   private static List<EnvVar> meeting(Run run) {
     Set<String> users =
         run.spec().trainer().env().stream().map(EnvVar::getName).collect(Collectors.toSet());
-    return switch (run.spec().framework()) {
-      case PyTorch, Transformers, Lightning, DeepSpeed, Megatron -> rendezvous(run);
-      case TensorFlow, Keras ->
-          tensorFlow(run).stream().filter(env -> !users.contains(env.getName())).toList();
-      case JAX -> jax(run).stream().filter(env -> !users.contains(env.getName())).toList();
-      case ScikitLearn, XGBoost, Generic -> List.of();
-    };
+    List<EnvVar> ours =
+        switch (run.spec().framework()) {
+          case PyTorch, Transformers, Lightning, DeepSpeed, Megatron -> rendezvous(run);
+          case TensorFlow, Keras -> tensorFlow(run);
+          case JAX -> jax(run);
+          case ScikitLearn, XGBoost, Generic -> List.of();
+        };
+    return ours.stream().filter(env -> !users.contains(env.getName())).toList();
   }
 
   /** All workers alike, the first of them is the chief. */
@@ -136,8 +137,10 @@ final class TrainingEnv {
   }
 
   /**
-   * {@code PET_*} is torchrun's configuration; it sets RANK and WORLD_SIZE for its children itself.
-   * A program started without it, one process a worker, finds both here.
+   * {@code PET_*} is torchrun's configuration; it sets RANK and the like for its children itself. A
+   * program started without it, one process a worker, finds them here: without LOCAL_RANK
+   * Transformers trains each worker for itself, and DeepSpeed looks for MPI. Lightning goes by
+   * NODE_RANK, and starts a worker's processes where there is no LOCAL_RANK.
    */
   private static List<EnvVar> rendezvous(Run run) {
     TrainerSpec trainer = run.spec().trainer();
@@ -146,9 +149,12 @@ final class TrainingEnv {
     List<EnvVar> env = new ArrayList<>();
     env.add(value("MASTER_ADDR", first));
     env.add(value("MASTER_PORT", RENDEZVOUS_PORT));
+    env.add(index("NODE_RANK"));
     if (processes == 1) {
       env.add(index("RANK"));
       env.add(value("WORLD_SIZE", trainer.workers()));
+      env.add(value("LOCAL_RANK", 0));
+      env.add(value("LOCAL_WORLD_SIZE", 1));
     }
     env.add(value("PET_NNODES", trainer.workers()));
     env.add(index("PET_NODE_RANK"));

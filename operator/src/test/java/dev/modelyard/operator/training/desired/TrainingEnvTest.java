@@ -45,7 +45,7 @@ class TrainingEnvTest {
   /** Of those by which workers meet, each with its value, or with "index". */
   private static String meeting(List<EnvVar> env) {
     return env.stream()
-        .filter(e -> e.getName().matches("TF_.*|JAX_.*|MASTER_ADDR|RANK|MODELYARD_WORKER"))
+        .filter(e -> e.getName().matches("TF_.*|JAX_.*|MASTER_ADDR|(NODE_|LOCAL_)?RANK|MODELYARD_WORKER"))
         .map(e -> e.getName() + "=" + (e.getValueFrom() == null ? e.getValue() : "index"))
         .collect(Collectors.joining(" "));
   }
@@ -57,8 +57,9 @@ class TrainingEnvTest {
       textBlock =
           """
           PyTorch      | 1 | ``
-          Transformers | 2 | MASTER_ADDR=churn-a3-0.churn-a3.team-a.svc RANK=index
-          DeepSpeed    | 2 | MASTER_ADDR=churn-a3-0.churn-a3.team-a.svc RANK=index
+          Transformers | 2 | MASTER_ADDR=churn-a3-0.churn-a3.team-a.svc NODE_RANK=index RANK=index LOCAL_RANK=0
+          DeepSpeed    | 2 | MASTER_ADDR=churn-a3-0.churn-a3.team-a.svc NODE_RANK=index RANK=index LOCAL_RANK=0
+          Megatron     | 2 | MASTER_ADDR=churn-a3-0.churn-a3.team-a.svc NODE_RANK=index RANK=index LOCAL_RANK=0
           TensorFlow   | 1 | ``
           TensorFlow   | 2 | MODELYARD_WORKER=index TF_CONFIG={"cluster":{"worker":["churn-a3-0.churn-a3.team-a.svc:29500","churn-a3-1.churn-a3.team-a.svc:29500"]},"task":{"index":$(MODELYARD_WORKER),"type":"worker"}}
           JAX          | 2 | JAX_COORDINATOR_ADDRESS=churn-a3-0.churn-a3.team-a.svc:29500 JAX_NUM_PROCESSES=2 JAX_PROCESS_ID=index
@@ -72,5 +73,7 @@ class TrainingEnvTest {
   void leavesToTheUserWhatTheUserSays() {
     assertThat(meeting(env("Keras", 2, "{name: TF_CONFIG, value: mine}")))
         .isEqualTo("MODELYARD_WORKER=index TF_CONFIG=mine");
+    assertThat(meeting(env("Lightning", 2, "{name: NODE_RANK, value: mine}")))
+        .endsWith(" RANK=index LOCAL_RANK=0 NODE_RANK=mine");
   }
 }
