@@ -1,6 +1,5 @@
 package dev.modelyard.operator.training.decide;
 
-import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.TopologyType;
@@ -8,10 +7,8 @@ import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.desired.WorkerRules;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  * see. All problems in one message, so that one edit mends them.
  */
 final class SpecRules {
-  /** Whose checkpoints the agent has been seen to find and to resume: docs/support.md. */
-  private static final Set<Framework> FRAMEWORKS =
-      EnumSet.complementOf(EnumSet.of(Framework.Megatron));
-
   /** No event tells that another training, which this one wants to begin at, is there. */
   private static final Duration LATER = Duration.ofSeconds(30);
 
@@ -58,10 +51,6 @@ final class SpecRules {
 
   private static List<String> notImplemented(ModelTrainingSpec spec) {
     List<String> found = new ArrayList<>();
-    if (!FRAMEWORKS.contains(spec.framework())) {
-      found.add(
-          "spec.framework=%s (use Generic, and announce checkpoints)".formatted(spec.framework()));
-    }
     if (spec.topology().type() != TopologyType.AllReduce) {
       found.add("spec.topology.type=%s (use AllReduce)".formatted(spec.topology().type()));
     }
