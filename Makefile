@@ -28,7 +28,7 @@ e2e-all: ## the same with the wide matrix
 	@hack/e2e E2E wide
 
 frameworks: ## kill and resume programs of real frameworks beside the agent; one: make frameworks TEST=jax
-	@agent/frameworks/test $(TEST)
+	@hack/frameworks $(TEST)
 
 demo: ## the whole story on a cluster, step by step
 	@hack/demo

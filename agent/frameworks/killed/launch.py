@@ -1,8 +1,9 @@
-"""Starts a program as several ranks; when one of them dies, the others do. Debian's torchrun needs libuv, its PyTorch has none.
+"""Starts a program as several workers of one process, with the variables that Modelyard sets; when one of them dies, the others do.
 
 Usage: launch.py RANKS PROGRAM [RANK...]: these of them, which are one node; else all
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -10,10 +11,25 @@ import time
 
 ranks, program = int(sys.argv[1]), sys.argv[2]
 mine = [int(rank) for rank in sys.argv[3:]] or list(range(ranks))
-shared = {"WORLD_SIZE": str(ranks), "LOCAL_WORLD_SIZE": str(len(mine)), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29500"}
+
+
+def variables(rank):
+    yield from {"WORLD_SIZE": ranks, "RANK": rank, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": 29500}.items()
+    yield from {"NODE_RANK": rank, "LOCAL_RANK": 0, "LOCAL_WORLD_SIZE": 1}.items()
+    if ranks > 1:
+        hosts = [f"127.0.0.1:{29500 + worker}" for worker in range(ranks)]
+        yield "TF_CONFIG", json.dumps({"cluster": {"worker": hosts}, "task": {"index": rank, "type": "worker"}})
+        yield from {"JAX_COORDINATOR_ADDRESS": hosts[0], "JAX_NUM_PROCESSES": ranks, "JAX_PROCESS_ID": rank}.items()
+        yield from {"PET_NNODES": ranks, "PET_NODE_RANK": rank, "PET_NPROC_PER_NODE": 1, "PET_MAX_RESTARTS": 0}.items()
+        yield from {"PET_MASTER_ADDR": "127.0.0.1", "PET_MASTER_PORT": 29500}.items()
+
+
 processes = [
-    subprocess.Popen([sys.executable, program], env={**os.environ, **shared, "RANK": str(rank), "LOCAL_RANK": str(local)})
-    for local, rank in enumerate(mine)
+    subprocess.Popen(
+        [sys.executable, *program.split()],
+        env={**os.environ, **{name: str(value) for name, value in variables(rank)}},
+    )
+    for rank in mine
 ]
 while any(process.poll() is None for process in processes):
     if any(process.poll() for process in processes):

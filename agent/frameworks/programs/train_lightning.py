@@ -15,7 +15,8 @@ class Line(lightning.LightningModule):
         self.layer = torch.nn.Linear(4, 1)
 
     def on_train_start(self):
-        print("resumed at", self.global_step, flush=True)
+        if self.global_rank == 0:
+            print("resumed at", self.global_step, flush=True)
 
     def training_step(self, batch, _):
         time.sleep(float(os.environ.get("PAUSE", "0")))
@@ -38,6 +39,7 @@ trainer = lightning.Trainer(
         SaveOnRequest(),
     ],
     accelerator="cpu",
+    num_nodes=int(os.environ["WORLD_SIZE"]),
     logger=False,
     enable_progress_bar=False,
     default_root_dir=output,

@@ -33,11 +33,7 @@ class SpecRulesTest {
   }
 
   private static Arguments row(String field, String line) {
-    return row(field, Trainings.churn(line));
-  }
-
-  private static Arguments row(String field, ModelTraining training) {
-    return argumentSet(field, field, training);
+    return argumentSet(field, field, Trainings.churn(line));
   }
 
   private static ModelTraining stored(String storage) {

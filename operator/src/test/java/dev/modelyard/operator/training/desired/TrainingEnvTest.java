@@ -45,7 +45,10 @@ class TrainingEnvTest {
   /** Of those by which workers meet, each with its value, or with "index". */
   private static String meeting(List<EnvVar> env) {
     return env.stream()
-        .filter(e -> e.getName().matches("TF_.*|JAX_.*|MASTER_ADDR|(NODE_|LOCAL_)?RANK|MODELYARD_WORKER"))
+        .filter(
+            e ->
+                e.getName()
+                    .matches("TF_.*|JAX_.*|MASTER_ADDR|(NODE_|LOCAL_)?RANK|MODELYARD_WORKER"))
         .map(e -> e.getName() + "=" + (e.getValueFrom() == null ? e.getValue() : "index"))
         .collect(Collectors.joining(" "));
   }
