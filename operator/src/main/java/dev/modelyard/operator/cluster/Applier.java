@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,6 +220,11 @@ public final class Applier {
             ? Optional.empty()
             : Optional.of("%s: %d pods answer, not %d".formatted(ref, ready, pods));
       }
+      case Guard.Active(var ref) ->
+          cluster
+              .find(Job.class, ref.namespace(), ref.name())
+              .filter(j -> Boolean.TRUE.equals(j.getSpec().getSuspend()))
+              .map(_ -> ref + " is suspended");
       case Guard.Selects(var ref, var selector) ->
           cluster
                   .find(Service.class, ref.namespace(), ref.name())

@@ -45,6 +45,12 @@ public sealed interface Guard {
    */
   record Answers(ObjectRef deployment, int pods) implements Guard {}
 
+  /**
+   * A Job is not suspended. Protects what is concluded from the deletion of its pods: that of a Job
+   * which a queue has suspended is no loss.
+   */
+  record Active(ObjectRef job) implements Guard {}
+
   /** A Service has this selector. */
   record Selects(ObjectRef service, Map<String, String> selector) implements Guard {
     public Selects {

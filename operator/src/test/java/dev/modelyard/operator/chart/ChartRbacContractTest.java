@@ -64,7 +64,7 @@ class ChartRbacContractTest {
           new Use("modelyard.dev/modelversions", "get patch", "Hold, Release in VersionDecider"),
           new Use("batch/jobs", "create get", "Create in LaunchRule, ShapeActions"),
           new Use("batch/jobs", "patch", "Apply in StrayJobRule"),
-          new Use("batch/jobs", "get", "Guard.Absent in AttemptEndRule"),
+          new Use("batch/jobs", "get", "Guard.Absent in AttemptEndRule, Guard.Active in StopRules"),
           new Use("batch/jobs", "get delete", "Delete in FinishedRule, ShapeActions"),
           new Use("/pods", "list", "Guard.NoLivePods in LaunchRule, ShapeActions"),
           new Use("/pods", "list", "Guard.Answers in ShapeActions"),

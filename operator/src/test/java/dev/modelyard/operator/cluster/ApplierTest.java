@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +109,27 @@ class ApplierTest {
     assertThat(only(Action.check(owned, guard))).isInstanceOf(Outcome.Free.class);
     cluster.given(owned);
     assertThat(only(Action.check(owned, guard))).isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void aSuspendedJobIsNotActive() {
+    Action check = Action.check(ours("t"), new Guard.Active(new ObjectRef(Job.class, NS, "t-a1")));
+    cluster.given(
+        new JobBuilder()
+            .withNewMetadata()
+            .withNamespace(NS)
+            .withName("t-a1")
+            .endMetadata()
+            .withNewSpec()
+            .endSpec()
+            .build());
+    assertThat(only(check)).isInstanceOf(Outcome.Free.class);
+
+    cluster.edit(Job.class, NS, "t-a1", j -> j.getSpec().setSuspend(true));
+    assertThat(only(check))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            r -> assertThat(r.why()).isEqualTo("Job team-a/t-a1 is suspended"));
   }
 
   @Test

@@ -12,15 +12,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The part of the Job controller that attempts rely on: a pod per index, once; the first that fails
- * or vanishes ends the Job, and it is Failed when no pod is left running; suspending removes pods.
+ * The part of the Job controller that attempts rely on: a pod per index, once; the first that
+ * fails, vanishes or is deleted while it runs ends the Job, and it is Failed when no pod is left
+ * running; one that succeeded is done, also when it is gone; suspending removes pods.
  */
 final class FakeJobController {
   private final InMemoryCluster cluster;
   private final Clock clock;
   private final Set<String> made = new HashSet<>();
+  private final Set<String> done = new HashSet<>();
+  private final Set<String> failed = new HashSet<>();
 
   FakeJobController(InMemoryCluster cluster, Clock clock) {
     this.cluster = cluster;
@@ -37,20 +41,38 @@ final class FakeJobController {
     }
     List<Pod> pods = pods(job);
     List<Pod> active = pods.stream().filter(p -> !hasEnded(p)).toList();
+    pods.stream()
+        .filter(p -> FakeNode.phase(p).equals("Succeeded"))
+        .forEach(p -> done.add(key(job, FakeNode.index(p))));
     if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
       made.removeIf(key -> key.startsWith(job.getMetadata().getUid()));
+      done.removeIf(key -> key.startsWith(job.getMetadata().getUid()));
       return active.stream().anyMatch(this::deleted);
     }
-    long gone = countMade(job) - pods.size();
-    boolean failed = gone > 0 || pods.stream().anyMatch(p -> FakeNode.phase(p).equals("Failed"));
-    if (failed) {
+    if (hasLost(job, pods) || pods.stream().anyMatch(FakeJobController::hasFailed)) {
+      failed.add(job.getMetadata().getUid());
+    }
+    if (failed.contains(job.getMetadata().getUid())) {
       return active.isEmpty() ? finish(job, "Failed") : active.stream().anyMatch(this::deleted);
     }
-    int completions = job.getSpec().getCompletions();
-    if (pods.size() < completions) {
-      return make(job, pods.size());
+    int next = (int) countMade(job);
+    if (next < job.getSpec().getCompletions()) {
+      return make(job, next);
     }
     return active.isEmpty() && finish(job, "Complete");
+  }
+
+  private boolean hasLost(Job job, List<Pod> pods) {
+    Set<String> known =
+        pods.stream().map(p -> key(job, FakeNode.index(p))).collect(Collectors.toSet());
+    known.addAll(done);
+    return made.stream()
+        .anyMatch(k -> k.startsWith(job.getMetadata().getUid()) && !known.contains(k));
+  }
+
+  private static boolean hasFailed(Pod pod) {
+    return FakeNode.phase(pod).equals("Failed")
+        || (pod.getMetadata().getDeletionTimestamp() != null && !hasEnded(pod));
   }
 
   /** Ended pods that are being deleted go, as their finalizer is removed. */

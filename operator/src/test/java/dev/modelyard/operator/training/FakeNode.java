@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A kubelet, an agent and a training program in one: pods run, commit a step at a time, and end
- * well at the target; up to a number of times they fail or are taken away instead. What is
- * committed is kept by training, as a claim would.
+ * well at the target; up to a number of times they fail or are taken away instead, and some that
+ * are taken away say that they are done. A program fails without its peers. What is committed is
+ * kept by training, as a claim would.
  */
 final class FakeNode {
   static final String TRACKING = "batch.kubernetes.io/job-tracking";
@@ -28,6 +30,7 @@ final class FakeNode {
   private final Clock clock;
   private final Random random;
   private final Map<String, AgentReport.Commit> newest = new HashMap<>();
+  private final Map<@Nullable String, Set<String>> begun = new HashMap<>();
   private final Set<String> hung = new HashSet<>();
   private Teller teller = (attempt, step) -> {};
   private int mishapsLeft;
@@ -67,11 +70,13 @@ final class FakeNode {
       return false;
     }
     if (pod.getMetadata().getDeletionTimestamp() != null) {
-      end(pod, "Failed", 143, null);
+      boolean saysDone = random.nextInt(3) == 0;
+      end(pod, saysDone ? "Succeeded" : "Failed", saysDone ? 0 : 143, null);
       return true;
     }
     if (phase.equals("Pending")) {
       status(pod, Pods.running(newest.get(training(pod)), now()));
+      begun(pod).add(pod.getMetadata().getUid());
       return true;
     }
     return !hung.contains(pod.getMetadata().getUid()) && works(pod);
@@ -95,12 +100,30 @@ final class FakeNode {
       end(pod, "Succeeded", 0, null);
       return true;
     }
+    if (hasLostAPeer(pod)) {
+      end(pod, "Failed", 1, null);
+      return true;
+    }
     if (index(pod) == 0) {
       newest.put(training(pod), commit(step + 1, attempt(pod)));
       teller.tell(attempt(pod), step + 1);
       return true;
     }
     return false;
+  }
+
+  private boolean hasLostAPeer(Pod pod) {
+    Set<String> alive =
+        cluster.all(Pod.class).stream()
+            .filter(p -> !FakeJobController.hasEnded(p))
+            .map(p -> p.getMetadata().getUid())
+            .collect(Collectors.toSet());
+    return !alive.containsAll(begun(pod));
+  }
+
+  /** Pods of its Job that have begun, by UID. */
+  private Set<String> begun(Pod pod) {
+    return begun.computeIfAbsent(Labels.controllerUid(pod), job -> new HashSet<>());
   }
 
   private void mishap(Pod pod) {
@@ -146,7 +169,7 @@ final class FakeNode {
     return PodFacts.number(Labels.label(pod, Labels.ATTEMPT));
   }
 
-  private static int index(Pod pod) {
+  static int index(Pod pod) {
     return PodFacts.number(Labels.annotation(pod, "batch.kubernetes.io/job-completion-index"));
   }
 

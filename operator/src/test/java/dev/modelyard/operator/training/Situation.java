@@ -61,6 +61,12 @@ public final class Situation {
     return this;
   }
 
+  /** The same, suspended by a queue. */
+  public Situation suspendedJob(int attempt) {
+    objects.add(jobOf(attempt).editSpec().withSuspend(true).endSpec().build());
+    return this;
+  }
+
   /** The same, over. */
   public Situation endedJob(int attempt, boolean well) {
     objects.add(

@@ -5,13 +5,12 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Guard;
-import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Requeue;
 import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
+import dev.modelyard.operator.training.desired.WorkerJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +26,9 @@ final class AttemptEndRule {
    * Pods are watched apart from Jobs: what explains the end of a Job may be known a little later.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  static final String IF_NODE_IS_LOST =
+      ". If its node is lost, delete the Node object or mark it out of service";
 
   private AttemptEndRule() {}
 
@@ -67,13 +69,7 @@ final class AttemptEndRule {
   /** The watch of pods may be ahead of that of Jobs: then the attempt is not over at all. */
   private static Plan<ModelTrainingStatus> unlessJobIsThere(
       TrainingSnapshot seen, TrainingAttempt row, Plan<ModelTrainingStatus> plan) {
-    Job job =
-        new JobBuilder()
-            .withNewMetadata()
-            .withNamespace(seen.owner().namespace())
-            .withName(Names.attempt(seen.owner().name(), row.number()))
-            .endMetadata()
-            .build();
+    Job job = WorkerJob.named(seen.owner(), row.number());
     Action check = Action.check(job, new Guard.Absent(ObjectRef.of(job), seen.owner()));
     return plan.withActions(Stream.concat(Stream.of(check), plan.actions().stream()).toList());
   }
@@ -101,10 +97,10 @@ final class AttemptEndRule {
   static ModelTrainingStatus waiting(TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {
     return StatusDraft.of(seen)
         .restarting(
-            "attempt %d has ended; waiting for pod %s%s to be gone, because it may still write."
+            "attempt %d has ended; waiting for pod %s%s to be gone, because it may still write"
                     .formatted(
                         row.number(), pod.name(), pod.node().map(n -> " on node " + n).orElse(""))
-                + " If its node is lost, delete the Node object or mark it out of service")
+                + IF_NODE_IS_LOST)
         .build();
   }
 

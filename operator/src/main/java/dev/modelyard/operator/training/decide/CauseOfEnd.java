@@ -48,8 +48,7 @@ final class CauseOfEnd {
   private CauseOfEnd() {}
 
   static Ending of(List<WorkerPod> pods) {
-    return disrupted(pods)
-        .or(() -> firstToFall(pods).map(CauseOfEnd::explained))
+    return fallen(pods)
         .orElseGet(
             () ->
                 Ending.of(
@@ -57,6 +56,23 @@ final class CauseOfEnd {
                     DISRUPTION,
                     "its pods are gone and left no exit code: somebody deleted them, or their"
                         + " node is gone"));
+  }
+
+  /**
+   * What took a pod away while none has failed, by the kubelet's word. It may leave nothing that
+   * tells of it: a pod that was deleted is gone once it has ended, and what is left then are the
+   * crashes of its peers.
+   */
+  static Optional<Ending> lossOf(List<WorkerPod> pods) {
+    return pods.stream().anyMatch(p -> p.phase() == WorkerPod.Phase.FAILED)
+        ? Optional.empty()
+        : fallen(pods).filter(e -> e.charge() == DISRUPTION);
+  }
+
+  /** A pod that was done before it was deleted explains nothing. */
+  private static Optional<Ending> fallen(List<WorkerPod> pods) {
+    List<WorkerPod> undone = pods.stream().filter(p -> !p.endedWellByItself()).toList();
+    return disrupted(undone).or(() -> firstToFall(undone).map(CauseOfEnd::explained));
   }
 
   private static Optional<Ending> disrupted(List<WorkerPod> pods) {

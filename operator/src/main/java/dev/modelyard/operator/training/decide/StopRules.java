@@ -4,7 +4,12 @@ import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingDeadlines;
+import dev.modelyard.operator.core.Action;
+import dev.modelyard.operator.core.Guard;
+import dev.modelyard.operator.core.ObjectRef;
 import dev.modelyard.operator.core.Plan;
+import dev.modelyard.operator.training.desired.WorkerJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,13 +26,16 @@ final class StopRules {
   /** A deadline, and what it was. */
   private record Deadline(Instant at, String message) {}
 
-  /** Somebody asked, a deadline passed, or nothing moves: says so in the ledger. */
+  /** Somebody asked, a deadline passed, nothing moves, a pod is lost: says so in the ledger. */
   static Optional<Plan<ModelTrainingStatus>> asked(TrainingSnapshot seen) {
     return seen.ledger()
         .open()
         .filter(row -> row.cause() == null)
-        .flatMap(row -> reason(seen, row))
-        .map(stopping -> Plan.of(draft(seen, stopping)));
+        .flatMap(
+            row ->
+                reason(seen, row)
+                    .map(stopping -> Plan.of(draft(seen, stopping)))
+                    .or(() -> lost(seen, row)));
   }
 
   /** Carries a stop out that the ledger asks for. */
@@ -61,14 +69,16 @@ final class StopRules {
               message,
               Optional.empty());
       case Stalled -> Ending.of(cause, Ending.Charge.FAILURE, message);
+      case Evicted, Preempted, NodeLost -> Ending.of(cause, Ending.Charge.DISRUPTION, message);
       default -> Ending.of(cause, Ending.Charge.NOTHING, message);
     };
   }
 
   private static ModelTrainingStatus draft(TrainingSnapshot seen, TrainingAttempt row) {
+    String hint = row.cause() == AttemptCause.NodeLost ? AttemptEndRule.IF_NODE_IS_LOST : "";
     return StatusDraft.of(seen)
         .row(AttemptReports.known(seen, row))
-        .stopping("stopping attempt %d: %s".formatted(row.number(), row.message()))
+        .stopping("stopping attempt %d: %s%s".formatted(row.number(), row.message(), hint))
         .build();
   }
 
@@ -92,6 +102,21 @@ final class StopRules {
         .findFirst()
         .map(d -> new Rows(row).stopping(AttemptCause.Deadline, d.message()))
         .or(() -> stalled(seen.withLastWord(), row));
+  }
+
+  /**
+   * A pod was taken away, and the attempt cannot go on without it. Its Job may think otherwise: to
+   * it a pod whose program ended with exit code 0, because it was stopped, is done.
+   */
+  private static Optional<Plan<ModelTrainingStatus>> lost(
+      TrainingSnapshot seen, TrainingAttempt row) {
+    Job job = WorkerJob.named(seen.owner(), row.number());
+    return seen.job(row.number())
+        .filter(j -> !j.suspended())
+        .flatMap(j -> CauseOfEnd.lossOf(seen.pods(row.number())))
+        .map(loss -> new Rows(row).stopping(loss.cause(), loss.what()))
+        .map(stopping -> Plan.of(draft(seen, stopping)))
+        .map(p -> p.withActions(List.of(Action.check(job, new Guard.Active(ObjectRef.of(job))))));
   }
 
   /** By the last word: what only waits to be shown is a sign of life too. */

@@ -58,7 +58,8 @@ public final class TrainingOutcomes {
           StatusDraft.of(seen)
               .held(Reason.ReferenceNotFound.name(), refused.why() + ": create it")
               .build();
-      case Guard.Unchanged _, Guard.Absent _, Guard.Answers _, Guard.Selects _ -> seen.status();
+      case Guard.Unchanged _, Guard.Absent _, Guard.Active _, Guard.Answers _, Guard.Selects _ ->
+          seen.status();
     };
   }
 

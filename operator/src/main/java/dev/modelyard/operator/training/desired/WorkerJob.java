@@ -1,6 +1,8 @@
 package dev.modelyard.operator.training.desired;
 
 import dev.modelyard.operator.core.Labels;
+import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.core.Owner;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.HashMap;
@@ -32,6 +34,17 @@ public final class WorkerJob {
         .withBackoffLimit(0)
         .withTemplate(WorkerPodTemplate.desired(run))
         .endSpec()
+        .build();
+  }
+
+  /** Only what names it, to look at what is there. */
+  public static Job named(Owner owner, int attempt) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withNamespace(owner.namespace())
+        .withName(Names.attempt(owner.name(), attempt))
+        .withOwnerReferences(owner.reference())
+        .endMetadata()
         .build();
   }
 
