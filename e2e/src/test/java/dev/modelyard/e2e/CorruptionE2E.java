@@ -76,6 +76,39 @@ class CorruptionE2E {
     assertThat(training.livePods()).isEmpty();
   }
 
+  @Test
+  void tellsOfDamageWhileTheProgramRuns() {
+    // Given a training whose checkpoints are read again all the time
+    String storage = "checkpoints: {";
+    namespace.apply(
+        Digits.manifest("digits", 2000, Duration.ofMillis(50), "")
+            .replace(storage, storage + "scrubInterval: 1s, "));
+    Digits training = Digits.of(namespace, "digits");
+    training.await("four commits", SOON, status -> training.committed() >= 40);
+
+    // When one that is kept rots
+    String step;
+    try (VolumePod volume = VolumePod.mount(namespace, "digits-checkpoints")) {
+      step = volume.run(NEWEST + "truncate -s -1 $f; echo $s");
+    }
+
+    // Then the status names it, and the program goes on
+    ModelTrainingStatus told =
+        training.await("is told", SOON, status -> isUnhealthy(status, "step " + step));
+    assertThat(told.phase()).isEqualTo(TrainingPhase.Running);
+    training.await("goes on", SOON, status -> training.committed() >= Long.parseLong(step) + 20);
+    assertThat(training.status().attempt()).isEqualTo(1);
+  }
+
+  private static boolean isUnhealthy(ModelTrainingStatus status, String what) {
+    return status.conditions().stream()
+        .anyMatch(
+            condition ->
+                condition.getType().equals("CheckpointHealthy")
+                    && condition.getStatus().equals("False")
+                    && condition.getMessage().contains(what));
+  }
+
   private void expectStepBack(Digits training, VolumePod volume, String damage) {
     String[] steps = volume.run(NEWEST + damage + "\necho $s $p").split(" ", 2);
     long newest = Long.parseLong(steps[0]);

@@ -35,9 +35,6 @@ public final class WatchCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** Each of the few commits that are kept is read again about once a day. */
-  private static final Duration SCRUB = Duration.ofHours(6);
-
   @Override
   public Integer call() {
     return Runs.run(RunConfig::from, WatchCommand::error, WatchCommand::run);
@@ -89,7 +86,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   /** Beside the commits, because reading a large one takes long. */
   private static void scrub(RunConfig config, Store store, Watcher watcher) {
-    if (config.rank() > 0) {
+    if (config.rank() > 0 || config.scrubEvery().isZero()) {
       return;
     }
     Layout layout = new Layout(config.runUid());
@@ -101,7 +98,7 @@ public final class WatchCommand implements Callable<Integer> {
         .start(
             () -> {
               while (true) {
-                sleep(SCRUB);
+                sleep(config.scrubEvery());
                 try {
                   Optional<Skipped> bad = scrubber.look();
                   synchronized (watcher) {

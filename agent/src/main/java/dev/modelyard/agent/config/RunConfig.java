@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspect commit to step back from
  * @param expectResume the answer the trainer's arguments were made for
  * @param saveEvery how often to ask for a save
+ * @param scrubEvery how often to read a commit again; zero: never
  * @param origin where a new run begins instead of at nothing
  * @param stop how a stop waits for one; null: it does not
  */
@@ -56,11 +57,15 @@ public record RunConfig(
     @Nullable String specHash,
     @Nullable CommitId suspect,
     @Nullable Duration saveEvery,
+    Duration scrubEvery,
     @Nullable Origin origin,
     @Nullable StopConfig stop,
     @Nullable ReportTarget report,
     Path terminationLog,
     String host) {
+
+  /** Each of the few commits that are kept is read again about once a day. */
+  private static final Duration SCRUB_EVERY = Duration.ofHours(6);
 
   /** Fails with {@link ConfigException} naming the first variable that is wrong. */
   public static RunConfig from(Map<String, String> variables) {
@@ -99,6 +104,9 @@ public record RunConfig(
         env.find("MODELYARD_INTERVAL", "a number of seconds from 1", Environment::positive)
             .map(Duration::ofSeconds)
             .orElse(null),
+        env.find("MODELYARD_SCRUB_INTERVAL", "a number of seconds from 0", Environment::natural)
+            .map(Duration::ofSeconds)
+            .orElse(SCRUB_EVERY),
         origin(env),
         StopConfig.from(env),
         ReportTarget.from(env),

@@ -9,6 +9,7 @@ import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import dev.modelyard.agent.protocol.retention.KeepRules;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class RunConfigTest {
     assertThat(config.expectResume()).isNull();
     assertThat(config.suspect()).isNull();
     assertThat(config.report()).isNull();
+    assertThat(config.scrubEvery()).isEqualTo(Duration.ofHours(6));
     assertThat(config.runDirectory()).hasToString("/modelyard/run");
     assertThat(config.terminationLog()).hasToString("/dev/termination-log");
   }
@@ -49,6 +51,7 @@ class RunConfigTest {
     env.put("MODELYARD_ON_NONE_VALID", "StartOver");
     env.put("MODELYARD_PUBLISH_DIR", "out/./final");
     env.put("MODELYARD_FORMAT_POLICY", "SafeOnly");
+    env.put("MODELYARD_SCRUB_INTERVAL", "0");
     env.put("MODELYARD_REPORT_URL", "https://operator/report");
     env.put("MODELYARD_REPORT_TOKEN", "/token");
     RunConfig config = RunConfig.from(env);
@@ -59,6 +62,7 @@ class RunConfigTest {
     assertThat(config.startOver()).isTrue();
     assertThat(config.publishDirectory()).isEqualTo("out/final");
     assertThat(config.formatPolicy()).isEqualTo(FormatPolicy.SAFE_ONLY);
+    assertThat(config.scrubEvery()).isZero();
     assertThat(config.report()).isNotNull();
   }
 
@@ -100,7 +104,8 @@ class RunConfigTest {
     "MODELYARD_PUBLISH_DIR, /x, below the checkpoint directory",
     "MODELYARD_KEEP_BEST, '{\"metric\":\"loss\"}', JSON like",
     "MODELYARD_KEEP_EVERY, -5, a number of steps",
-    "MODELYARD_INTERVAL, 1m, a number of seconds"
+    "MODELYARD_INTERVAL, 1m, a number of seconds",
+    "MODELYARD_SCRUB_INTERVAL, -1, a number of seconds from 0"
   })
   void namesTheVariableTheValueAndWhatIsExpected(String name, String value, String expected) {
     Map<String, String> env = minimal();

@@ -56,6 +56,16 @@ public record CheckpointsSpec(
                 + " Sampled")
         VerifyLevel verify,
     @OnChange(Change.RESTART)
+        @Size(max = 20)
+        @ValidationRule(
+            value = Rules.DURATION_OR_ZERO,
+            messageExpression = Rules.DURATION_OR_ZERO_SAYS)
+        @JsonPropertyDescription(
+            "How often one of the checkpoints that are kept is read again, every byte, while the"
+                + " program runs; from a bucket each time is a download. 0s: never. Default: 6h."
+                + " Example: 24h")
+        @Nullable GoDuration scrubInterval,
+    @OnChange(Change.RESTART)
         @Default("Fail")
         @JsonPropertyDescription(
             "What to do when commits exist and none verifies. Default: Fail. Example: StartOver")

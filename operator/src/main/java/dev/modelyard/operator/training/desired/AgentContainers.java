@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.desired;
 
 import dev.modelyard.api.v1alpha1.common.FormatPolicy;
+import dev.modelyard.api.v1alpha1.common.GoDuration;
 import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.operator.core.BucketAccess;
 import dev.modelyard.operator.core.Json;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent in a worker pod: {@code restore} before the program starts, {@code watch} beside it as
@@ -93,10 +96,13 @@ final class AgentContainers {
     }
     env.add(TrainingEnv.value("MODELYARD_VERIFY", checkpoints.verify()));
     env.add(TrainingEnv.value("MODELYARD_ON_NONE_VALID", checkpoints.onNoneValid()));
-    if (checkpoints.interval() != null) {
-      env.add(
-          TrainingEnv.value("MODELYARD_INTERVAL", checkpoints.interval().toDuration().toSeconds()));
-    }
+    seconds("MODELYARD_INTERVAL", checkpoints.interval()).ifPresent(env::add);
+    seconds("MODELYARD_SCRUB_INTERVAL", checkpoints.scrubInterval()).ifPresent(env::add);
     return env;
+  }
+
+  private static Optional<EnvVar> seconds(String name, @Nullable GoDuration duration) {
+    return Optional.ofNullable(duration)
+        .map(d -> TrainingEnv.value(name, d.toDuration().toSeconds()));
   }
 }
