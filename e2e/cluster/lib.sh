@@ -7,6 +7,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/modelyard
 bin=$cache/bin
 cluster=${MODELYARD_CLUSTER:-modelyard}
 node=$cluster-control-plane
+reserve=$cluster-worker
 kubeconfig=$here/kubeconfig
 gpus=4
 kind_version=v0.30.0

@@ -48,23 +48,15 @@ class ResumeE2E {
     DRAINED {
       @Override
       void strike(TestNamespace namespace, Digits training) {
-        namespace.client().nodes().withName(Node.name()).edit(node -> cordoned(node, true));
-        try {
+        try (var _ = new Node.Cordon(namespace.client(), Node.name())) {
           training.evict();
           Eventually.until(
               "the node is drained", Duration.ofSeconds(60), training::livePods, List::isEmpty);
-        } finally {
-          namespace.client().nodes().withName(Node.name()).edit(node -> cordoned(node, false));
         }
       }
     };
 
     abstract void strike(TestNamespace namespace, Digits training);
-
-    private static io.fabric8.kubernetes.api.model.Node cordoned(
-        io.fabric8.kubernetes.api.model.Node node, boolean cordoned) {
-      return node.edit().editSpec().withUnschedulable(cordoned).endSpec().build();
-    }
   }
 
   @Test

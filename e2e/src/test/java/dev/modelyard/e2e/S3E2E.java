@@ -10,6 +10,7 @@ import dev.modelyard.api.v1alpha1.version.ModelVersion;
 import dev.modelyard.e2e.fixtures.Bucket;
 import dev.modelyard.e2e.fixtures.Digits;
 import dev.modelyard.e2e.fixtures.Eventually;
+import dev.modelyard.e2e.fixtures.Node;
 import dev.modelyard.e2e.fixtures.Serving;
 import dev.modelyard.e2e.fixtures.TestNamespace;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,6 +35,10 @@ class S3E2E {
   private static final Duration STEP = Duration.ofMillis(120);
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration WITHIN = Duration.ofSeconds(15);
+
+  private static final String ANY_NODE =
+      "  podTemplate: {spec: {tolerations: [{key: %s, operator: Exists}]}}\n"
+          .formatted(Node.RESERVE);
 
   private static final String PREDICT =
       """
@@ -64,18 +68,17 @@ class S3E2E {
     training.await("commits", SOON, status -> training.committed() >= 30);
     long committed = training.committed();
     Pod pod = training.livePods().getFirst();
-    ModelTrainingStatus survived =
-        withoutItsNode(
-            pod,
-            () -> {
-              namespace.client().resource(pod).withGracePeriod(0).delete();
-              training.await("the next attempt", SOON, status -> status.attempt() == 2);
-              return training.awaitSuccess(Duration.ofMinutes(2));
-            });
+    ModelTrainingStatus survived;
+    try (var _ = new Node.Cordon(namespace.client(), pod.getSpec().getNodeName())) {
+      namespace.client().resource(pod).withGracePeriod(0).delete();
+      training.await("the next attempt", SOON, status -> status.attempt() == 2);
+      survived = training.awaitSuccess(Duration.ofMinutes(2));
+    }
 
-    // Then it went on from the newest commit and ended in the same bytes
+    // Then it went on from the newest commit on the other node and ended in the same bytes
     TrainingAttempt second = survived.attempts().getLast();
     assertThat(survived.attempts()).hasSize(2);
+    assertThat(second.node()).isNotNull().isNotEqualTo(pod.getSpec().getNodeName());
     assertThat(second.resumedFromStep()).isNotNull().isGreaterThanOrEqualTo(committed);
     assertThat(digest(survived)).isEqualTo(digest(undisturbed));
     assertThat(namespace.list(PersistentVolumeClaim.class))
@@ -152,32 +155,8 @@ class S3E2E {
     String line = "model: digits";
     String manifest = Digits.manifest(name, STEPS, step, "");
     assertThat(manifest).contains(claim, line);
-    namespace.apply(manifest.replace(claim, storage).replace(line, "model: stored"));
+    namespace.apply(manifest.replace(claim, storage).replace(line, "model: stored") + ANY_NODE);
     return Digits.of(namespace, name);
-  }
-
-  /** Where there is another node; else the pod's volumes are gone all the same. */
-  private <T> T withoutItsNode(Pod pod, Supplier<T> story) {
-    boolean several = namespace.client().nodes().list().getItems().size() > 1;
-    String node = pod.getSpec().getNodeName();
-    try {
-      if (several) {
-        cordon(node, true);
-      }
-      return story.get();
-    } finally {
-      if (several) {
-        cordon(node, false);
-      }
-    }
-  }
-
-  private void cordon(String node, boolean cordoned) {
-    namespace
-        .client()
-        .nodes()
-        .withName(node)
-        .edit(n -> n.edit().editSpec().withUnschedulable(cordoned).endSpec().build());
   }
 
   private void awaitPod(Digits training, String what, Predicate<Pod> wanted) {
