@@ -1,5 +1,6 @@
 package dev.modelyard.agent.config;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,6 +62,14 @@ final class Environment {
       throw new IllegalArgumentException("negative");
     }
     return number;
+  }
+
+  static Duration seconds(String value) {
+    long number = Long.parseLong(value);
+    if (number < 0) {
+      throw new IllegalArgumentException("negative");
+    }
+    return Duration.ofSeconds(number);
   }
 
   static boolean bool(String value) {

@@ -101,11 +101,8 @@ public record RunConfig(
         env.find("MODELYARD_IMAGE").orElse(null),
         env.find("MODELYARD_SPEC_HASH").orElse(null),
         env.find("MODELYARD_SUSPECT", "step.epoch", RunConfig::commit).orElse(null),
-        env.find("MODELYARD_INTERVAL", "a number of seconds from 1", Environment::positive)
-            .map(Duration::ofSeconds)
-            .orElse(null),
-        env.find("MODELYARD_SCRUB_INTERVAL", "a number of seconds from 0", Environment::natural)
-            .map(Duration::ofSeconds)
+        env.find("MODELYARD_INTERVAL", "a number of seconds", Environment::seconds).orElse(null),
+        env.find("MODELYARD_SCRUB_INTERVAL", "a number of seconds", Environment::seconds)
             .orElse(SCRUB_EVERY),
         origin(env),
         StopConfig.from(env),

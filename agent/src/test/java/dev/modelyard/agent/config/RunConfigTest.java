@@ -52,12 +52,14 @@ class RunConfigTest {
     env.put("MODELYARD_PUBLISH_DIR", "out/./final");
     env.put("MODELYARD_FORMAT_POLICY", "SafeOnly");
     env.put("MODELYARD_SCRUB_INTERVAL", "0");
+    env.put("MODELYARD_INTERVAL", "3599996400");
     env.put("MODELYARD_REPORT_URL", "https://operator/report");
     env.put("MODELYARD_REPORT_TOKEN", "/token");
     RunConfig config = RunConfig.from(env);
     assertThat(config.keep())
         .isEqualTo(new KeepRules(5, 1000, new KeepRules.Best("loss", KeepRules.Goal.MINIMIZE, 2)));
     assertThat(config.suspect()).isEqualTo(new CommitId(120, 2));
+    assertThat(config.saveEvery()).isEqualTo(Duration.ofHours(999_999));
     assertThat(config.expectResume()).isTrue();
     assertThat(config.startOver()).isTrue();
     assertThat(config.publishDirectory()).isEqualTo("out/final");
@@ -105,7 +107,7 @@ class RunConfigTest {
     "MODELYARD_KEEP_BEST, '{\"metric\":\"loss\"}', JSON like",
     "MODELYARD_KEEP_EVERY, -5, a number of steps",
     "MODELYARD_INTERVAL, 1m, a number of seconds",
-    "MODELYARD_SCRUB_INTERVAL, -1, a number of seconds from 0"
+    "MODELYARD_SCRUB_INTERVAL, -1, a number of seconds"
   })
   void namesTheVariableTheValueAndWhatIsExpected(String name, String value, String expected) {
     Map<String, String> env = minimal();

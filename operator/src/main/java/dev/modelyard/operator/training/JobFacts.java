@@ -15,6 +15,8 @@ final class JobFacts {
 
   static AttemptJob of(Job job) {
     String hash = Labels.annotation(job, Labels.SPEC_HASH);
+    Instant created =
+        PodFacts.instant(job.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH);
     return new AttemptJob(
         job.getMetadata().getName(),
         job.getMetadata().getUid(),
@@ -22,7 +24,10 @@ final class JobFacts {
         Boolean.TRUE.equals(job.getSpec().getSuspend()),
         hash == null ? "" : hash,
         conditions(job).stream().flatMap(c -> finish(c).stream()).findFirst(),
-        PodFacts.instant(job.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH));
+        created,
+        Optional.ofNullable(job.getStatus())
+            .flatMap(status -> PodFacts.instant(status.getStartTime()))
+            .orElse(created));
   }
 
   private static List<JobCondition> conditions(Job job) {

@@ -7,6 +7,7 @@ import java.util.Optional;
  * The Job of one attempt.
  *
  * @param suspended {@code spec.suspend}; ours or that of a queue such as Kueue
+ * @param startedAt when it began, the last time where a queue had suspended it
  */
 public record AttemptJob(
     String name,
@@ -15,7 +16,8 @@ public record AttemptJob(
     boolean suspended,
     String specHash,
     Optional<Finish> finish,
-    Instant createdAt) {
+    Instant createdAt,
+    Instant startedAt) {
 
   /** The Job's terminal condition. The Job controller sets it once every pod has ended. */
   public record Finish(boolean succeeded, String reason, String message, Instant at) {}

@@ -61,12 +61,21 @@ final class CauseOfEnd {
   /**
    * What took a pod away while none has failed, by the kubelet's word. It may leave nothing that
    * tells of it: a pod that was deleted is gone once it has ended, and what is left then are the
-   * crashes of its peers.
+   * crashes of its peers. One that is only marked for a disruption may be left alone, and without
+   * one whose program is done the others go on.
+   *
+   * @param since what was deleted before is of an earlier start of the Job
    */
-  static Optional<Ending> lossOf(List<WorkerPod> pods) {
-    return pods.stream().anyMatch(p -> p.phase() == WorkerPod.Phase.FAILED)
-        ? Optional.empty()
-        : fallen(pods).filter(e -> e.charge() == DISRUPTION);
+  static Optional<Ending> lossOf(List<WorkerPod> pods, Instant since) {
+    if (pods.stream().anyMatch(p -> p.phase() == WorkerPod.Phase.FAILED)) {
+      return Optional.empty();
+    }
+    List<WorkerPod> lost =
+        pods.stream()
+            .filter(p -> p.deletedAt().map(d -> !d.isBefore(since)).orElse(failure(p).isPresent()))
+            .filter(p -> !p.trainerEndedWellByItself())
+            .toList();
+    return fallen(lost).filter(e -> e.charge() == DISRUPTION);
   }
 
   /** A pod that was done before it was deleted explains nothing. */

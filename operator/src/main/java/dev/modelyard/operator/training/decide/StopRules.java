@@ -113,7 +113,7 @@ final class StopRules {
     Job job = WorkerJob.named(seen.owner(), row.number());
     return seen.job(row.number())
         .filter(j -> !j.suspended())
-        .flatMap(j -> CauseOfEnd.lossOf(seen.pods(row.number())))
+        .flatMap(j -> CauseOfEnd.lossOf(seen.pods(row.number()), j.startedAt()))
         .map(loss -> new Rows(row).stopping(loss.cause(), loss.what()))
         .map(stopping -> Plan.of(draft(seen, stopping)))
         .map(p -> p.withActions(List.of(Action.check(job, new Guard.Active(ObjectRef.of(job))))));

@@ -64,15 +64,20 @@ public record WorkerPod(
    * doubt not.
    */
   boolean endedWellByItself() {
-    return phase == Phase.SUCCEEDED && (deletedAt.isEmpty() || endedBefore(deletedAt.get()));
+    return phase == Phase.SUCCEEDED && (deletedAt.isEmpty() || trainerEndedWellByItself());
   }
 
-  private boolean endedBefore(Instant deletion) {
+  /** The same of its program alone: its agent may still be at work. */
+  boolean trainerEndedWellByItself() {
     return container(TRAINER)
         .flatMap(ContainerFact::exit)
-        .flatMap(ContainerFact.Exit::at)
-        .filter(end -> end.isBefore(deletion.minus(SKEW)))
+        .filter(exit -> exit.code() == 0 && (deletedAt.isEmpty() || endedBefore(exit)))
         .isPresent();
+  }
+
+  private boolean endedBefore(ContainerFact.Exit exit) {
+    Instant deletion = deletedAt.orElseThrow().minus(SKEW);
+    return exit.at().filter(end -> end.isBefore(deletion)).isPresent();
   }
 
   public Optional<ContainerFact> container(String name) {

@@ -92,6 +92,16 @@ class LossOfAPodTest {
             "a pod was done before it was deleted",
             List.of(PEER, Pods.deleted(ended(1, DELETED - 11), DELETED))),
         argumentSet(
+            "a program was done before its pod was deleted, its agent still publishes",
+            List.of(
+                PEER, Pods.deleted(Pods.pod(1, 1, ended("Running", 0, DELETED - 11)), DELETED))),
+        argumentSet(
+            "an eviction that came to nothing",
+            List.of(PEER, Pods.disrupted(running(1), "EvictionByEvictionAPI"))),
+        argumentSet(
+            "a pod was deleted before a queue let the Job begin again",
+            List.of(PEER, Pods.deleted(running(1), -20))),
+        argumentSet(
             "a pod is deleted because its peer has failed",
             List.of(Pods.crashed(0, 1, "Error", DELETED), Pods.deleted(running(1), DELETED))),
         argumentSet(
