@@ -4,34 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.fetch.VersionFetch;
-import dev.modelyard.agent.framework.Adapters;
-import dev.modelyard.agent.framework.FrameworkAdapter;
-import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
-import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.report.AgentReport;
-import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.ObjectServer;
-import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.TorchFile;
 import dev.modelyard.agent.testkit.Vendor;
-import dev.modelyard.agent.watch.Watcher;
+import dev.modelyard.agent.testkit.Worker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class BucketRunIT {
-  private static final String PARTS = "{\"step\":%d,\"path\":\"step-%1$d\",\"parts\":2}";
-
   @SuppressWarnings("NullAway.Init") // set before all tests
   private static ObjectServer server;
 
@@ -57,7 +47,7 @@ class BucketRunIT {
 
   private final Parallel parallel = new Parallel(4);
   private final String prefix;
-  private long nanos;
+  private final AtomicLong nanos = new AtomicLong();
 
   BucketRunIT(Vendor vendor) {
     prefix = vendor + "-run-" + ++runs;
@@ -74,126 +64,78 @@ class BucketRunIT {
     server.close();
   }
 
-  /** A pod with its disk; rank 0 first, because it decides. */
-  private final class Pod {
-    private final FakeTrainer trainer;
-    private final Store store;
-    private final AgentReport.Restore restored;
-    private final List<AgentReport> reports = new ArrayList<>();
-    private Watcher watcher;
+  /** A pod with its disk. */
+  private Worker pod(int attempt, int rank, String framework)
+      throws IOException, InterruptedException {
+    Path disk = directory.resolve("pod-%s-%d-%d".formatted(framework, attempt, rank));
+    Files.createDirectories(disk.resolve("volume"));
+    FakeTrainer trainer =
+        new FakeTrainer(disk, attempt)
+            .rank(rank, 2)
+            .with(server.variables(prefix + framework))
+            .with("MODELYARD_FRAMEWORK", framework);
+    Bucket bucket = Objects.requireNonNull(trainer.config().bucket());
+    Store store =
+        new SplitStore(
+            PosixStore.open(trainer.root(), parallel), server.open(bucket, parallel), parallel);
+    return new Worker(trainer, store, nanos);
+  }
 
-    /** What happens while it waits. */
-    private Consumer<Duration> meanwhile = time -> nanos += time.toNanos();
-
-    Pod(int attempt, int rank, String framework) throws IOException, InterruptedException {
-      Path disk = directory.resolve("pod-%s-%d-%d".formatted(framework, attempt, rank));
-      Files.createDirectories(disk.resolve("volume"));
-      trainer =
-          new FakeTrainer(disk, attempt)
-              .rank(rank, 2)
-              .with(server.variables(prefix + framework))
-              .with("MODELYARD_FRAMEWORK", framework);
-      Bucket bucket = Objects.requireNonNull(trainer.config().bucket());
-      store =
-          new SplitStore(
-              PosixStore.open(trainer.root(), parallel), server.open(bucket, parallel), parallel);
-      restored = new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
-      watcher = watcher();
-    }
-
-    private Watcher watcher() throws IOException {
-      String work = new Layout("uid-1").work(trainer.config().attempt());
-      FrameworkAdapter.Setting setting =
-          new FrameworkAdapter.Setting(
-              null,
-              2,
-              trainer.config().rank(),
-              2,
-              file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
-      return new Watcher(
-          trainer.config(),
-          store,
-          Adapters.of(
-              trainer.config().framework(), new GenericAdapter("/modelyard/checkpoints"), setting),
-          new Watcher.World(
-              Run.nonces(),
-              Run.CLOCK,
-              () -> nanos,
-              time -> meanwhile.accept(time),
-              () -> Long.MAX_VALUE,
-              reports::add));
-    }
-
-    void restartAgent() throws IOException {
-      watcher = watcher();
-    }
-
-    void write(String path, String content) throws IOException {
-      trainer.write(path, content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    void announce(long step, String json) throws IOException {
-      trainer.announce(step, json.formatted(step));
-    }
-
-    void poll() {
-      nanos += 60_000_000_000L;
-      watcher.poll();
-    }
-
-    AgentReport.Watch last() {
-      return (AgentReport.Watch) reports.getLast();
-    }
+  /** A minute passes first. */
+  private void poll(Worker pod) {
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    pod.watcher().poll();
   }
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private Pod zero;
+  private Worker zero;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private Pod one;
+  private Worker one;
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
     start(1, "Generic");
-    assertThat(one.restored.outcome()).isEqualTo("Fresh");
-    assertThat(one.trainer.work()).isEmptyDirectory();
+    assertThat(one.restored().outcome()).isEqualTo("Fresh");
+    assertThat(one.trainer().work()).isEmptyDirectory();
   }
 
   private void start(int attempt, String framework) throws IOException, InterruptedException {
-    zero = new Pod(attempt, 0, framework);
-    one = new Pod(attempt, 1, framework);
+    zero = pod(attempt, 0, framework);
+    one = pod(attempt, 1, framework);
   }
 
   private void bothWrite(long step) throws IOException {
-    for (Pod pod : List.of(zero, one)) {
+    for (Worker pod : List.of(zero, one)) {
       String name = pod == zero ? "0" : "1";
       pod.write("step-" + step + "/" + name + ".bin", "shard " + name);
       pod.write("step-" + step + "/config.json", "{}");
-      pod.announce(step, PARTS);
+      pod.trainer()
+          .announce(step, "{\"step\":%d,\"path\":\"step-%1$d\",\"parts\":2}".formatted(step));
     }
   }
 
   @Test
   void partsOfBothPodsMakeOneCommitThatBothResumeFrom() throws IOException, InterruptedException {
     bothWrite(5);
-    zero.poll();
-    assertThat(zero.trainer.ack(5)).isEmpty();
-    one.poll();
-    zero.poll();
-    one.poll();
-    assertThat(zero.trainer.ack(5)).contains("\"committed\":true");
-    assertThat(one.trainer.ack(5)).isEqualTo(zero.trainer.ack(5));
+    poll(zero);
+    assertThat(zero.trainer().ack(5)).isEmpty();
+    poll(one);
+    poll(zero);
+    poll(one);
+    assertThat(zero.trainer().ack(5)).contains("\"committed\":true");
+    assertThat(one.trainer().ack(5)).isEqualTo(zero.trainer().ack(5));
     assertThat(Objects.requireNonNull(zero.last().lastCommit()).files())
         .as("what both wrote counts once")
         .isEqualTo(3);
 
     start(2, "Generic");
-    for (Pod next : List.of(zero, one)) {
-      assertThat(next.restored.outcome()).isEqualTo("Resumed");
-      assertThat(next.trainer.work().resolve("step-5/0.bin")).hasContent("shard 0");
-      assertThat(next.trainer.work().resolve("step-5/1.bin")).hasContent("shard 1");
-      assertThat(next.trainer.work().resolve("step-5/config.json")).hasContent("{}");
-      assertThat(next.trainer.run().resolve("resume.json")).content().contains("\"step\":5");
+    for (Worker next : List.of(zero, one)) {
+      assertThat(next.restored().outcome()).isEqualTo("Resumed");
+      assertThat(next.trainer().work().resolve("step-5/0.bin")).hasContent("shard 0");
+      assertThat(next.trainer().work().resolve("step-5/1.bin")).hasContent("shard 1");
+      assertThat(next.trainer().work().resolve("step-5/config.json")).hasContent("{}");
+      assertThat(next.trainer().run().resolve("resume.json")).content().contains("\"step\":5");
     }
   }
 
@@ -201,40 +143,40 @@ class BucketRunIT {
   void differentFilesWithOneNameAreRefusedAndBothTrainersHearOfIt() throws IOException {
     bothWrite(5);
     one.write("step-5/config.json", "{\"another\": true}");
-    one.poll();
-    zero.poll();
-    one.poll();
-    for (Pod pod : List.of(zero, one)) {
-      assertThat(pod.trainer.ack(5))
+    poll(one);
+    poll(zero);
+    poll(one);
+    for (Worker pod : List.of(zero, one)) {
+      assertThat(pod.trainer().ack(5))
           .contains("\"committed\":false", "ranks 0 and 1", "step-5/config.json");
       assertThat(pod.last().problem()).contains("step 5 is not committed");
     }
     bothWrite(6);
-    one.poll();
-    zero.poll();
-    assertThat(zero.trainer.ack(6)).contains("\"committed\":true");
+    poll(one);
+    poll(zero);
+    assertThat(zero.trainer().ack(6)).contains("\"committed\":true");
   }
 
   @Test
   void whatIsSentOnceIsNotSentAgainByAnAgentThatRestarts() throws IOException {
     bothWrite(5);
-    zero.poll();
-    List<String> sent = zero.store.list(new Layout("uid-1").data());
+    poll(zero);
+    List<String> sent = zero.store().list(new Layout("uid-1").data());
     assertThat(sent).hasSize(1);
-    zero.poll();
+    poll(zero);
     zero.restartAgent();
-    zero.poll();
-    assertThat(zero.store.list(new Layout("uid-1").data())).isEqualTo(sent);
-    one.poll();
-    zero.poll();
-    assertThat(zero.trainer.ack(5)).contains("\"committed\":true");
+    poll(zero);
+    assertThat(zero.store().list(new Layout("uid-1").data())).isEqualTo(sent);
+    poll(one);
+    poll(zero);
+    assertThat(zero.trainer().ack(5)).contains("\"committed\":true");
   }
 
   @Test
   void theEndWaitsForWhatTheOtherPodStillSends() throws IOException {
     bothWrite(5);
-    zero.meanwhile = time -> one.watcher.finish();
-    AgentReport.Watch report = zero.watcher.finish();
+    zero.whileItWaits(time -> one.watcher().finish());
+    AgentReport.Watch report = zero.watcher().finish();
     assertThat(Objects.requireNonNull(report.lastCommit()).step()).isEqualTo(5);
     assertThat(report.version()).isNotNull();
   }
@@ -242,16 +184,16 @@ class BucketRunIT {
   @Test
   void whatOneRankWritesAloneIsCommittedByIt() throws IOException {
     zero.write("step-7/model.bin", "all");
-    zero.announce(7, "{\"step\":%d,\"path\":\"step-7\"}");
-    zero.poll();
-    assertThat(zero.trainer.ack(7)).contains("\"committed\":true");
+    zero.trainer().announce(7, "{\"step\":7,\"path\":\"step-7\"}");
+    poll(zero);
+    assertThat(zero.trainer().ack(7)).contains("\"committed\":true");
   }
 
   /** A minute passes between two looks, so nothing waits for quiet. */
   private void look() {
     for (int look = 0; look < 5; look++) {
-      zero.poll();
-      one.poll();
+      poll(zero);
+      poll(one);
     }
   }
 
@@ -270,11 +212,12 @@ class BucketRunIT {
     one.write("step-20/__1_0.distcp.tmp", "cut");
     look();
     start(2, "PyTorch");
-    for (Pod next : List.of(zero, one)) {
-      assertThat(next.restored.outcome()).isEqualTo("Resumed");
-      assertThat(next.trainer.work().resolve("step-10/__0_0.distcp")).hasContent("half of it");
-      assertThat(next.trainer.work().resolve("step-10/__1_0.distcp")).hasContent("the other half");
-      assertThat(next.trainer.work().resolve("step-20")).doesNotExist();
+    for (Worker next : List.of(zero, one)) {
+      assertThat(next.restored().outcome()).isEqualTo("Resumed");
+      assertThat(next.trainer().work().resolve("step-10/__0_0.distcp")).hasContent("half of it");
+      assertThat(next.trainer().work().resolve("step-10/__1_0.distcp"))
+          .hasContent("the other half");
+      assertThat(next.trainer().work().resolve("step-20")).doesNotExist();
     }
   }
 
@@ -283,17 +226,17 @@ class BucketRunIT {
       throws IOException, InterruptedException {
     start(1, "DeepSpeed");
     String shard = "global_step10/bf16_zero_pp_rank_%d_mp_rank_00_optim_states.pt";
-    zero.trainer.write("global_step10/mp_rank_00_model_states.pt", TorchFile.bytes(1, 100));
-    zero.trainer.write(shard.formatted(0), TorchFile.bytes(2, 100));
+    zero.trainer().write("global_step10/mp_rank_00_model_states.pt", TorchFile.bytes(1, 100));
+    zero.trainer().write(shard.formatted(0), TorchFile.bytes(2, 100));
     zero.write("latest", "global_step10");
     look();
     assertThat(zero.last().lastCommit()).as("a shard is to come").isNull();
-    one.trainer.write(shard.formatted(1), TorchFile.bytes(3, 100));
+    one.trainer().write(shard.formatted(1), TorchFile.bytes(3, 100));
     look();
     assertThat(Objects.requireNonNull(zero.last().lastCommit()).files()).isEqualTo(3);
     start(2, "DeepSpeed");
-    for (Pod next : List.of(zero, one)) {
-      Path work = next.trainer.work();
+    for (Worker next : List.of(zero, one)) {
+      Path work = next.trainer().work();
       assertThat(work.resolve("latest")).content().startsWith("global_step10");
       assertThat(work.resolve(shard.formatted(0))).hasBinaryContent(TorchFile.bytes(2, 100));
       assertThat(work.resolve(shard.formatted(1))).hasBinaryContent(TorchFile.bytes(3, 100));
@@ -304,24 +247,24 @@ class BucketRunIT {
   void retentionDeletesInTheBucket() throws IOException {
     for (long step = 1; step <= 4; step++) {
       bothWrite(step);
-      one.poll();
-      zero.poll();
-      one.poll();
+      poll(one);
+      poll(zero);
+      poll(one);
     }
     Layout layout = new Layout("uid-1");
-    assertThat(zero.store.list(layout.commits()))
+    assertThat(zero.store().list(layout.commits()))
         .containsExactly(new CommitId(3, 1).name() + ".json", new CommitId(4, 1).name() + ".json");
-    assertThat(zero.store.list(layout.data())).hasSize(4);
-    assertThat(zero.store.list(layout.parts())).hasSize(4);
+    assertThat(zero.store().list(layout.data())).hasSize(4);
+    assertThat(zero.store().list(layout.parts())).hasSize(4);
   }
 
   @Test
   void aServerFetchesWhatWasPublished() throws IOException {
     bothWrite(5);
-    one.poll();
-    AgentReport.Version version = Objects.requireNonNull(zero.watcher.finish().version());
+    poll(one);
+    AgentReport.Version version = Objects.requireNonNull(zero.watcher().finish().version());
     assertThat(version.files()).isEqualTo(3);
-    assertThat(one.watcher.finish().version()).isNull();
+    assertThat(one.watcher().finish().version()).isNull();
 
     Bucket bucket = server.bucket(prefix + "Generic");
     BucketObjects objects = server.open(bucket, parallel);

@@ -51,7 +51,7 @@ public final class WatchCommand implements Callable<Integer> {
               WatchCommand::sleep,
               () -> config.root().toFile().getUsableSpace(),
               reports(config));
-      Watcher watcher = new Watcher(config, store, Wiring.adapter(config, store), world);
+      Watcher watcher = new Watcher(config, store, world);
       listen(config, store, watcher);
       scrub(config, store, watcher);
       CountDownLatch ended = new CountDownLatch(1);

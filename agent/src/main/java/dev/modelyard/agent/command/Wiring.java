@@ -3,14 +3,8 @@ package dev.modelyard.agent.command;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.Encryption;
 import dev.modelyard.agent.config.RunConfig;
-import dev.modelyard.agent.framework.Adapter;
-import dev.modelyard.agent.framework.Adapters;
-import dev.modelyard.agent.framework.FrameworkAdapter;
-import dev.modelyard.agent.framework.GenericAdapter;
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
-import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.sealing.KeyRing;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
@@ -84,18 +78,5 @@ final class Wiring {
 
   static Parallel transfers() {
     return new Parallel(TRANSFERS);
-  }
-
-  static Adapter adapter(RunConfig config, Store store) {
-    String work = new Layout(config.runUid()).work(config.attempt());
-    return Adapters.of(
-        config.framework(),
-        new GenericAdapter(config.checkpointDirectory()),
-        new FrameworkAdapter.Setting(
-            config.publishDirectory(),
-            config.processes(),
-            config.rank(),
-            store.isOneVolume() ? 1 : config.workers(),
-            file -> new StoredContent(store, work + "/" + file.path(), file.state().size())));
   }
 }

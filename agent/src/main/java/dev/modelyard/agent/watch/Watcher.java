@@ -2,8 +2,11 @@ package dev.modelyard.agent.watch;
 
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
+import dev.modelyard.agent.framework.Adapters;
 import dev.modelyard.agent.framework.Called;
 import dev.modelyard.agent.framework.Find;
+import dev.modelyard.agent.framework.FrameworkAdapter;
+import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitId;
@@ -13,6 +16,7 @@ import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
@@ -105,11 +109,11 @@ public final class Watcher {
       Consumer<AgentReport> reports) {}
 
   /** Fails when restore has not decided this epoch. */
-  public Watcher(RunConfig config, Store store, Adapter adapter, World world) throws IOException {
+  public Watcher(RunConfig config, Store store, World world) throws IOException {
     this.config = config;
     this.store = store;
-    this.adapter = adapter;
     this.layout = new Layout(config.runUid());
+    this.adapter = adapter(config, store, layout.work(config.attempt()));
     this.verifier = new Verifier(store, layout, RandomGenerator.getDefault());
     Writer writer = writer(config, adapter);
     this.committer = new Committer(store, layout, writer, world.nonces(), world.clock());
@@ -127,6 +131,18 @@ public final class Watcher {
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, config.attempt());
     reports.accept(report("Running", "watching"));
+  }
+
+  private static Adapter adapter(RunConfig config, Store store, String work) {
+    return Adapters.of(
+        config.framework(),
+        new GenericAdapter(config.checkpointDirectory()),
+        new FrameworkAdapter.Setting(
+            config.publishDirectory(),
+            config.processes(),
+            config.rank(),
+            store.isOneVolume() ? 1 : config.workers(),
+            file -> new StoredContent(store, work + "/" + file.path(), file.state().size())));
   }
 
   private static Writer writer(RunConfig config, Adapter adapter) {

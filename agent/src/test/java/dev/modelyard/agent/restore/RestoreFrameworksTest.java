@@ -2,13 +2,7 @@ package dev.modelyard.agent.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelyard.agent.framework.Adapter;
-import dev.modelyard.agent.framework.Adapters;
-import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
-import dev.modelyard.agent.framework.GenericAdapter;
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
-import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
@@ -51,19 +45,10 @@ class RestoreFrameworksTest {
 
   /** The program was killed. */
   private static void end(FakeTrainer trainer) throws IOException {
-    Store store = store(trainer);
-    String work = new Layout("uid-1").work(trainer.config().attempt());
-    Setting setting =
-        new Setting(
-            null,
-            1,
-            file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
-    Adapter adapter =
-        Adapters.of(trainer.config().framework(), new GenericAdapter("/ckpt"), setting);
     Watcher.World world =
         new Watcher.World(
             Run.nonces(), Run.CLOCK, () -> 0, time -> {}, () -> Long.MAX_VALUE, report -> {});
-    new Watcher(trainer.config(), store, adapter, world).finish();
+    new Watcher(trainer.config(), store(trainer), world).finish();
   }
 
   private static List<String> files(FakeTrainer trainer) throws IOException {

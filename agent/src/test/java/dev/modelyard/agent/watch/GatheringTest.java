@@ -2,33 +2,26 @@ package dev.modelyard.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelyard.agent.framework.Adapters;
-import dev.modelyard.agent.framework.FrameworkAdapter;
-import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
-import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.report.AgentReport;
-import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.FolderObjects;
 import dev.modelyard.agent.testkit.ForwardedStore;
-import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.TorchFile;
+import dev.modelyard.agent.testkit.Worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +45,9 @@ class GatheringTest {
   private Worker one;
 
   private final Parallel parallel = new Parallel(1);
-  private long nanos;
+  private final AtomicLong nanos = new AtomicLong();
+
+  private Runnable afterWalkOfOne = () -> {};
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
@@ -61,96 +56,55 @@ class GatheringTest {
 
   /** Rank 0 first, because it decides. */
   private void start(int attempt, String framework) throws IOException, InterruptedException {
-    zero = new Worker(attempt, 0, framework);
-    one = new Worker(attempt, 1, framework);
+    zero = worker(attempt, 0, framework);
+    one = worker(attempt, 1, framework);
   }
 
-  private final class Worker {
-    private final FakeTrainer trainer;
-    private final Store store;
-    private final AgentReport.Restore restored;
-    private final List<AgentReport> reports = new ArrayList<>();
-    private Watcher watcher;
+  private Worker worker(int attempt, int rank, String framework)
+      throws IOException, InterruptedException {
+    Path disk = directory.resolve("%s-%d-%d".formatted(framework, attempt, rank));
+    Files.createDirectories(disk.resolve("volume"));
+    FakeTrainer trainer =
+        new FakeTrainer(disk, attempt).rank(rank, 2).with("MODELYARD_FRAMEWORK", framework);
+    FolderObjects objects = new FolderObjects(directory.resolve("objects-" + framework));
+    Store store = new SplitStore(PosixStore.open(trainer.root(), parallel), objects, parallel);
+    return new Worker(trainer, new Watched(store, rank), nanos);
+  }
 
-    /** What happens once it has seen its files. */
-    private Runnable afterWalk = () -> {};
+  /** Tells when a worker has seen its files. */
+  private final class Watched extends ForwardedStore {
+    private final int rank;
 
-    /** What happens while its end waits. */
-    private Consumer<Duration> meanwhile = time -> {};
-
-    Worker(int attempt, int rank, String framework) throws IOException, InterruptedException {
-      Path disk = directory.resolve("%s-%d-%d".formatted(framework, attempt, rank));
-      Files.createDirectories(disk.resolve("volume"));
-      trainer = new FakeTrainer(disk, attempt).rank(rank, 2).with("MODELYARD_FRAMEWORK", framework);
-      FolderObjects objects = new FolderObjects(directory.resolve("objects-" + framework));
-      store =
-          new ForwardedStore(
-              new SplitStore(PosixStore.open(trainer.root(), parallel), objects, parallel)) {
-            @Override
-            public List<WorkFile> walk(String directory) throws IOException {
-              List<WorkFile> files = super.walk(directory);
-              afterWalk.run();
-              return files;
-            }
-          };
-      restored = new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
-      watcher = watcher();
+    Watched(Store store, int rank) {
+      super(store);
+      this.rank = rank;
     }
 
-    private Watcher watcher() throws IOException {
-      String work = LAYOUT.work(trainer.config().attempt());
-      FrameworkAdapter.Setting setting =
-          new FrameworkAdapter.Setting(
-              null,
-              2,
-              trainer.config().rank(),
-              2,
-              file -> new StoredContent(store, work + "/" + file.path(), file.state().size()));
-      return new Watcher(
-          trainer.config(),
-          store,
-          Adapters.of(
-              trainer.config().framework(), new GenericAdapter("/modelyard/checkpoints"), setting),
-          new Watcher.World(
-              Run.nonces(),
-              Run.CLOCK,
-              () -> nanos,
-              time -> {
-                nanos += time.toNanos();
-                meanwhile.accept(time);
-              },
-              () -> Long.MAX_VALUE,
-              reports::add));
+    @Override
+    public List<WorkFile> walk(String directory) throws IOException {
+      List<WorkFile> files = super.walk(directory);
+      if (rank == 1) {
+        afterWalkOfOne.run();
+      }
+      return files;
     }
+  }
 
-    void restartAgent() throws IOException {
-      watcher = watcher();
-    }
-
-    void write(String path, String content) throws IOException {
-      trainer.write(path, content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    AgentReport.Watch last() {
-      return (AgentReport.Watch) reports.getLast();
-    }
-
-    List<String> steps() throws IOException {
-      return store.list(LAYOUT.commits());
-    }
+  private List<String> steps() throws IOException {
+    return zero.store().list(LAYOUT.commits());
   }
 
   /** A second passes, then both look. */
   private void look(int times) {
     for (int i = 0; i < times; i++) {
-      nanos += Duration.ofSeconds(1).toNanos();
-      zero.watcher.poll();
-      one.watcher.poll();
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+      zero.watcher().poll();
+      one.watcher().poll();
     }
   }
 
   private void shard(Worker worker, long step) throws IOException {
-    String name = "step-" + step + "/__" + worker.trainer.config().rank() + "_0.distcp";
+    String name = "step-" + step + "/__" + worker.trainer().config().rank() + "_0.distcp";
     worker.write(name, "shard of " + step);
   }
 
@@ -174,17 +128,17 @@ class GatheringTest {
     assertThat(commit.files()).isEqualTo(3);
     start(2, "PyTorch");
     for (Worker worker : List.of(zero, one)) {
-      assertThat(worker.restored.outcome()).isEqualTo("Resumed");
-      assertThat(worker.trainer.work().resolve("step-10"))
+      assertThat(worker.restored().outcome()).isEqualTo("Resumed");
+      assertThat(worker.trainer().work().resolve("step-10"))
           .isDirectoryContaining("glob:**/.metadata")
           .isDirectoryContaining("glob:**/__0_0.distcp")
           .isDirectoryContaining("glob:**/__1_0.distcp");
     }
     look(20);
-    assertThat(zero.store.list(LAYOUT.parts())).as("nothing new to call").hasSize(3);
+    assertThat(zero.store().list(LAYOUT.parts())).as("nothing new to call").hasSize(3);
     save(20);
     look(5);
-    assertThat(zero.steps()).containsExactly("10.1.json", "20.2.json");
+    assertThat(steps()).containsExactly("10.1.json", "20.2.json");
   }
 
   @Test
@@ -201,33 +155,33 @@ class GatheringTest {
 
   @Test
   void anAnswerIsMadeOfWhatIsThereAfterTheCall() throws IOException {
-    one.afterWalk =
+    afterWalkOfOne =
         () -> {
-          one.afterWalk = () -> {};
+          afterWalkOfOne = () -> {};
           try {
             save(10);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-          zero.watcher.poll();
-          nanos += Duration.ofSeconds(1).toNanos();
-          zero.watcher.poll();
+          zero.watcher().poll();
+          nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+          zero.watcher().poll();
         };
-    one.watcher.finish();
-    assertThat(zero.store.list(LAYOUT.parts()))
+    one.watcher().finish();
+    assertThat(zero.store().list(LAYOUT.parts()))
         .containsExactly("10.1.call.json", "10.1.share.0.json");
   }
 
   @Test
   void aRankThatNeverFinishesIsNamedOnceALaterStepIsCalled() throws IOException {
     save(10);
-    Files.delete(one.trainer.work().resolve("step-10/__1_0.distcp"));
+    Files.delete(one.trainer().work().resolve("step-10/__1_0.distcp"));
     one.write("step-10/__1_0.distcp.tmp", "cut");
     look(10);
     assertThat(zero.last().problem()).isNull();
     save(20);
     look(10);
-    assertThat(zero.steps()).containsExactly("20.1.json");
+    assertThat(steps()).containsExactly("20.1.json");
     assertThat(zero.last().problem())
         .isEqualTo(
             "step 10 is not committed: nothing finished was found of rank 1;"
@@ -240,32 +194,32 @@ class GatheringTest {
     save(10);
     zero.write("step-10/.metadata", "__0_0.distcp __1_0.distcp __1_1.distcp");
     look(5);
-    assertThat(zero.steps()).isEmpty();
+    assertThat(steps()).isEmpty();
     assertThat(zero.last().problem())
         .contains("step 10 is not committed", "shards are missing: step-10/__1_1.distcp");
   }
 
   @Test
   void whatRankZeroHasWholeIsCommittedAndNobodyIsWaitedFor() throws IOException {
-    zero.trainer.save(10);
+    zero.trainer().save(10);
     look(3);
-    assertThat(zero.steps()).containsExactly("10.1.json");
-    one.trainer.save(10);
-    zero.trainer.save(20);
-    one.trainer.write("step-20.pt", TorchFile.bytes(21, 2000));
+    assertThat(steps()).containsExactly("10.1.json");
+    one.trainer().save(10);
+    zero.trainer().save(20);
+    one.trainer().write("step-20.pt", TorchFile.bytes(21, 2000));
     look(3);
     assertThat(Objects.requireNonNull(zero.last().lastCommit()).files()).isEqualTo(1);
-    assertThat(zero.store.list(LAYOUT.parts())).isEmpty();
+    assertThat(zero.store().list(LAYOUT.parts())).isEmpty();
   }
 
   @Test
   void theEndWaitsForTheSharesOfTheLastStep() throws IOException {
     save(10);
-    one.meanwhile = time -> zero.watcher.poll();
-    zero.meanwhile = time -> one.watcher.poll();
-    zero.watcher.poll();
-    one.watcher.finish();
-    AgentReport.Watch report = zero.watcher.finish();
+    one.whileItWaits(time -> zero.watcher().poll());
+    zero.whileItWaits(time -> one.watcher().poll());
+    zero.watcher().poll();
+    one.watcher().finish();
+    AgentReport.Watch report = zero.watcher().finish();
     assertThat(Objects.requireNonNull(report.lastCommit()).step()).isEqualTo(10);
     assertThat(report.version()).isNotNull();
   }
@@ -273,45 +227,45 @@ class GatheringTest {
   @Test
   void anEndThatIsCalledByNobodyWaitsAMinute() throws IOException {
     shard(one, 10);
-    long before = nanos;
-    one.watcher.finish();
-    assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofMinutes(1));
+    long before = nanos.get();
+    one.watcher().finish();
+    assertThat(Duration.ofNanos(nanos.get() - before)).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test
   void anEndWaitsUntilRankZeroCallsNoMore() throws IOException {
-    zero.trainer.save(10);
-    one.trainer.save(10);
-    one.meanwhile = time -> zero.watcher.finish();
-    long before = nanos;
-    one.watcher.finish();
-    assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(zero.steps()).containsExactly("10.1.json");
+    zero.trainer().save(10);
+    one.trainer().save(10);
+    one.whileItWaits(time -> zero.watcher().finish());
+    long before = nanos.get();
+    one.watcher().finish();
+    assertThat(Duration.ofNanos(nanos.get() - before)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(steps()).containsExactly("10.1.json");
   }
 
   @Test
   void anEndDoesNotWaitForWhatWasOvertaken() throws IOException {
     save(10);
-    Files.delete(one.trainer.work().resolve("step-10/__1_0.distcp"));
+    Files.delete(one.trainer().work().resolve("step-10/__1_0.distcp"));
     one.write("step-10/__1_0.distcp.tmp", "cut");
     save(20);
     look(5);
-    long before = nanos;
-    zero.watcher.finish();
-    assertThat(nanos).isEqualTo(before);
+    long before = nanos.get();
+    zero.watcher().finish();
+    assertThat(nanos).hasValue(before);
   }
 
   @Test
   void agentsThatRestartGoOnWithWhatIsOnRecordAlthoughTheFilesAreGone() throws IOException {
     save(10);
     look(2);
-    assertThat(zero.store.list(LAYOUT.parts()))
+    assertThat(zero.store().list(LAYOUT.parts()))
         .containsExactly("10.1.call.json", "10.1.share.0.json");
-    zero.store.delete(LAYOUT.work(1) + "/step-10");
+    zero.store().delete(LAYOUT.work(1) + "/step-10");
     zero.restartAgent();
     one.restartAgent();
     look(4);
-    assertThat(zero.steps()).containsExactly("10.1.json");
+    assertThat(steps()).containsExactly("10.1.json");
   }
 
   @Test
@@ -319,13 +273,13 @@ class GatheringTest {
     save(10);
     look(2);
     String parts = "{\"step\":10,\"path\":\"step-10\",\"parts\":2,\"incarnation\":0}";
-    zero.trainer.announce(10, parts);
+    zero.trainer().announce(10, parts);
     look(5);
-    assertThat(zero.steps()).as("rank 1 has not announced").isEmpty();
-    one.trainer.announce(10, parts);
+    assertThat(steps()).as("rank 1 has not announced").isEmpty();
+    one.trainer().announce(10, parts);
     look(2);
-    assertThat(zero.trainer.ack(10)).contains("\"committed\":true");
-    assertThat(one.trainer.ack(10)).contains("\"committed\":true");
+    assertThat(zero.trainer().ack(10)).contains("\"committed\":true");
+    assertThat(one.trainer().ack(10)).contains("\"committed\":true");
   }
 
   @Test
@@ -334,8 +288,8 @@ class GatheringTest {
       save(step);
       look(5);
     }
-    assertThat(zero.steps()).containsExactly("30.1.json", "40.1.json");
-    assertThat(zero.store.list(LAYOUT.parts()))
+    assertThat(steps()).containsExactly("30.1.json", "40.1.json");
+    assertThat(zero.store().list(LAYOUT.parts()))
         .containsExactly(
             "30.1.call.json",
             "30.1.share.0.json",
@@ -343,7 +297,7 @@ class GatheringTest {
             "40.1.call.json",
             "40.1.share.0.json",
             "40.1.share.1.json");
-    assertThat(zero.store.list(LAYOUT.data())).hasSize(4);
+    assertThat(zero.store().list(LAYOUT.data())).hasSize(4);
   }
 
   @ParameterizedTest
@@ -353,15 +307,15 @@ class GatheringTest {
     start(1, "Transformers");
     for (Worker worker : List.of(zero, one)) {
       int own = worker == zero ? 0 : 1;
-      worker.trainer.write("checkpoint-10/model.safetensors", safetensors());
-      worker.trainer.write("checkpoint-10/optimizer.pt", TorchFile.bytes(10, 100));
-      worker.trainer.write("checkpoint-10/rng_state_" + own + ".pth", TorchFile.bytes(own, 100));
+      worker.trainer().write("checkpoint-10/model.safetensors", safetensors());
+      worker.trainer().write("checkpoint-10/optimizer.pt", TorchFile.bytes(10, 100));
+      worker.trainer().write("checkpoint-10/rng_state_" + own + ".pth", TorchFile.bytes(own, 100));
       worker.write("checkpoint-10/trainer_state.json", "{\"rank\":" + own + "}");
     }
     look(5);
     start(2, "Transformers");
     for (Worker worker : List.of(zero, one)) {
-      Path restored = worker.trainer.work().resolve("checkpoint-10");
+      Path restored = worker.trainer().work().resolve("checkpoint-10");
       assertThat(restored.resolve("rng_state_" + rank + ".pth")).exists();
       assertThat(Files.readString(restored.resolve("trainer_state.json")).contains("" + rank))
           .isEqualTo(counts);

@@ -3,12 +3,7 @@ package dev.modelyard.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.config.StopConfig;
-import dev.modelyard.agent.framework.Adapters;
-import dev.modelyard.agent.framework.FrameworkAdapter;
-import dev.modelyard.agent.framework.GenericAdapter;
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
-import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
@@ -60,19 +55,10 @@ class StopServerTest {
     store = PosixStore.open(trainer.root(), new Parallel(1));
     new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
     Files.createDirectories(trainer.run());
-    String work = new Layout("uid-1").work(1);
     watcher =
         new Watcher(
             trainer.config(),
             store,
-            Adapters.of(
-                "PyTorch",
-                new GenericAdapter("/modelyard/checkpoints"),
-                new FrameworkAdapter.Setting(
-                    null,
-                    1,
-                    file ->
-                        new StoredContent(store, work + "/" + file.path(), file.state().size()))),
             new Watcher.World(
                 Run.nonces(),
                 Run.CLOCK,

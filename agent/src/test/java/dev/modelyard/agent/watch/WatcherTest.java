@@ -3,15 +3,9 @@ package dev.modelyard.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelyard.agent.framework.Adapter;
-import dev.modelyard.agent.framework.Adapters;
-import dev.modelyard.agent.framework.FrameworkAdapter;
-import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Defect;
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
-import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
@@ -75,19 +69,9 @@ class WatcherTest {
   }
 
   private Watcher watcher(FakeTrainer of, Store store) throws IOException {
-    String work = new Layout("uid-1").work(of.config().attempt());
-    Adapter adapter =
-        Adapters.of(
-            of.config().framework(),
-            new GenericAdapter("/modelyard/checkpoints"),
-            new FrameworkAdapter.Setting(
-                of.config().publishDirectory(),
-                of.config().processes(),
-                file -> new StoredContent(store, work + "/" + file.path(), file.state().size())));
     return new Watcher(
         of.config(),
         store,
-        adapter,
         new Watcher.World(
             Run.nonces(), Run.CLOCK, () -> nanos, this::pass, () -> room, reports::add));
   }
