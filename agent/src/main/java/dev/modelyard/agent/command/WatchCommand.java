@@ -54,6 +54,7 @@ public final class WatchCommand implements Callable<Integer> {
       Watcher watcher = new Watcher(config, store, world);
       listen(config, store, watcher);
       scrub(config, store, watcher);
+      beat(config, watcher);
       CountDownLatch ended = new CountDownLatch(1);
       finishOnTermination(watcher, ended);
       do {
@@ -92,20 +93,39 @@ public final class WatchCommand implements Callable<Integer> {
     Layout layout = new Layout(config.runUid());
     Verifier verifier = new Verifier(store, layout, RandomGenerator.getDefault());
     Scrubber scrubber = new Scrubber(store, layout, verifier, config.attempt(), Clock.systemUTC());
+    every(
+        config.scrubEvery(),
+        "a checkpoint could not be read again",
+        () -> {
+          Optional<Skipped> bad = scrubber.look();
+          synchronized (watcher) {
+            bad.ifPresent(watcher::found);
+          }
+        });
+  }
+
+  /** Beside the commits, which may take longer than other workers wait without a word. */
+  private static void beat(RunConfig config, Watcher watcher) {
+    if (config.bucket() != null && config.workers() > 1) {
+      every(Watcher.BEAT, "other workers were not told that this one is at it", watcher::beat);
+    }
+  }
+
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  private static void every(Duration pause, String failure, Task task) {
     Thread.ofPlatform()
         .daemon()
-        .name("scrub")
         .start(
             () -> {
               while (true) {
-                sleep(config.scrubEvery());
+                sleep(pause);
                 try {
-                  Optional<Skipped> bad = scrubber.look();
-                  synchronized (watcher) {
-                    bad.ifPresent(watcher::found);
-                  }
+                  task.run();
                 } catch (IOException e) {
-                  LOG.warn("a checkpoint could not be read again: {}", e.toString());
+                  LOG.warn("{}: {}", failure, e.toString());
                 }
               }
             });

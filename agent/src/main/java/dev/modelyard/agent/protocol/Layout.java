@@ -1,6 +1,7 @@
 package dev.modelyard.agent.protocol;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,10 @@ public record Layout(String runUid) {
 
   /** The end of the name of a directory whose payload is sealed. */
   private static final String SEALED = ".sealed";
+
+  /** Of a step and an epoch, or of an epoch alone. */
+  private static final Pattern PART =
+      Pattern.compile("(\\d{1,18})\\.(?:(\\d{1,9})\\.(?:call|share|\\d)|closed|beat).*");
 
   private static final Pattern SEALED_PAYLOAD =
       Pattern.compile("(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/[^/]+[.]sealed(?=/files/))/.+");
@@ -116,9 +121,22 @@ public record Layout(String runUid) {
     return parts() + "/" + epoch + ".closed.json";
   }
 
+  /** That a rank is still at it, for the {@code number}th time. */
+  public String beat(int epoch, int rank, long number) {
+    return parts() + "/" + epoch + ".beat." + rank + "." + number + ".json";
+  }
+
   /** An answer to the call; no announcement has such a key. */
   public String share(CommitId id, int rank) {
     return parts() + "/" + id.name() + ".share." + rank + ".json";
+  }
+
+  /** The epoch that a record among {@link #parts} is of. */
+  public static OptionalInt epochOfPart(String name) {
+    Matcher part = PART.matcher(name);
+    return part.matches()
+        ? OptionalInt.of(Integer.parseInt(part.group(part.group(2) == null ? 1 : 2)))
+        : OptionalInt.empty();
   }
 
   public String data() {

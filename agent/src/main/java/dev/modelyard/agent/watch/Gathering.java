@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class Gathering {
   private final Map<Long, Missing> missing = new HashMap<>();
 
   private Roll roll = Roll.EMPTY;
+  private boolean othersAreAtIt;
 
   private record Missing(NavigableSet<Integer> answered, String what) {}
 
@@ -62,7 +64,9 @@ final class Gathering {
 
   /** A look at the store; what rank 0 waits for this rank's share of. */
   Map<Long, Called> look() throws IOException {
+    NavigableMap<Integer, Long> before = beatsOfOthers();
     roll = isApart ? shares.roll() : Roll.EMPTY;
+    othersAreAtIt = !beatsOfOthers().equals(before);
     Map<Long, Called> called = new HashMap<>();
     if (!leads()) {
       shares
@@ -70,6 +74,16 @@ final class Gathering {
           .forEach((step, call) -> called.put(step, new Called(call, roll.isOvertaken(step))));
     }
     return called;
+  }
+
+  /** Of those that this rank waits for: rank 0 for all others, these for rank 0. */
+  private NavigableMap<Integer, Long> beatsOfOthers() {
+    return leads() ? roll.beats().tailMap(0, false) : roll.beats().headMap(0, true);
+  }
+
+  /** Whether one that this rank waits for has said since the look before that it is still at it. */
+  boolean areOthersAtIt() {
+    return othersAreAtIt;
   }
 
   /** Whether this rank's share is on record: nothing here changes it any more. */

@@ -54,7 +54,10 @@ import org.slf4j.LoggerFactory;
 public final class Watcher {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
-  /** How long the end waits for other workers. */
+  /** How often {@link #beat} is to be called. */
+  public static final Duration BEAT = Duration.ofSeconds(15);
+
+  /** How long the end waits for other workers that do not say that they are still at it. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -65,6 +68,7 @@ public final class Watcher {
   private final Adapter adapter;
   private final Committer committer;
   private final Gathering gathering;
+  private final Pulse pulse;
   private final Pruner pruner;
   private final Publisher publisher;
   private final Verifier verifier;
@@ -117,8 +121,9 @@ public final class Watcher {
     this.verifier = new Verifier(store, layout, RandomGenerator.getDefault());
     Writer writer = writer(config, adapter);
     this.committer = new Committer(store, layout, writer, world.nonces(), world.clock());
-    this.gathering =
-        new Gathering(config, store, adapter, new Shares(store, layout, writer, committer));
+    Shares shares = new Shares(store, layout, writer, committer);
+    this.gathering = new Gathering(config, store, adapter, shares);
+    this.pulse = new Pulse(shares, config.rank());
     this.pruner =
         new Pruner(store, layout, verifier, config.keep(), config.attempt(), world.clock());
     this.publisher =
@@ -169,6 +174,14 @@ public final class Watcher {
             .formatted(bad.id().step(), bad.id().epoch(), bad.defect().detail()));
   }
 
+  /**
+   * Beside a look that takes long: says so where other workers see it. Needs no lock; of use where
+   * workers share nothing but objects.
+   */
+  public void beat() throws IOException {
+    pulse.beat(nanos.getAsLong());
+  }
+
   /** One look. Never throws for the store's sake. */
   public void poll() {
     long now = nanos.getAsLong();
@@ -209,12 +222,16 @@ public final class Watcher {
     return last;
   }
 
-  /** All programs end at about the same time; other workers may still be sending what they have. */
+  /**
+   * All programs end at about the same time; other workers may still be sending what they have. The
+   * kubelet ends it when the pod's time is over.
+   */
   private void awaitOthers(Test finished) throws IOException {
-    long until = nanos.getAsLong() + PATIENCE.toNanos();
-    while (isWaiting && nanos.getAsLong() < until) {
+    long since = nanos.getAsLong();
+    while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
       sleep.accept(LOOK_AGAIN);
       look(finished, true);
+      since = gathering.areOthersAtIt() ? nanos.getAsLong() : since;
     }
   }
 
@@ -233,6 +250,15 @@ public final class Watcher {
   }
 
   private void look(Test test, boolean ended) throws IOException {
+    pulse.begins(nanos.getAsLong());
+    try {
+      lookAt(test, ended);
+    } finally {
+      pulse.ends();
+    }
+  }
+
+  private void lookAt(Test test, boolean ended) throws IOException {
     isWaiting = false;
     fencedBy = fence();
     if (fencedBy > 0) {

@@ -61,36 +61,32 @@ record Attempt(
   private static final Layout LAYOUT = new Layout("run");
   private static final Clock NOTHING_IS_OLD = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
-  /** One thing after the other. */
+  /** One thing after the other, and where it writes. */
   enum Act {
-    DECIDE,
+    DECIDE("epochs", "resumed", "quarantine", "work"),
     FOLLOW,
-    SAVE,
+    SAVE("work"),
     /** The first half of each file. */
-    SAVE_HALF,
+    SAVE_HALF("work"),
     /** What a program writes when all ranks have saved. */
-    SAVE_LAST,
-    COMMIT,
+    SAVE_LAST("work"),
+    COMMIT("parts", "data", "commits"),
     /** Shares of a step that is found by names: rank 0 calls and joins, the others answer. */
-    GATHER,
-    PRUNE,
-    SWEEP,
+    GATHER("parts", "data", "commits"),
+    /** Says twice that it is still at it. */
+    BEAT("parts"),
+    PRUNE("tombstones", "data", "commits", "parts"),
+    SWEEP("work", "data", "parts"),
     /** Reads three commits again. */
-    SCRUB
-  }
+    SCRUB("quarantine");
 
-  private static final Map<Act, Set<String>> WRITES =
-      Map.of(
-          Act.DECIDE, Set.of("epochs", "resumed", "quarantine", "work"),
-          Act.FOLLOW, Set.of(),
-          Act.SAVE, Set.of("work"),
-          Act.SAVE_HALF, Set.of("work"),
-          Act.SAVE_LAST, Set.of("work"),
-          Act.COMMIT, Set.of("parts", "data", "commits"),
-          Act.GATHER, Set.of("parts", "data", "commits"),
-          Act.PRUNE, Set.of("tombstones", "data", "commits", "parts"),
-          Act.SWEEP, Set.of("work", "data"),
-          Act.SCRUB, Set.of("quarantine"));
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of is.
+    private final Set<String> writes;
+
+    Act(String... areas) {
+      writes = Set.of(areas);
+    }
+  }
 
   /** What a worker was told to begin from; {@code from} is null for a fresh start. */
   record Told(String what, @Nullable CommitRef from) {}
@@ -251,7 +247,7 @@ record Attempt(
   @Override
   public Set<String> mayWrite(Stand stand) {
     return acts.subList(stand.act(), acts.size()).stream()
-        .flatMap(act -> WRITES.getOrDefault(act, Set.of()).stream())
+        .flatMap(act -> act.writes.stream())
         .collect(Collectors.toSet());
   }
 
@@ -280,6 +276,12 @@ record Attempt(
         case SAVE_HALF -> save(stand, trainer, 2);
         case GATHER -> gather(stand, store, nonces);
         case COMMIT -> commit(stand, store, nonces);
+        case BEAT -> {
+          Shares shares = shares(store, nonces);
+          shares.beat(1);
+          shares.beat(2);
+          yield stand.next();
+        }
         case PRUNE -> {
           pruner(store).prune();
           yield stand.next();
@@ -361,11 +363,14 @@ record Attempt(
         step(stand), directory(stand), all, Freeze.LINK, Map.of("loss", "1"), ranks, 1);
   }
 
+  private Shares shares(Store store, Supplier<String> nonces) {
+    return new Shares(
+        store, LAYOUT, writer(), new Committer(store, LAYOUT, writer(), nonces, Run.CLOCK));
+  }
+
   private Stand gather(Stand stand, Store store, Supplier<String> nonces) throws IOException {
     long step = step(stand);
-    Shares shares =
-        new Shares(
-            store, LAYOUT, writer(), new Committer(store, LAYOUT, writer(), nonces, Run.CLOCK));
+    Shares shares = shares(store, nonces);
     Roll roll = shares.roll();
     Candidate own = candidate(stand, store);
     boolean called = rank == 0 || shares.unanswered(roll).containsKey(step);

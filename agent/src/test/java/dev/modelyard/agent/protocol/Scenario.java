@@ -258,6 +258,17 @@ record Scenario(
               })
           .ofObjects();
 
+  static final Scenario SHARES_WITH_BEATS =
+      of(
+              "the same while rank 0 says that it is still at it",
+              0,
+              (view, newest) -> {
+                List<Actor<Stand>> all = new ArrayList<>(SHARES.cast().of(view, newest));
+                all.add(Attempt.of(1, view, Act.BEAT).rank(0, 2).named("beat-0").after(1));
+                return all;
+              })
+          .ofObjects();
+
   static final Scenario LEFT =
       of(
           "the attempt after one that was cut off and its successor",
@@ -286,6 +297,7 @@ record Scenario(
         RANKS.with(NETWORK, 1),
         SHARES,
         SHARES.with(NETWORK, 1),
+        SHARES_WITH_BEATS.with(NETWORK, 1),
         SHARES_AND_SUCCESSOR,
         LATE_COMMIT.with(NETWORK, 1),
         LATE_COMMIT.with(EnumSet.of(Fault.TORN_WRITE, Fault.POWER_LOSS), 1),

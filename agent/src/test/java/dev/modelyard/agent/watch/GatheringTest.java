@@ -2,8 +2,11 @@ package dev.modelyard.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Parallel;
@@ -21,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,7 @@ class GatheringTest {
   private final AtomicLong nanos = new AtomicLong();
 
   private Runnable afterWalkOfOne = () -> {};
+  private Runnable whileSending = () -> {};
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
@@ -88,6 +94,59 @@ class GatheringTest {
       }
       return files;
     }
+
+    @Override
+    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+      whileSending.run();
+      return super.transfer(transfers, how);
+    }
+  }
+
+  /** An agent in the middle of a look. */
+  private final class Upload {
+    private final Semaphore begun = new Semaphore(0);
+    private final Semaphore mayEnd = new Semaphore(0);
+    private final Thread thread;
+
+    Upload(Worker of) {
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+      whileSending =
+          () -> {
+            whileSending = () -> {};
+            begun.release();
+            mayEnd.acquireUninterruptibly();
+          };
+      thread = Thread.ofVirtual().start(of.watcher()::poll);
+      begun.acquireUninterruptibly();
+    }
+
+    void end() throws InterruptedException {
+      mayEnd.release();
+      thread.join();
+    }
+  }
+
+  private interface Happening {
+    void happen() throws IOException, InterruptedException;
+  }
+
+  /** While one waits, something happens every 15 seconds at first, and then another thing once. */
+  private void whileWaits(Worker worker, Happening first, Duration after, Happening then) {
+    long begun = nanos.get();
+    AtomicBoolean over = new AtomicBoolean();
+    worker.whileItWaits(
+        time -> {
+          Duration passed = Duration.ofNanos(nanos.get() - begun);
+          try {
+            if (passed.compareTo(after) < 0 && passed.toSeconds() % 15 == 0) {
+              first.happen();
+            } else if (passed.compareTo(after) >= 0 && !over.getAndSet(true)) {
+              then.happen();
+            }
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private List<String> steps() throws IOException {
@@ -240,6 +299,53 @@ class GatheringTest {
     long before = nanos.get();
     one.watcher().finish();
     assertThat(Duration.ofNanos(nanos.get() - before)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(steps()).containsExactly("10.1.json");
+  }
+
+  @Test
+  void anEndWaitsForRankZeroThatSaysItIsAtIt() throws IOException {
+    save(10);
+    look(1);
+    Upload upload = new Upload(zero);
+    save(20);
+    whileWaits(
+        one,
+        zero.watcher()::beat,
+        Duration.ofMinutes(5),
+        () -> {
+          upload.end();
+          zero.watcher().finish();
+        });
+    zero.whileItWaits(time -> one.watcher().poll());
+    one.watcher().finish();
+    assertThat(steps()).containsExactly("10.1.json", "20.1.json");
+  }
+
+  @Test
+  void anEndWaitsAMinuteForRankZeroThatSaysItNoMore() throws IOException, InterruptedException {
+    save(10);
+    look(1);
+    Upload upload = new Upload(zero);
+    save(20);
+    long before = nanos.get();
+    whileWaits(one, zero.watcher()::beat, Duration.ofMinutes(5), () -> {});
+    one.watcher().finish();
+    assertThat(Duration.ofNanos(nanos.get() - before))
+        .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    assertThat(zero.store().list(LAYOUT.parts()))
+        .as("the last word")
+        .filteredOn(name -> name.startsWith("1.beat."))
+        .containsExactly("1.beat.0.19.json");
+    upload.end();
+  }
+
+  @Test
+  void theEndOfRankZeroWaitsForAnotherThatSaysItIsAtIt() throws IOException {
+    save(10);
+    look(2);
+    Upload upload = new Upload(one);
+    whileWaits(zero, one.watcher()::beat, Duration.ofMinutes(5), upload::end);
+    zero.watcher().finish();
     assertThat(steps()).containsExactly("10.1.json");
   }
 

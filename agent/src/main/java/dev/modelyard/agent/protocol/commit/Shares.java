@@ -84,6 +84,16 @@ public final class Shares {
     Records.put(store, layout.closed(writer.epoch()), CanonicalJson.write(Map.of()));
   }
 
+  /**
+   * Says that this rank is still at it, for those that wait for it. No two clocks are compared: it
+   * is by a higher number that others see it was said again. What was said before goes.
+   */
+  public void beat(long number) throws IOException {
+    Records.put(
+        store, layout.beat(writer.epoch(), writer.rank(), number), CanonicalJson.write(Map.of()));
+    store.delete(layout.beat(writer.epoch(), writer.rank(), number - 1));
+  }
+
   /** Puts this rank's share of a called step on record. */
   public CommitOutcome put(Candidate share) throws IOException {
     CommitId id = id(share.step());

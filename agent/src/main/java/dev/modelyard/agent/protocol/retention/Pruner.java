@@ -184,7 +184,8 @@ public final class Pruner {
 
   /**
    * Frees what no commit can refer to any more: work directories of fenced epochs, drafts of
-   * restores, their payload that never became a commit, and payload that was never finished.
+   * restores, their payload and what workers said of it that never became a commit, and payload
+   * that was never finished.
    */
   public void sweep() throws IOException {
     RunState state = RunState.read(store, layout);
@@ -200,6 +201,13 @@ public final class Pruner {
     for (String name : store.list(layout.data())) {
       if (isFenced(name) && !used.contains(name) && isOld(layout.data(name))) {
         store.delete(layout.data(name));
+      }
+    }
+    for (String name : store.list(layout.parts())) {
+      String key = layout.parts() + "/" + name;
+      boolean fenced = Layout.epochOfPart(name).orElse(epoch) < epoch;
+      if (fenced && !isOfCommit(name, state) && isOld(key)) {
+        store.delete(key);
       }
     }
     for (WorkFile upload : store.unfinished(layout.data())) {
@@ -227,6 +235,10 @@ public final class Pruner {
       }
     }
     return used;
+  }
+
+  private static boolean isOfCommit(String part, RunState state) {
+    return state.commits().stream().anyMatch(id -> part.startsWith(id.name() + "."));
   }
 
   /** Work directory or draft of a lower epoch; one of a higher epoch may appear while we look. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,32 @@ class PrunerTest {
         .hasSize(7)
         .contains("2-65-now")
         .doesNotContain("1-65-lost");
+  }
+
+  @Test
+  void sweepsWhatWorkersOfEarlierAttemptsSaidOfWhatIsNoCommit() throws IOException {
+    run.decide(disk, 2);
+    List<String> dead =
+        List.of(
+            run.layout.part(new CommitId(65, 1), 0, 3),
+            run.layout.call(new CommitId(65, 1)),
+            run.layout.share(new CommitId(65, 1), 0),
+            run.layout.closed(1),
+            run.layout.beat(1, 0, 7));
+    List<String> alive =
+        List.of(
+            run.layout.call(new CommitId(60, 1)),
+            run.layout.share(new CommitId(60, 1), 1),
+            run.layout.call(new CommitId(65, 2)),
+            run.layout.beat(2, 1, 1),
+            run.layout.closed(2));
+    for (String key : Stream.concat(dead.stream(), alive.stream()).toList()) {
+      disk.putIfAbsent(key, new byte[0]);
+    }
+    run.pruner(disk, 2).sweep();
+    assertThat(disk.walk(run.layout.parts()))
+        .extracting(file -> run.layout.parts() + "/" + file.path())
+        .containsExactlyInAnyOrderElementsOf(alive);
   }
 
   private static final long YESTERDAY = -1;
