@@ -272,13 +272,13 @@ public final class Watcher {
     Adapter.Findings findings =
         adapter.find(
             scan,
-            step ->
-                wants(step) && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
+            step -> wants(step) && (scan.announced().containsKey(step) || gathering.isOpen(step)));
+    List<Share> shares = gathering.open(findings.shares());
     List<String> problems = new ArrayList<>(findings.problems());
     announced
         .unreadable()
         .forEach(name -> problems.add("announcement " + name + " is not understood"));
-    List<Share> ready = finished(findings.shares(), test);
+    List<Share> ready = finished(shares, test);
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
@@ -288,7 +288,7 @@ public final class Watcher {
       }
     }
     if (ended) {
-      findings.shares().stream()
+      shares.stream()
           .filter(share -> !ready.contains(share))
           .forEach(share -> problems.add(unproved(share.find())));
     }
@@ -329,7 +329,9 @@ public final class Watcher {
       if (lacksRanks && (isOvertaken || ended)) {
         problems.add(gathering.missing(step));
       }
-      if (!lacksRanks || !isOvertaken) {
+      if (outcome instanceof CommitOutcome.Refused(CommitId id, String why)) {
+        problems.add(why);
+      } else if (!lacksRanks || !isOvertaken) {
         settle(outcome);
       }
     }
