@@ -140,14 +140,13 @@ final class PodProcesses {
     return results;
   }
 
-  /** A trainer that finds nothing to do may end before its agent has begun to listen to signals. */
+  /** A trainer that finds nothing to do may end before its agent's JVM listens to signals. */
   private void awaitStart(int rank) throws InterruptedException {
     Process watch = watches.get(rank);
     Path said = worker(rank).config().terminationLog();
     while (watch.isAlive() && !watched(said)) {
       watch.waitFor(10, TimeUnit.MILLISECONDS);
     }
-    watch.waitFor(500, TimeUnit.MILLISECONDS);
   }
 
   private static boolean watched(Path said) {

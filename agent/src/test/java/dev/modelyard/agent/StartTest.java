@@ -2,16 +2,25 @@ package dev.modelyard.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.testkit.AgentProcess;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +69,55 @@ class StartTest {
                   ? "container checkpoints of account trainers at http://nowhere.invalid:9000"
                   : "bucket checkpoints at http://nowhere.invalid:9000",
               "No such host");
+    }
+  }
+
+  @Test
+  void aTrainerThatEndsWhileTheAgentStartsIsPublished(@TempDir Path directory) throws Exception {
+    Files.createDirectories(directory.resolve("volume"));
+    FakeTrainer trainer = new FakeTrainer(directory, 1);
+    AgentProcess agent = new AgentProcess(directory, trainer);
+    trainer.save(10);
+    // A pipe where the agent looks first: it starts for as long as nobody writes there.
+    Path decision = trainer.root().resolve(new Layout("uid-1").resumed(1));
+    Path aside = Files.move(decision, decision.resolveSibling("aside"));
+    assertThat(new ProcessBuilder("mkfifo", decision.toString()).start().waitFor()).isZero();
+    Path log = directory.resolve("watch.log");
+    Process watch = agent.start("watch", trainer.variables(), log);
+
+    try (OutputStream pipe =
+        CompletableFuture.supplyAsync(() -> open(decision)).get(1, TimeUnit.MINUTES)) {
+      watch.destroy(); // SIGTERM
+      Awaitility.await("that it hears of it")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> !watch.isAlive() || read(log).contains("ending"));
+      assertThat(watch.isAlive()).as(() -> "still starting: " + read(log)).isTrue();
+      byte[] content = Files.readAllBytes(aside);
+      Files.move(aside, decision, StandardCopyOption.ATOMIC_MOVE);
+      pipe.write(content);
+    }
+
+    assertThat(watch.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
+    assertThat(watch.exitValue()).as(() -> read(log)).isZero();
+    assertThat(directory.resolve("termination-log"))
+        .content()
+        .contains("\"outcome\":\"Stopped\"", "\"commits\":1", "\"version\":{");
+  }
+
+  /** Once the other end is open too. */
+  private static OutputStream open(Path pipe) {
+    try {
+      return Files.newOutputStream(pipe, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -19,8 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -37,10 +35,15 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Runs.run(RunConfig::from, WatchCommand::error, WatchCommand::run);
+    Termination termination = new Termination();
+    try {
+      return Runs.run(RunConfig::from, WatchCommand::error, config -> run(config, termination));
+    } finally {
+      termination.endsBy(() -> 1);
+    }
   }
 
-  private static int run(RunConfig config) throws InterruptedException {
+  private static int run(RunConfig config, Termination termination) throws InterruptedException {
     try {
       Store store = Wiring.store(config);
       Watcher.World world =
@@ -52,16 +55,15 @@ public final class WatchCommand implements Callable<Integer> {
               () -> config.root().toFile().getUsableSpace(),
               reports(config));
       Watcher watcher = new Watcher(config, store, world);
+      termination.endsBy(() -> finish(watcher));
       listen(config, store, watcher);
       scrub(config, store, watcher);
       beat(config, watcher);
-      CountDownLatch ended = new CountDownLatch(1);
-      finishOnTermination(watcher, ended);
       do {
         synchronized (watcher) {
           watcher.poll();
         }
-      } while (!ended.await(POLL.toMillis(), TimeUnit.MILLISECONDS));
+      } while (!termination.await(POLL));
       // The hook finishes and ends the process.
       Thread.currentThread().join();
       return 0;
@@ -131,30 +133,11 @@ public final class WatchCommand implements Callable<Integer> {
             });
   }
 
-  /**
-   * Halting inside the hook is the only way to end a terminated JVM with an exit code of our own.
-   */
-  private static void finishOnTermination(Watcher watcher, CountDownLatch ended) {
-    Thread hook =
-        Thread.ofPlatform()
-            .name("finish")
-            .unstarted(
-                () -> {
-                  ended.countDown();
-                  int code = 1;
-                  try {
-                    synchronized (watcher) {
-                      // A refusal is a verdict on the model, not a failure of ours.
-                      code =
-                          List.of("Stopped", "Refused").contains(watcher.finish().outcome())
-                              ? 0
-                              : 1;
-                    }
-                  } finally {
-                    Runtime.getRuntime().halt(code);
-                  }
-                });
-    Runtime.getRuntime().addShutdownHook(hook);
+  private static int finish(Watcher watcher) {
+    synchronized (watcher) {
+      // A refusal is a verdict on the model, not a failure of ours.
+      return List.of("Stopped", "Refused").contains(watcher.finish().outcome()) ? 0 : 1;
+    }
   }
 
   private static void sleep(Duration time) {
