@@ -47,7 +47,8 @@ public final class VerifyCommand implements Callable<Integer> {
       return config.bucket() == null ? verifyInPlace(config) : fetch(config, config.bucket());
     } catch (IOException e) {
       LOG.error("verify failed", e);
-      return report("Error", StoreException.describe(e), config);
+      boolean refused = e instanceof StoreException said && said.isRefusal();
+      return report(refused ? "StoreRefused" : "Error", StoreException.describe(e), config);
     }
   }
 
