@@ -88,22 +88,25 @@ class EncryptedPodsIT {
       assertThat(noKey.report).contains("StoreRefused", "entry 'key' has 5 bytes");
       assertThat(noKey.report + noKey.log).doesNotContain("c2hvcnQ=");
       assertThat(run(agent, "verify", with(verify, key, NEXT_KEY)).report)
-          .contains("Error", "entry 'previous'");
+          .contains("StoreRefused", "entry 'previous'");
       assertThat(run(agent, "verify", with(verify, key, "")).report)
-          .contains("Error", "entry 'key' has 0 bytes");
+          .contains("StoreRefused", "entry 'key' has 0 bytes");
       assertThat(run(agent, "restore", with(restore, key, "")).report)
           .as("an entry that is empty is not no encryption")
           .contains("StoreRefused", "entry 'key' has 0 bytes");
       Map<String, String> without = with(verify);
       without.remove(key);
       assertThat(run(agent, "verify", without).report)
-          .contains("Error", "is encrypted", "spec.source.encryption");
+          .contains("StoreRefused", "is encrypted", "spec.source.encryption");
       assertThat(run(agent, "verify", verify).report).contains("Verified");
 
       Ended left = run(agent, "rotate", with(verify, key, NEXT_KEY));
       assertThat(left.code).isEqualTo(1);
       assertThat(left.log).contains("entry 'previous'", "3 keys 0 were encrypted anew, 3 left");
-      Ended rotated = run(agent, "rotate", with(verify, key, NEXT_KEY, previous, KEY));
+      Map<String, String> rotate = with(verify, key, NEXT_KEY, previous, KEY);
+      assertThat(run(agent, "rotate", with(rotate, "MODELYARD_RUN_UID", "uid-2")).log)
+          .contains("of 0 keys 0 were encrypted anew");
+      Ended rotated = run(agent, "rotate", with(rotate, "MODELYARD_RUN_UID", "uid-1"));
       assertThat(rotated.code).as(rotated.log).isZero();
       assertThat(rotated.log).contains("of 3 keys 3 were encrypted anew");
       assertThat(run(agent, "rotate", with(verify, key, NEXT_KEY)).log).contains("3 keys 0 were");

@@ -2,14 +2,12 @@ package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.ConfigException;
 import dev.modelyard.agent.config.RotateConfig;
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.StoreException;
-import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.bucket.SealedDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +19,8 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "rotate",
-    description = "Encrypt all data keys of a bucket with the Secret's entry 'key'.")
+    description =
+        "Encrypt the data keys of a bucket, or of one training, with the Secret's entry 'key'.")
 public final class RotateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RotateCommand.class);
 
@@ -39,10 +38,10 @@ public final class RotateCommand implements Callable<Integer> {
 
   private static int run(RotateConfig config) throws IOException {
     BucketObjects objects = Wiring.objects(config.bucket(), config.encryption(), Path.of("."));
-    SortedSet<String> directories = new TreeSet<>();
-    for (WorkFile record : objects.walk(Layout.KEYS)) {
-      directories.add(record.path().substring(0, record.path().lastIndexOf('/')));
-    }
+    SortedSet<String> directories =
+        config.runUid() == null
+            ? SealedDirectories.ofAll(objects)
+            : SealedDirectories.ofRun(objects, config.runUid());
     int rotated = 0;
     int left = 0;
     for (String directory : directories) {

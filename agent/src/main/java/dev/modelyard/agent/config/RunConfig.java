@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,8 @@ public record RunConfig(
   /** Each of the few commits that are kept is read again about once a day. */
   private static final Duration SCRUB_EVERY = Duration.ofHours(6);
 
+  private static final String RUN_UID = "MODELYARD_RUN_UID";
+
   /** Fails with {@link ConfigException} naming the first variable that is wrong. */
   public static RunConfig from(Map<String, String> variables) {
     Environment env = new Environment(variables);
@@ -75,7 +78,7 @@ public record RunConfig(
         env.require("MODELYARD_ROOT", "an absolute path", Path::of),
         Bucket.from(env),
         Encryption.from(env),
-        env.require("MODELYARD_RUN_UID", "the UID of the training", RunConfig::pathSegment),
+        env.require(RUN_UID, "the UID of the training", RunConfig::pathSegment),
         env.require("MODELYARD_TRAINING"),
         env.require("MODELYARD_ATTEMPT", "a number from 1", Environment::positive),
         env.require("MODELYARD_RANK", "a number from 0", Environment::natural),
@@ -109,6 +112,10 @@ public record RunConfig(
         ReportTarget.from(env),
         terminationLog(env),
         env.find("HOSTNAME").orElse("unknown"));
+  }
+
+  static Optional<String> findRunUid(Environment env) {
+    return env.find(RUN_UID, "the UID of the training", RunConfig::pathSegment);
   }
 
   static Path terminationLog(Environment env) {

@@ -141,7 +141,7 @@ public final class Publisher {
     try {
       shelf.make(items, pack, () -> claim(pack));
     } catch (ChangedException e) {
-      if (digestIn(layout.published(epoch)).equals(pack.digest())) {
+      if (pack.digest().equals(Publications.of(store, layout).get(epoch))) {
         store.delete(layout.published(epoch));
       }
       throw e;
@@ -196,12 +196,8 @@ public final class Publisher {
    * were never its result. One that any other run has published too stays.
    */
   public void removeOrphans(String current) throws IOException {
-    for (String name : store.list(layout.published())) {
-      String digest = digestIn(layout.published() + "/" + name);
-      boolean lower =
-          name.matches("\\d{1,9}\\.json")
-              && Integer.parseInt(name.substring(0, name.length() - 5)) < epoch;
-      if (lower && !digest.equals(current) && !isPublishedElsewhere(digest)) {
+    for (String digest : Publications.of(store, layout).headMap(epoch, false).values()) {
+      if (!digest.equals(current) && !isPublishedElsewhere(digest)) {
         shelf.remove(digest, this::isPublishedElsewhere);
       }
     }
@@ -209,18 +205,11 @@ public final class Publisher {
 
   private boolean isPublishedElsewhere(String digest) throws IOException {
     for (String run : store.list(Layout.RUNS)) {
-      String records = new Layout(run).published();
-      for (String name : run.equals(layout.runUid()) ? List.<String>of() : store.list(records)) {
-        if (digestIn(records + "/" + name).equals(digest)) {
-          return true;
-        }
+      if (!run.equals(layout.runUid())
+          && Publications.of(store, new Layout(run)).containsValue(digest)) {
+        return true;
       }
     }
     return false;
-  }
-
-  private String digestIn(String key) throws IOException {
-    Optional<byte[]> json = store.read(key);
-    return json.isEmpty() ? "" : CanonicalJson.read(json.get(), PublicationRecord.class).digest();
   }
 }
