@@ -3,7 +3,6 @@ package dev.modelyard.agent.protocol.resume;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
-import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run that begins where another has been: the other's checkpoint, or a version, becomes a commit
@@ -139,7 +137,7 @@ public final class Fork {
         manifest.files().stream()
             .map(f -> new StoredFile(f.path(), f.size(), f.sha256(), f.crc32c(), name))
             .toList();
-    commit(name, manifest.step(), manifest.ref(), manifest.path(), manifest, files);
+    commit(name, continuing(manifest, files));
     return Optional.empty();
   }
 
@@ -179,7 +177,7 @@ public final class Fork {
           new StoredFile(
               VERSION + "/" + entry.path(), sum.size(), sum.sha256(), sum.crc32c(), name));
     }
-    commit(name, origin.step(), null, VERSION, null, files);
+    commit(name, beginning(origin, files));
     return Optional.empty();
   }
 
@@ -187,34 +185,48 @@ public final class Fork {
     return layout.data(name) + "/" + path;
   }
 
-  /** {@code of} is the commit that this continues, when it was one. */
-  private void commit(
-      String name,
-      long step,
-      @Nullable CommitRef parent,
-      String path,
-      @Nullable Manifest of,
-      List<StoredFile> files)
-      throws IOException {
+  private Manifest continuing(Manifest of, List<StoredFile> files) {
+    return new Manifest(
+            Manifest.SCHEMA,
+            layout.runUid(),
+            EPOCH,
+            of.step(),
+            of.ref(),
+            of.framework(),
+            of.adapterVersion(),
+            of.worldSize(),
+            clock.instant(),
+            of.path(),
+            files,
+            of.metrics(),
+            of.image(),
+            of.specHash(),
+            "")
+        .sealed();
+  }
+
+  private Manifest beginning(Origin.Version origin, List<StoredFile> files) {
+    return new Manifest(
+            Manifest.SCHEMA,
+            layout.runUid(),
+            EPOCH,
+            origin.step(),
+            null,
+            framework,
+            1,
+            1,
+            clock.instant(),
+            VERSION,
+            files,
+            Map.of(),
+            null,
+            null,
+            "")
+        .sealed();
+  }
+
+  private void commit(String name, Manifest manifest) throws IOException {
     store.sync(layout.data(name));
-    Manifest manifest =
-        new Manifest(
-                Manifest.SCHEMA,
-                layout.runUid(),
-                EPOCH,
-                step,
-                parent,
-                of == null ? framework : of.framework(),
-                of == null ? 1 : of.adapterVersion(),
-                of == null ? 1 : of.worldSize(),
-                clock.instant(),
-                path,
-                files,
-                of == null ? Map.of() : of.metrics(),
-                of == null ? null : of.image(),
-                of == null ? null : of.specHash(),
-                "")
-            .sealed();
     byte[] content = CanonicalJson.write(manifest);
     if (Records.put(store, layout.commit(manifest.id()), content) == Records.Put.THEIRS) {
       store.delete(layout.data(name));
