@@ -1,15 +1,15 @@
 package dev.modelyard.agent.store.azure;
 
+import dev.modelyard.agent.format.BlockStream;
 import dev.modelyard.agent.store.bucket.Advice;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 
 /** Bytes as they come, a page ahead of the reader. */
-final class BlobStream extends InputStream {
+final class BlobStream extends BlockStream {
   /** Of pages: what is ahead when a connection breaks is lost. */
   private static final int AHEAD = 1;
 
@@ -23,16 +23,7 @@ final class BlobStream extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
+  protected int more(byte[] buffer, int offset, int length) throws IOException {
     try {
       while (!current.hasRemaining()) {
         if (!coming.hasNext()) {

@@ -1,12 +1,12 @@
 package dev.modelyard.agent.store.bucket;
 
+import dev.modelyard.agent.format.BlockStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** Bytes of a file from one offset to another; several ranges may share a channel. */
-final class FileRange extends InputStream {
+final class FileRange extends BlockStream {
   private final FileChannel file;
   private final long end;
   private long at;
@@ -18,16 +18,7 @@ final class FileRange extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
+  protected int more(byte[] buffer, int offset, int length) throws IOException {
     int wanted = (int) Math.min(length, end - at);
     int read = wanted == 0 ? -1 : file.read(ByteBuffer.wrap(buffer, offset, wanted), at);
     at += Math.max(0, read);

@@ -1,6 +1,7 @@
 package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.format.BlockStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes of an object from one offset to another. Where the connection breaks it is taken up again,
  * from the same object or not at all.
  */
-final class ObjectRange extends InputStream {
+final class ObjectRange extends BlockStream {
   /** Connections that may break without a byte in between. */
   private static final int BREAKS = 5;
 
@@ -39,16 +40,7 @@ final class ObjectRange extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
+  protected int more(byte[] buffer, int offset, int length) throws IOException {
     while (at < end) {
       int read = tryRead(buffer, offset, (int) Math.min(length, end - at));
       if (read > 0) {
