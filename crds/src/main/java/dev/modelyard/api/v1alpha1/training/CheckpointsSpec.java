@@ -70,7 +70,7 @@ public record CheckpointsSpec(
         @JsonPropertyDescription(
             "What to do when commits exist and none verifies. Default: Fail. Example: StartOver")
         OnNoneValid onNoneValid,
-    @OnChange(Change.IGNORE)
+    @OnChange(Change.RESTART)
         @JsonPropertyDescription(
             "Save before suspension, preemption and a change of the spec. Default: stop without"
                 + " asking. Example: {timeout: 2m}")

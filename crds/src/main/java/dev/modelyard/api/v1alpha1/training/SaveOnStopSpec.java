@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** How long a stop waits for the program to save. */
 @ApiRecord
 public record SaveOnStopSpec(
-    @OnChange(Change.IGNORE)
+    @OnChange(Change.RESTART)
         @Default("2m")
         @Size(max = 20)
         @ValidationRule(value = Rules.DURATION, messageExpression = Rules.DURATION_SAYS)
