@@ -99,6 +99,11 @@ record Scenario(
     return new Scenario(name, commits, cast, faults, atMost, suspect, true);
   }
 
+  /** The same where only work directories are on a volume. */
+  private Scenario inABucket() {
+    return new Scenario(name + ", in a bucket", commits, cast, faults, atMost, suspect, true);
+  }
+
   private static Actor<Stand> going(
       UnaryOperator<Store> view, @Nullable CommitRef newest, Act... acts) {
     return Attempt.of(1, view, acts).from(newest);
@@ -309,7 +314,23 @@ record Scenario(
         LATE_COMMIT.with(EnumSet.of(Fault.STALE_LISTING), 1),
         BOTH_FRESH.with(EnumSet.of(Fault.STALE_LISTING), 1),
         LEFT,
-        STEP_BACK.with(EnumSet.of(Fault.STALE_LISTING), 1));
+        STEP_BACK.with(EnumSet.of(Fault.STALE_LISTING), 1),
+        ALONE.inABucket().with(NETWORK, 1),
+        LATE_COMMIT.inABucket().with(NETWORK, 1),
+        LATE_COMMIT.inABucket().with(EnumSet.of(Fault.ROT), 1),
+        LATE_COMMIT.inABucket().with(EnumSet.of(Fault.STALE_LISTING), 1),
+        BOTH_FRESH.inABucket(),
+        BOTH_FRESH.inABucket().with(EnumSet.of(Fault.STALE_LISTING), 1),
+        DELETER.inABucket().with(NETWORK, 1),
+        SWEEPER.inABucket().with(NETWORK, 1),
+        SCRUBBER.inABucket(),
+        ALONE_SCRUBBING.inABucket().with(EnumSet.of(Fault.ROT), 1),
+        STEP_BACK.inABucket(),
+        STEP_BACK.inABucket().with(EnumSet.of(Fault.STALE_LISTING), 1),
+        TWO_DECIDERS.inABucket(),
+        TWO_AGENTS.inABucket(),
+        DELETERS.inABucket(),
+        LEFT.inABucket());
   }
 
   static List<Scenario> wide() {
