@@ -230,8 +230,11 @@ public final class Watcher {
     long since = nanos.getAsLong();
     while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
       sleep.accept(LOOK_AGAIN);
+      long begun = nanos.getAsLong();
       look(finished, true);
-      since = gathering.areOthersAtIt() ? nanos.getAsLong() : since;
+      long over = nanos.getAsLong();
+      // A look hears what was said before it, so its own time tells nothing of the others.
+      since = gathering.areOthersAtIt() ? over : since + (over - begun);
     }
   }
 

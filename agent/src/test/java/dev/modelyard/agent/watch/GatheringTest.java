@@ -53,6 +53,7 @@ class GatheringTest {
   private final Parallel parallel = new Parallel(1);
   private final AtomicLong nanos = new AtomicLong();
 
+  private Runnable afterWalkOfZero = () -> {};
   private Runnable afterWalkOfOne = () -> {};
   private Runnable whileSending = () -> {};
 
@@ -90,9 +91,7 @@ class GatheringTest {
     @Override
     public List<WorkFile> walk(String directory) throws IOException {
       List<WorkFile> files = super.walk(directory);
-      if (rank == 1) {
-        afterWalkOfOne.run();
-      }
+      (rank == 0 ? afterWalkOfZero : afterWalkOfOne).run();
       return files;
     }
 
@@ -392,6 +391,23 @@ class GatheringTest {
     Upload upload = new Upload(one);
     whileWaits(zero, one.watcher()::beat, Duration.ofMinutes(5), upload::end);
     zero.watcher().finish();
+    assertThat(steps()).containsExactly("10.1.json");
+  }
+
+  @Test
+  void aLongLookOfItsOwnIsNoPartOfTheTimeThatAnEndWaits() throws IOException, InterruptedException {
+    save(10);
+    look(2);
+    Upload upload = new Upload(one);
+    Runnable second =
+        () -> {
+          afterWalkOfZero = () -> {};
+          nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+        };
+    afterWalkOfZero = () -> afterWalkOfZero = second;
+    whileWaits(zero, () -> {}, Duration.ofMinutes(5), upload::end);
+    zero.watcher().finish();
+    upload.end();
     assertThat(steps()).containsExactly("10.1.json");
   }
 
