@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,29 +18,46 @@ final class Termination {
   private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
 
   private final CountDownLatch begun = new CountDownLatch(1);
-  private final CompletableFuture<IntSupplier> ending = new CompletableFuture<>();
+  private final AtomicReference<CompletableFuture<IntSupplier>> ending =
+      new AtomicReference<>(new CompletableFuture<>());
 
-  Termination() {
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("finish").unstarted(this::end));
+  private final IntConsumer halt;
+
+  /** {@code halt} ends the process with a code. */
+  Termination(IntConsumer halt) {
+    this.halt = halt;
   }
 
   /**
    * Halting inside the hook is the only way to end a terminated JVM with an exit code of our own.
    */
-  private void end() {
+  static Termination ofThisProcess() {
+    Runtime runtime = Runtime.getRuntime();
+    Termination termination = new Termination(runtime::halt);
+    runtime.addShutdownHook(Thread.ofPlatform().name("finish").unstarted(termination::end));
+    return termination;
+  }
+
+  /** The hook. */
+  void end() {
     int code = 1;
     try {
       LOG.info("ending");
       begun.countDown();
-      code = ending.join().getAsInt();
+      code = ending.get().join().getAsInt();
     } finally {
-      Runtime.getRuntime().halt(code);
+      halt.accept(code);
     }
   }
 
-  /** What is to be done, in the hook, and the exit code that comes of it; the first counts. */
+  /**
+   * What is to be done, in the hook, and the exit code that comes of it. The last counts of those
+   * told before SIGTERM, or else the first: an agent that fails says nothing of the trainer.
+   */
   void endsBy(IntSupplier how) {
-    ending.complete(how);
+    if (!ending.get().complete(how) && begun.getCount() > 0) {
+      ending.set(CompletableFuture.completedFuture(how));
+    }
   }
 
   /** Whether it has come; waits for it so long. */

@@ -35,7 +35,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Termination termination = new Termination();
+    Termination termination = Termination.ofThisProcess();
     try {
       return Runs.run(RunConfig::from, WatchCommand::error, config -> run(config, termination));
     } finally {
