@@ -23,7 +23,7 @@ public record Layout(String runUid) {
 
   /** Of a step and an epoch, or of an epoch alone. */
   private static final Pattern PART =
-      Pattern.compile("(\\d{1,18})\\.(?:(\\d{1,9})\\.(?:call|share|lacks|\\d)|closed|beat).*");
+      Pattern.compile("(?:\\d{1,18}\\.(\\d{1,9})\\.(?:call|share|lacks|\\d)|(\\d{1,9})\\.(?:closed|beat)).*");
 
   private static final Pattern SEALED_PAYLOAD =
       Pattern.compile("(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/[^/]+[.]sealed(?=/files/))/.+");
@@ -140,7 +140,7 @@ public record Layout(String runUid) {
   public static OptionalInt epochOfPart(String name) {
     Matcher part = PART.matcher(name);
     return part.matches()
-        ? OptionalInt.of(Integer.parseInt(part.group(part.group(2) == null ? 1 : 2)))
+        ? OptionalInt.of(Integer.parseInt(part.group(part.group(1) == null ? 2 : 1)))
         : OptionalInt.empty();
   }
 

@@ -172,7 +172,9 @@ class PrunerTest {
             run.layout.share(new CommitId(60, 1), 1, 1),
             run.layout.call(new CommitId(65, 2)),
             run.layout.beat(2, 1, 1),
-            run.layout.closed(2));
+            run.layout.closed(2),
+            run.layout.parts() + "/99999999999.closed.json",
+            run.layout.parts() + "/99999999999.beat.0.1.json");
     for (String key : Stream.concat(dead.stream(), alive.stream()).toList()) {
       disk.putIfAbsent(key, new byte[0]);
     }
