@@ -23,7 +23,8 @@ public record Layout(String runUid) {
 
   /** Of a step and an epoch, or of an epoch alone. */
   private static final Pattern PART =
-      Pattern.compile("(?:\\d{1,18}\\.(\\d{1,9})\\.(?:call|share|lacks|\\d)|(\\d{1,9})\\.(?:closed|beat)).*");
+      Pattern.compile(
+          "(?:\\d{1,18}\\.(\\d{1,9})\\.(?:call|share|\\d)|(\\d{1,9})\\.(?:closed|beat)).*");
 
   private static final Pattern SEALED_PAYLOAD =
       Pattern.compile("(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/[^/]+[.]sealed(?=/files/))/.+");
@@ -126,14 +127,9 @@ public record Layout(String runUid) {
     return parts() + "/" + epoch + ".beat." + rank + "." + number + ".json";
   }
 
-  /** An answer to the call, the {@code number}th of that rank; no announcement has such a key. */
-  public String share(CommitId id, int rank, int number) {
-    return parts() + "/" + id.name() + ".share." + rank + "." + number + ".json";
-  }
-
-  /** That all have answered, and that it is not enough. */
-  public String lacking(CommitId id) {
-    return parts() + "/" + id.name() + ".lacks.json";
+  /** An answer to the call; no announcement has such a key. */
+  public String share(CommitId id, int rank) {
+    return parts() + "/" + id.name() + ".share." + rank + ".json";
   }
 
   /** The epoch that a record among {@link #parts} is of. */

@@ -3,10 +3,7 @@ package dev.modelyard.agent.watch;
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Called;
-import dev.modelyard.agent.framework.Find;
 import dev.modelyard.agent.framework.Share;
-import dev.modelyard.agent.protocol.Call;
-import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
@@ -14,21 +11,20 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.WorkFile;
-import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Roll;
 import dev.modelyard.agent.protocol.commit.Shares;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +41,13 @@ final class Gathering {
   private final Shares shares;
   private final boolean isApart;
 
-  /** What a step lacked, and when who had answered. */
-  private final Map<Long, Lack> lacks = new HashMap<>();
-
-  /** What this agent has put on record of a step. */
-  private final Map<Long, Set<WorkFile>> sent = new HashMap<>();
+  /** What was still to come of a step, and when who had answered. */
+  private final Map<Long, Missing> missing = new HashMap<>();
 
   private Roll roll = Roll.EMPTY;
   private boolean othersAreAtIt;
 
-  private record Lack(NavigableMap<Integer, Integer> answers, String what) {}
+  private record Missing(NavigableSet<Integer> answered, String what) {}
 
   Gathering(RunConfig config, Store store, Adapter adapter, Shares shares) {
     this.config = config;
@@ -74,11 +67,11 @@ final class Gathering {
     NavigableMap<Integer, Long> before = beatsOfOthers();
     roll = isApart ? shares.roll() : Roll.EMPTY;
     othersAreAtIt = !beatsOfOthers().equals(before);
-    sent.keySet().removeIf(roll::isOvertaken);
     Map<Long, Called> called = new HashMap<>();
-    for (long step : leads() ? Set.<Long>of() : roll.answers().keySet()) {
-      Optional<Call> call = isOpen(step) ? shares.findCall(step) : Optional.empty();
-      call.ifPresent(it -> called.put(step, new Called(it, roll.isOvertaken(step))));
+    if (!leads()) {
+      shares
+          .unanswered(roll)
+          .forEach((step, call) -> called.put(step, new Called(call, roll.isOvertaken(step))));
     }
     return called;
   }
@@ -93,53 +86,16 @@ final class Gathering {
     return othersAreAtIt;
   }
 
-  /**
-   * Whether something of this rank may still go on record: its share, or more of a step that turned
-   * out to lack something, until a later one is called. After a restart nobody knows any more
-   * whether the files are those that were sent.
-   */
-  boolean isOpen(long step) {
-    return answers(step) == 0
-        || (roll.lacking().contains(step) && !roll.isOvertaken(step) && sent.containsKey(step));
-  }
-
-  private int answers(long step) {
-    return roll.answers(step, config.rank());
-  }
-
-  /**
-   * What is to go on record of shares that were found: of what is there already only more files,
-   * beside those that were sent and are as they were. Time alone tells that these are finished.
-   */
-  List<Share> open(List<Share> found) {
-    List<Share> open = new ArrayList<>();
-    for (Share share : found) {
-      Candidate all = share.find().candidate();
-      List<WorkFile> more = new ArrayList<>(all.files());
-      if (answers(all.step()) == 0) {
-        open.add(share);
-      } else if (new HashSet<>(more).containsAll(sent(all.step()))) {
-        more.removeAll(sent(all.step()));
-        if (!more.isEmpty()) {
-          open.add(new Share(new Find(all.of(more), Find.Proof.NONE), false));
-        }
-      }
-    }
-    return open;
-  }
-
-  private Set<WorkFile> sent(long step) {
-    return sent.computeIfAbsent(step, any -> new HashSet<>());
+  /** Whether this rank's share is on record: nothing here changes it any more. */
+  boolean isAnswered(long step) {
+    return roll.hasAnswered(step, config.rank());
   }
 
   /** Rank 0 calls what it is about to put on record, for the last time when the end has come. */
   void call(List<Share> ready, boolean ended) throws IOException {
     if (isApart && leads()) {
       for (Share share : ready) {
-        Candidate candidate = share.find().candidate();
-        if (answers(candidate.step()) == 0) {
-          shares.call(candidate, share.finished());
-        }
+        shares.call(share.find().candidate(), share.finished());
       }
       if (ended && !roll.isClosed()) {
         shares.close();
@@ -148,12 +104,7 @@ final class Gathering {
   }
 
   CommitOutcome put(Share share) throws IOException {
-    Candidate candidate = share.find().candidate();
-    CommitOutcome outcome = shares.put(candidate, answers(candidate.step()) + 1);
-    if (outcome instanceof CommitOutcome.Waiting) {
-      sent(candidate.step()).addAll(candidate.files());
-    }
-    return outcome;
+    return shares.put(share.find().candidate());
   }
 
   /** Steps that rank 0 may commit, oldest first. */
@@ -162,26 +113,11 @@ final class Gathering {
   }
 
   CommitOutcome join(long step, @Nullable CommitRef parent) throws IOException {
-    Optional<String> known = knownLack(step);
-    if (known.isPresent() && answered(step).size() == config.workers()) {
-      return new CommitOutcome.Refused(new CommitId(step, config.attempt()), known.get());
-    }
-    CommitOutcome outcome = shares.join(step, answered(step), parent, this::flaw);
-    if (outcome instanceof CommitOutcome.Refused(CommitId id, String why)) {
-      lacks.put(id.step(), new Lack(answered(step), why));
-    }
-    return outcome;
+    return shares.join(step, answered(step), parent, this::flaw);
   }
 
-  private NavigableMap<Integer, Integer> answered(long step) {
+  private NavigableSet<Integer> answered(long step) {
     return Objects.requireNonNull(roll.answers().get(step));
-  }
-
-  /** Nobody has answered since. */
-  private Optional<String> knownLack(long step) {
-    return Optional.ofNullable(lacks.get(step))
-        .filter(lack -> lack.answers().equals(answered(step)))
-        .map(Lack::what);
   }
 
   boolean isOvertaken(long step) {
@@ -190,11 +126,13 @@ final class Gathering {
 
   /** What is still to come of a step, in words; looked at anew when another rank has answered. */
   String missing(long step) throws IOException {
-    Optional<String> known = knownLack(step);
-    String what =
-        known.isPresent() ? known.get() : shares.missing(step, answered(step), this::flaw);
-    lacks.put(step, new Lack(answered(step), what));
-    return what;
+    Missing known = missing.get(step);
+    if (known == null || !known.answered().equals(answered(step))) {
+      NavigableSet<Integer> now = new TreeSet<>(answered(step));
+      known = new Missing(now, shares.missing(step, now, this::flaw));
+      missing.put(step, known);
+    }
+    return known.what();
   }
 
   private Optional<String> flaw(long step, List<StoredFile> files) throws IOException {

@@ -275,13 +275,13 @@ public final class Watcher {
     Adapter.Findings findings =
         adapter.find(
             scan,
-            step -> wants(step) && (scan.announced().containsKey(step) || gathering.isOpen(step)));
-    List<Share> shares = gathering.open(findings.shares());
+            step ->
+                wants(step) && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
     List<String> problems = new ArrayList<>(findings.problems());
     announced
         .unreadable()
         .forEach(name -> problems.add("announcement " + name + " is not understood"));
-    List<Share> ready = finished(shares, test);
+    List<Share> ready = finished(findings.shares(), test);
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
@@ -291,7 +291,7 @@ public final class Watcher {
       }
     }
     if (ended) {
-      shares.stream()
+      findings.shares().stream()
           .filter(share -> !ready.contains(share))
           .forEach(share -> problems.add(unproved(share.find())));
     }
@@ -332,9 +332,7 @@ public final class Watcher {
       if (lacksRanks && (isOvertaken || ended)) {
         problems.add(gathering.missing(step));
       }
-      if (outcome instanceof CommitOutcome.Refused(CommitId id, String why)) {
-        problems.add(why);
-      } else if (!lacksRanks || !isOvertaken) {
+      if (!lacksRanks || !isOvertaken) {
         settle(outcome);
       }
     }

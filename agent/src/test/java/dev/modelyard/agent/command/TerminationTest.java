@@ -37,8 +37,7 @@ class TerminationTest {
         () -> {
           throw new IllegalStateException("as expected");
         });
-    assertThat(catchThrowable(termination::end))
-        .hasMessage("as expected");
+    assertThat(catchThrowable(termination::end)).hasMessage("as expected");
     assertThat(code).hasValue(1);
   }
 }

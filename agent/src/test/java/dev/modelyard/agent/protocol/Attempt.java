@@ -26,11 +26,11 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -221,7 +221,7 @@ record Attempt(
       return rank > 0
           ? store.stat(LAYOUT.call(id)).isPresent()
           : IntStream.range(0, ranks)
-              .allMatch(other -> store.stat(LAYOUT.share(id, other, 1)).isPresent());
+              .allMatch(other -> store.stat(LAYOUT.share(id, other)).isPresent());
     }
     return store.stat(LAYOUT.commit(id)).isPresent()
         || (rank == 0
@@ -373,19 +373,18 @@ record Attempt(
     Shares shares = shares(store, nonces);
     Roll roll = shares.roll();
     Candidate own = candidate(stand, store);
-    boolean called =
-        rank == 0 || (roll.answers().containsKey(step) && shares.findCall(step).isPresent());
-    if (roll.answers(step, rank) == 0 && called && !own.files().isEmpty()) {
+    boolean called = rank == 0 || shares.unanswered(roll).containsKey(step);
+    if (!roll.hasAnswered(step, rank) && called && !own.files().isEmpty()) {
       if (rank == 0) {
         shares.call(own, true);
       }
-      CommitOutcome outcome = shares.put(own, 1);
+      CommitOutcome outcome = shares.put(own);
       if (rank > 0) {
         return outcome instanceof CommitOutcome.Waiting ? stand.next() : stand.failed();
       }
       roll = shares.roll();
     }
-    NavigableMap<Integer, Integer> answered = roll.answers().getOrDefault(step, new TreeMap<>());
+    NavigableSet<Integer> answered = roll.answers().getOrDefault(step, new TreeSet<>());
     return rank > 0
         ? stand.waiting()
         : settled(

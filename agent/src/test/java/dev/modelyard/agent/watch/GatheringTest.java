@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two workers with a directory each, that share nothing but objects, and programs nobody changed.
@@ -228,7 +227,7 @@ class GatheringTest {
         };
     one.watcher().finish();
     assertThat(zero.store().list(LAYOUT.parts()))
-        .containsExactly("10.1.call.json", "10.1.share.0.1.json");
+        .containsExactly("10.1.call.json", "10.1.share.0.json");
   }
 
   @Test
@@ -258,49 +257,17 @@ class GatheringTest {
         .contains("step 10 is not committed", "shards are missing: step-10/__1_1.distcp");
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1})
-  void aShardThatComesLateIsAddedOnceItHasRested(int rank) throws IOException {
-    save(10);
-    zero.write("step-10/.metadata", "__0_0.distcp __1_0.distcp __" + rank + "_1.distcp");
-    look(5);
-    Worker late = rank == 0 ? zero : one;
-    late.write("step-10/__" + rank + "_1.distcp", "half");
-    look(8);
-    late.write("step-10/__" + rank + "_1.distcp", "half and the rest");
-    look(8);
-    assertThat(steps()).isEmpty();
-    look(5);
-    AgentReport.Commit commit = Objects.requireNonNull(zero.last().lastCommit());
-    assertThat(commit.files()).isEqualTo(4);
-    assertThat(commit.bytes()).isEqualTo(60 + "half and the rest".length());
-    assertThat(zero.last().problem()).isNull();
-  }
-
   @Test
-  void aShardThatComesLateIsNotAddedToWhatHasChanged() throws IOException {
-    save(10);
-    zero.write("step-10/.metadata", "__0_0.distcp __1_0.distcp __1_1.distcp");
+  void whatASecondSaveOfAStepWritesIsNotJoinedWithTheFirst() throws IOException {
+    shard(zero, 10);
+    metadata(10);
     look(5);
-    one.write("step-10/__1_0.distcp", "another one");
-    one.write("step-10/__1_1.distcp", "of that one");
-    look(20);
-    assertThat(steps()).isEmpty();
-    assertThat(zero.last().problem()).contains("shards are missing: step-10/__1_1.distcp");
-  }
-
-  @Test
-  void aShardThatComesAfterTheCallOfALaterStepIsNotAdded() throws IOException {
-    save(10);
-    zero.write("step-10/.metadata", "__0_0.distcp __1_0.distcp __1_1.distcp");
-    look(5);
-    save(20);
-    look(5);
+    zero.write("step-10/__0_0.distcp", "another one");
     shard(one, 10);
-    one.write("step-10/__1_1.distcp", "late");
+    metadata(10);
     look(20);
-    assertThat(steps()).containsExactly("20.1.json");
-    assertThat(zero.last().problem()).contains("shards are missing: step-10/__1_1.distcp");
+    assertThat(steps()).isEmpty();
+    assertThat(zero.last().problem()).contains("shards are missing: step-10/__1_0.distcp");
   }
 
   @Test
@@ -428,7 +395,7 @@ class GatheringTest {
     save(10);
     look(2);
     assertThat(zero.store().list(LAYOUT.parts()))
-        .containsExactly("10.1.call.json", "10.1.share.0.1.json");
+        .containsExactly("10.1.call.json", "10.1.share.0.json");
     zero.store().delete(LAYOUT.work(1) + "/step-10");
     zero.restartAgent();
     one.restartAgent();
@@ -460,11 +427,11 @@ class GatheringTest {
     assertThat(zero.store().list(LAYOUT.parts()))
         .containsExactly(
             "30.1.call.json",
-            "30.1.share.0.1.json",
-            "30.1.share.1.1.json",
+            "30.1.share.0.json",
+            "30.1.share.1.json",
             "40.1.call.json",
-            "40.1.share.0.1.json",
-            "40.1.share.1.1.json");
+            "40.1.share.0.json",
+            "40.1.share.1.json");
     assertThat(zero.store().list(LAYOUT.data())).hasSize(4);
   }
 

@@ -29,11 +29,6 @@ public record Candidate(
     metrics = Map.copyOf(metrics);
   }
 
-  /** Some of its files. */
-  public Candidate of(List<WorkFile> some) {
-    return new Candidate(step, path, some, freeze, metrics, parts, incarnation);
-  }
-
   public long bytes() {
     return files.stream().mapToLong(file -> file.state().size()).sum();
   }

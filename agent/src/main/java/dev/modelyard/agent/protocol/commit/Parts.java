@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What all ranks of a step have said, in the order of ranks; a rank may speak more than once. */
+/** What all ranks of a step have said, in the order of ranks. */
 record Parts(List<PartRecord> all) {
   Parts {
     all = List.copyOf(all);

@@ -18,17 +18,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commits what is found by names in several directories, one of each worker. Rank 0 calls a step
- * once its own share is finished, each rank puts its share on record, after the call, and rank 0
- * commits their union when it is a whole checkpoint. When it is not, a rank may add files. What is
- * announced takes another way, and the two never join.
+ * once its own share is finished, each rank puts its share on record once, after the call, and rank
+ * 0 commits their union when it is a whole checkpoint. What is announced takes another way, and the
+ * two never join.
  */
 public final class Shares {
   private final Store store;
@@ -53,12 +53,19 @@ public final class Shares {
     return Roll.of(store.list(layout.parts()), writer.epoch());
   }
 
-  /** Rank 0's call of a step. */
-  public Optional<Call> findCall(long step) throws IOException {
-    Optional<byte[]> json = store.read(layout.call(id(step)));
-    return json.isEmpty()
-        ? Optional.empty()
-        : Optional.of(CanonicalJson.read(json.get(), Call.class));
+  /** Calls that this rank has not answered. */
+  public Map<Long, Call> unanswered(Roll roll) throws IOException {
+    Map<Long, Call> calls = new TreeMap<>();
+    for (long step : roll.answers().keySet()) {
+      Optional<byte[]> json =
+          roll.hasAnswered(step, writer.rank())
+              ? Optional.empty()
+              : store.read(layout.call(id(step)));
+      if (json.isPresent()) {
+        calls.put(step, CanonicalJson.read(json.get(), Call.class));
+      }
+    }
+    return calls;
   }
 
   /**
@@ -87,65 +94,56 @@ public final class Shares {
     store.delete(layout.beat(writer.epoch(), writer.rank(), number - 1));
   }
 
-  /** Puts this rank's share of a called step on record, or, under a higher number, more of it. */
-  public CommitOutcome put(Candidate share, int number) throws IOException {
+  /** Puts this rank's share of a called step on record. */
+  public CommitOutcome put(Candidate share) throws IOException {
     CommitId id = id(share.step());
-    String changed = committer.contribute(share, id, layout.share(id, writer.rank(), number));
+    String changed = committer.contribute(share, id, layout.share(id, writer.rank()));
     return changed == null ? new Waiting(id, 1, share.parts()) : new Changed(changed);
   }
 
-  /**
-   * What all ranks have put on record, as one commit, once that is a whole checkpoint. Refused: as
-   * long as no rank adds to it.
-   *
-   * @param answers by rank, how many
-   */
+  /** What all ranks have put on record, as one commit, once that is a whole checkpoint. */
   public CommitOutcome join(
-      long step, NavigableMap<Integer, Integer> answers, @Nullable CommitRef parent, Whole whole)
+      long step, NavigableSet<Integer> ranks, @Nullable CommitRef parent, Whole whole)
       throws IOException {
     CommitId id = id(step);
-    if (answers.size() < writer.worldSize()) {
-      return new Waiting(id, answers.size(), writer.worldSize());
+    if (ranks.size() < writer.worldSize()) {
+      return new Waiting(id, ranks.size(), writer.worldSize());
     }
-    Parts parts = read(id, answers);
+    Parts parts = read(id, ranks);
     Optional<String> flaw = whole.flaw(step, parts.files());
     if (flaw.isPresent()) {
-      Records.put(store, layout.lacking(id), CanonicalJson.write(Map.of()));
       return new Refused(id, "step " + step + " is not committed: " + flaw.get());
     }
     Candidate joined =
-        new Candidate(step, parts.path(), List.of(), Freeze.COPY, Map.of(), answers.size(), 1);
+        new Candidate(step, parts.path(), List.of(), Freeze.COPY, Map.of(), ranks.size(), 1);
     return committer.decide(committer.manifest(joined, parts.files(), parent), null);
   }
 
   /** What is still to come of a step, in words. */
-  public String missing(long step, NavigableMap<Integer, Integer> answers, Whole whole)
-      throws IOException {
+  public String missing(long step, NavigableSet<Integer> ranks, Whole whole) throws IOException {
     NavigableSet<Integer> silent = new TreeSet<>();
     for (int rank = 0; rank < writer.worldSize(); rank++) {
       silent.add(rank);
     }
-    silent.removeAll(answers.keySet());
+    silent.removeAll(ranks);
     return "step %d is not committed: nothing finished was found of rank%s %s%s"
         .formatted(
             step,
             silent.size() == 1 ? "" : "s",
             String.join(", ", silent.stream().map(String::valueOf).toList()),
-            whole.flaw(step, read(id(step), answers).files()).map(flaw -> "; " + flaw).orElse(""));
+            whole.flaw(step, read(id(step), ranks).files()).map(flaw -> "; " + flaw).orElse(""));
   }
 
   private CommitId id(long step) {
     return new CommitId(step, writer.epoch());
   }
 
-  private Parts read(CommitId id, NavigableMap<Integer, Integer> answers) throws IOException {
+  private Parts read(CommitId id, NavigableSet<Integer> ranks) throws IOException {
     List<PartRecord> parts = new ArrayList<>();
-    for (Map.Entry<Integer, Integer> of : answers.entrySet()) {
-      for (int number = 1; number <= of.getValue(); number++) {
-        String key = layout.share(id, of.getKey(), number);
-        byte[] json = store.read(key).orElseThrow(() -> new IOException(key + " is gone"));
-        parts.add(CanonicalJson.read(json, PartRecord.class));
-      }
+    for (int rank : ranks) {
+      String key = layout.share(id, rank);
+      byte[] json = store.read(key).orElseThrow(() -> new IOException(key + " is gone"));
+      parts.add(CanonicalJson.read(json, PartRecord.class));
     }
     return new Parts(parts);
   }

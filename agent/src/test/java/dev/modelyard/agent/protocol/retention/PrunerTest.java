@@ -162,14 +162,13 @@ class PrunerTest {
         List.of(
             run.layout.part(new CommitId(65, 1), 0, 3),
             run.layout.call(new CommitId(65, 1)),
-            run.layout.share(new CommitId(65, 1), 0, 1),
-            run.layout.lacking(new CommitId(65, 1)),
+            run.layout.share(new CommitId(65, 1), 0),
             run.layout.closed(1),
             run.layout.beat(1, 0, 7));
     List<String> alive =
         List.of(
             run.layout.call(new CommitId(60, 1)),
-            run.layout.share(new CommitId(60, 1), 1, 1),
+            run.layout.share(new CommitId(60, 1), 1),
             run.layout.call(new CommitId(65, 2)),
             run.layout.beat(2, 1, 1),
             run.layout.closed(2),
