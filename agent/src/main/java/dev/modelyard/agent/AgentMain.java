@@ -25,6 +25,13 @@ public final class AgentMain {
   private AgentMain() {}
 
   public static void main(String[] args) {
+    // Other threads would keep a process alive whose work has ended with an error.
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (thread, error) -> {
+              error.printStackTrace();
+              System.exit(CommandLine.ExitCode.SOFTWARE);
+            });
     System.exit(new CommandLine(new AgentMain()).execute(args));
   }
 }
