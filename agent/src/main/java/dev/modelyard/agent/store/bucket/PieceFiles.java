@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Room on the pod's disk for pieces that are on their way. Their files have no name, so nothing of
@@ -49,10 +50,11 @@ final class PieceFiles {
     return channel;
   }
 
-  /** Closed by one thread at a time, as often as one likes. */
+  /** Closed by whoever likes, as often as one likes. */
   final class PieceFile implements Closeable {
     private final FileChannel channel;
     private final int mebibytes;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PieceFile(FileChannel channel, int mebibytes) {
       this.channel = channel;
@@ -65,7 +67,7 @@ final class PieceFiles {
 
     @Override
     public void close() throws IOException {
-      if (channel.isOpen()) {
+      if (closed.compareAndSet(false, true)) {
         try {
           channel.close();
         } finally {

@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,35 @@ class PieceFilesTest {
     assertThat(waiting).isNotCompleted();
     second.close();
     waiting.get(20, TimeUnit.SECONDS).close();
+  }
+
+  @Test
+  void closedByTwoThreadsAtOnceItMakesRoomOnce() throws Exception {
+    PieceFiles files = new PieceFiles(directory, 10);
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < 2000; i++) {
+        PieceFile piece = files.make(MEBIBYTE);
+        CyclicBarrier both = new CyclicBarrier(2);
+        Future<?> closed =
+            other.submit(
+                () -> {
+                  close(piece, both);
+                  return true;
+                });
+        close(piece, both);
+        closed.get(20, TimeUnit.SECONDS);
+      }
+    }
+    PieceFile all = files.make(10 * MEBIBYTE);
+    CompletableFuture<PieceFile> waiting = make(files, 1);
+    assertThat(waiting).isNotCompleted();
+    all.close();
+    waiting.get(20, TimeUnit.SECONDS).close();
+  }
+
+  private static void close(PieceFile piece, CyclicBarrier both) throws Exception {
+    both.await(20, TimeUnit.SECONDS);
+    piece.close();
   }
 
   @Test
