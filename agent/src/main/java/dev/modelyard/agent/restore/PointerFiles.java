@@ -26,7 +26,7 @@ final class PointerFiles {
     if (Files.exists(target)) {
       return;
     }
-    Path draft = target.resolveSibling("." + target.getFileName() + "." + nonce + ".tmp");
+    Path draft = target.resolveSibling("." + nonce + ".tmp");
     try {
       switch (pointer) {
         case Pointer.Text text -> Files.writeString(draft, text.content());

@@ -49,6 +49,14 @@ class PointerFilesTest {
   }
 
   @Test
+  void nameOfALinkMayBeAsLongAsANameCanBe() throws IOException {
+    String step = "step=9-" + "x".repeat(243);
+    Files.createDirectory(work.resolve(step));
+    make(new Pointer.Link(step + "-last", step));
+    assertThat(work.resolve(step + "-last")).isDirectory();
+  }
+
+  @Test
   void leavesWhatIsThereBecauseATrainerMayHaveGoneOn() throws IOException {
     Files.writeString(work.resolve("latest"), "global_step20");
     make(new Pointer.Text("latest", "global_step10"));
