@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param together either all of them match, or none: part of them is what a half-removed one has
  * @param ranked files of which each process writes one; null where the sign speaks for all
  *     processes
- * @param uncounted whether processes write parts of it and nothing inside tells how many: then only
- *     the sign or a later one shows that it is whole, and only where all workers share a directory
+ * @param parts what tells how many there are
  * @param pointers what names the newest one
  */
 record Convention(
@@ -27,7 +26,7 @@ record Convention(
     List<Pattern> together,
     Sign sign,
     @Nullable Pattern ranked,
-    boolean uncounted,
+    Parts parts,
     List<Pointer> pointers) {
   private static final Pattern NOTHING = Pattern.compile("(?!)");
 
@@ -37,6 +36,19 @@ record Convention(
     DIRECTORY,
     /** Files beside each other. */
     SET
+  }
+
+  /** Of what several processes write. */
+  enum Parts {
+    /** What is inside tells. */
+    COUNTED,
+    /**
+     * Nothing does: only the sign or a later one shows that it is whole, and only where all workers
+     * share a directory.
+     */
+    UNCOUNTED,
+    /** The same, but names exclude some numbers. */
+    MODEL_PARALLEL
   }
 
   static Convention file(String name) {
@@ -60,50 +72,41 @@ record Convention(
         List.of(),
         new Sign.None(),
         null,
-        false,
+        Parts.COUNTED,
         List.of());
   }
 
   Convention requires(String... patterns) {
     return new Convention(
-        shape, name, compile(patterns), ending, together, sign, ranked, uncounted, pointers);
+        shape, name, compile(patterns), ending, together, sign, ranked, parts, pointers);
   }
 
   Convention ending(String pattern) {
     return new Convention(
-        shape,
-        name,
-        required,
-        Pattern.compile(pattern),
-        together,
-        sign,
-        ranked,
-        uncounted,
-        pointers);
+        shape, name, required, Pattern.compile(pattern), together, sign, ranked, parts, pointers);
   }
 
   Convention together(String... patterns) {
     return new Convention(
-        shape, name, required, ending, compile(patterns), sign, ranked, uncounted, pointers);
+        shape, name, required, ending, compile(patterns), sign, ranked, parts, pointers);
   }
 
   Convention sign(Sign now) {
-    return new Convention(
-        shape, name, required, ending, together, now, ranked, uncounted, pointers);
+    return new Convention(shape, name, required, ending, together, now, ranked, parts, pointers);
   }
 
   Convention ranked(String pattern) {
     Pattern each = Pattern.compile(pattern);
-    return new Convention(shape, name, required, ending, together, sign, each, uncounted, pointers);
+    return new Convention(shape, name, required, ending, together, sign, each, parts, pointers);
   }
 
-  Convention inUncountedParts() {
-    return new Convention(shape, name, required, ending, together, sign, ranked, true, pointers);
+  Convention parts(Parts now) {
+    return new Convention(shape, name, required, ending, together, sign, ranked, now, pointers);
   }
 
   Convention pointer(Pointer now) {
     return new Convention(
-        shape, name, required, ending, together, sign, ranked, uncounted, List.of(now));
+        shape, name, required, ending, together, sign, ranked, parts, List.of(now));
   }
 
   private static List<Pattern> compile(String... patterns) {
@@ -137,6 +140,10 @@ record Convention(
       StepNumber.in(found)
           .ifPresent(step -> places.add(new Place(parent, found, step, shape != Shape.SET)));
     }
+  }
+
+  boolean isUncounted() {
+    return parts != Parts.COUNTED;
   }
 
   /** Whether there is anything of what a checkpoint of this kind must have. */

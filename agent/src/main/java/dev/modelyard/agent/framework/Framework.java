@@ -1,5 +1,6 @@
 package dev.modelyard.agent.framework;
 
+import dev.modelyard.agent.framework.Convention.Parts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,10 +75,10 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .pointer(TRACKER),
         // the format "torch": the tracker is written when all processes have met
         Convention.directory("iter_\\d{7,}")
-            .requires("mp_rank_\\d+(_\\d+)*/model_optim_rng\\.pt")
+            .requires(ModelParallel.MODEL)
             .sign(new Sign.Named(TRACKER))
             .ranked(".*/layer_wise_optimizer_\\d+\\.pt")
-            .inUncountedParts()
+            .parts(Parts.MODEL_PARALLEL)
             .pointer(TRACKER),
         nemo("(?=.*step=\\d).*-last"),
         // … which looks for no other name than that
@@ -98,7 +99,7 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
         Convention.directory("(.*[_-])?\\d+")
             .requires("_CHECKPOINT_METADATA")
             .sign(new Sign.Rename())
-            .inUncountedParts());
+            .parts(Parts.UNCOUNTED));
     free("ScikitLearn", Convention.file("(?i).*\\.(joblib|pkl|pickle|skops|onnx)"));
     free("XGBoost", Convention.file("(?i).*\\.(ubj|json|model|bin|deprecated|pkl)"));
   }

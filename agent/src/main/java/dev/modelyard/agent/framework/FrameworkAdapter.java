@@ -122,7 +122,7 @@ public final class FrameworkAdapter implements Adapter {
   }
 
   private boolean canBeWhole(Sighting sighting) {
-    return setting.directories() == 1 || !sighting.convention().uncounted();
+    return setting.directories() == 1 || !sighting.convention().isUncounted();
   }
 
   private String apart(Sighting sighting) {

@@ -69,15 +69,19 @@ final class Judge {
       return Optional.of("files are missing that a checkpoint of " + framework + " has");
     }
     long ranks = convention.ranks(inside);
-    return ranks == 0 || ranks >= setting.processes()
+    if (ranks > 0 && ranks < setting.processes()) {
+      return Optional.of(
+          "files of %d processes are there, there are %d".formatted(ranks, setting.processes()));
+    }
+    return convention.parts() == Convention.Parts.MODEL_PARALLEL
         ? ModelParallel.lack(inside, setting.processes())
-        : Optional.of(
-            "files of %d processes are there, there are %d".formatted(ranks, setting.processes()));
+        : Optional.empty();
   }
 
   /**
    * Whether quiet proves nothing because processes may still wait for one another before each
-   * writes its own file: those of DeepSpeed do, between the model's states and the optimizer's.
+   * writes its own file: those of DeepSpeed do, between the model's states and the optimizer's. Of
+   * parts that nothing counts there may be more than we know of processes.
    */
   boolean maybeBegunOnly(Sighting sighting) {
     Convention convention = sighting.convention();
@@ -85,7 +89,7 @@ final class Judge {
         convention.ranked() != null
             && convention.sign() instanceof Sign.Named
             && convention.ranks(sighting.inside()) == 0;
-    return setting.processes() > 1 && (mayWait || convention.uncounted());
+    return convention.isUncounted() || (mayWait && setting.processes() > 1);
   }
 
   private Optional<String> cut(Sighting sighting) throws IOException {

@@ -10,38 +10,42 @@ import java.util.regex.Pattern;
 
 /**
  * Megatron's format "torch": a directory for each model-parallel rank, named by its tensor,
- * pipeline and expert rank, which one process of each data-parallel group writes.
+ * pipeline and expert rank, which one process of each data-parallel group writes. Others may lie
+ * there too: the state of a data loader is saved into directories of the same names.
  */
 final class ModelParallel {
-  private static final Pattern RANK = Pattern.compile("(?:.*/)?mp_rank_(\\d+(?:_\\d+)*)/([^/]+)");
+  /** What each rank has. */
+  static final String MODEL = "mp_rank_(\\d{1,6}(?:_\\d{1,6})*)/model_optim_rng\\.pt";
 
-  private final Set<String> ranks = new TreeSet<>();
-  private final Set<String> models = new TreeSet<>();
-  private final Set<String> optimizers = new TreeSet<>();
+  private static final String OPTIMIZER = MODEL.replace("model_optim_rng", "distrib_optim");
 
-  private ModelParallel(List<String> paths) {
-    for (String path : paths) {
-      Matcher matcher = RANK.matcher(path);
-      if (matcher.matches()) {
-        String rank = matcher.group(1);
-        ranks.add(rank);
-        switch (matcher.group(2)) {
-          case "model_optim_rng.pt" -> models.add(rank);
-          case "distrib_optim.pt" -> optimizers.add(rank);
-          default -> {}
-        }
-      }
-    }
+  private final Set<String> models;
+  private final Set<String> optimizers;
+  private final Set<String> ranks;
+
+  private ModelParallel(List<String> inside) {
+    this.models = ranks(MODEL, inside);
+    this.optimizers = ranks(OPTIMIZER, inside);
+    this.ranks = new TreeSet<>(models);
+    ranks.addAll(optimizers);
   }
 
-  /** How many ranks a model is spread over; 0 where there are no such directories. */
-  static int ranks(List<String> paths) {
-    return new ModelParallel(paths).ranks.size();
+  /** Those that have such a file; {@code pattern} has the rank as its group. */
+  static Set<String> ranks(String pattern, List<String> paths) {
+    Pattern compiled = Pattern.compile(pattern);
+    Set<String> ranks = new TreeSet<>();
+    for (String path : paths) {
+      Matcher matcher = compiled.matcher(path);
+      if (matcher.matches()) {
+        ranks.add(matcher.group(1));
+      }
+    }
+    return ranks;
   }
 
   /** What is missing, as far as names tell. */
-  static Optional<String> lack(List<String> paths, int processes) {
-    ModelParallel all = new ModelParallel(paths);
+  static Optional<String> lack(List<String> inside, int processes) {
+    ModelParallel all = new ModelParallel(inside);
     int size = all.ranks.size();
     if (!all.models.equals(all.ranks)) {
       return few("model_optim_rng.pt", all.models.size(), size);
@@ -49,7 +53,12 @@ final class ModelParallel {
     if (!all.optimizers.isEmpty() && !all.optimizers.equals(all.ranks)) {
       return few("distrib_optim.pt", all.optimizers.size(), size);
     }
-    return all.hasGap() || (size > 0 && size < processes && processes % size != 0)
+    if (size > processes) {
+      return Optional.of(
+          "%d directories mp_rank_* are there, of %d processes; set trainer.processesPerWorker to how many a worker starts"
+              .formatted(size, processes));
+    }
+    return all.hasGap() || processes % size != 0
         ? Optional.of(
             "%d directories mp_rank_* are there, which cannot be all of %d processes"
                 .formatted(size, processes))

@@ -23,7 +23,14 @@ final class Shards {
   private static final Pattern OF = Pattern.compile("(.*?)(\\d{5})-of-(\\d{5})(.*)");
   private static final Pattern ZERO =
       Pattern.compile("(.*)zero_pp_rank_(\\d+)_mp_rank_(\\d+)_optim_states\\.pt");
-  private static final Pattern DISTRIBUTED = Pattern.compile("\\w*?__\\d+_\\d+\\.distcp");
+
+  /**
+   * In a pickle the opcode 0x8c and a length come before a name, and from 48 on most lengths read
+   * as letters or digits. Only where such begin is looked: metadata is long.
+   */
+  private static final Pattern DISTRIBUTED =
+      Pattern.compile("(?<!\\w)(?:(?<=\\x8c)\\w)?+(\\w*?__\\d+_\\d+\\.distcp)");
+
   private static final Pattern IN_INDEX = Pattern.compile("\"([^\"]+-\\d{5}-of-\\d{5}[^\"]*)\"");
   private static final int MAX_NAMES = 1 << 26;
 
@@ -128,7 +135,7 @@ final class Shards {
     Matcher matcher = named.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
     Set<String> missing = new TreeSet<>();
     while (matcher.find()) {
-      String path = directory + matcher.group(matcher.groupCount());
+      String path = directory + matcher.group(1);
       if (!paths.contains(path)) {
         missing.add(path);
       }

@@ -17,10 +17,12 @@ public final class WorldSize {
   private static final Pattern ZERO_SHARD =
       Pattern.compile(".*zero_pp_rank_(\\d+)_mp_rank_(\\d+)_optim_states\\.pt");
 
+  private static final String MODEL = "(?:.*/)?iter_\\d{7,}/" + ModelParallel.MODEL;
+
   private WorldSize() {}
 
   /** What does not fit, in words. */
-  public static Optional<String> misfit(List<String> paths, int processes) {
+  public static Optional<String> misfit(String framework, List<String> paths, int processes) {
     Set<String> ranks =
         paths.stream()
             .map(ZERO_SHARD::matcher)
@@ -28,14 +30,16 @@ public final class WorldSize {
             .map(shard -> shard.group(1) + "/" + shard.group(2))
             .collect(Collectors.toSet());
     return ranks.isEmpty() || ranks.size() == processes
-        ? modelParallel(paths, processes)
+        ? modelParallel(framework, paths, processes)
         : Optional.of(
             "the checkpoint is %d shards of DeepSpeed's ZeRO, and loads with as many processes only; this training has %d. Set trainer.workers and processesPerWorker back, or convert it with ds_to_universal.py"
                 .formatted(ranks.size(), processes));
   }
 
-  private static Optional<String> modelParallel(List<String> paths, int processes) {
-    int ranks = ModelParallel.ranks(paths);
+  /** Only of Megatron's own: how many processes other programs start we do not know as well. */
+  private static Optional<String> modelParallel(
+      String framework, List<String> paths, int processes) {
+    int ranks = framework.equals("Megatron") ? ModelParallel.ranks(MODEL, paths).size() : 0;
     return ranks == 0 || processes % ranks == 0
         ? Optional.empty()
         : Optional.of(

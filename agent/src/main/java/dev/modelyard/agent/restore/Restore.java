@@ -81,7 +81,9 @@ public final class Restore {
 
   private Optional<String> misfit(Manifest manifest) {
     return WorldSize.misfit(
-        manifest.files().stream().map(StoredFile::path).toList(), config.processes());
+        config.framework(),
+        manifest.files().stream().map(StoredFile::path).toList(),
+        config.processes());
   }
 
   /** Shows the checkpoint to whoever looks where we say, and where the framework looks. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,8 @@ class FrameworksTest {
           PyTorch    | metadata not yet in place         | 2 | s-10/__0_0.distcp s-10/.metadata.tmp<__0_0.distcp                                | ''
           PyTorch    | metadata of a rank is to come     | 2 | s-10/__0_0.distcp s-10/__0.metadata s-10/__1_0.distcp                            | ''
           PyTorch    | each rank has metadata            | 2 | s-10/__0_0.distcp s-10/__0.metadata s-10/__1_0.distcp s-10/__1.metadata          | 10 NONE
+          PyTorch    | directories that Megatron has too | 2 | s-10/mp_rank_00/model.pt                                                         | 10 NONE
+          PyTorch    | a rank's file in several          | 2 | s-10/mp_rank_00/model_optim_rng.pt s-10/mp_rank_02/distrib_optim.pt               | 10 NONE
           DeepSpeed  | named by latest                   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/bf16_zero_pp_rank_1_mp_rank_00_optim_states.pt | 10 WHOLE
           DeepSpeed  | named by latest, a rank is late   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt | ''
           DeepSpeed  | latest names the one before       | 1 | latest<global_step5 global_step10/mp_rank_00_model_states.pt                     | 10 NONE
@@ -45,9 +48,15 @@ class FrameworksTest {
           Megatron   | common.pt was lost                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/metadata.json | ''
           Megatron   | a shard is missing                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | ''
           Megatron   | shards with names of their own    | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<model__0_0.distcp iter_0000010/model__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
+          Megatron   | a length that reads as a letter   | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<\u008c2the_experts_of_the_model_in_many_parts__0_0.distcp iter_0000010/the_experts_of_the_model_in_many_parts__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
           Megatron   | torch_dcp, after 10 000 000       | 2 | latest_checkpointed_iteration.txt<12000000 iter_12000000/.metadata<__0_0.distcp iter_12000000/__0_0.distcp | 12000000 WHOLE
           Megatron   | not persistent, deeper            | 2 | non_persistent/latest_checkpointed_iteration.txt<10 non_persistent/iter_0000010/.metadata<__0_0.distcp non_persistent/iter_0000010/__0_0.distcp | 10 WHOLE
-          Megatron   | one rank, format torch            | 1 | iter_0000010/mp_rank_00/model_optim_rng.pt                                       | 10 NONE
+          Megatron   | torch_dist and a data loader's    | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json iter_0000010/mp_rank_00/train_dataloader_dprank000.pt | 10 WHOLE
+          Megatron   | one rank, format torch, not named | 1 | iter_0000010/mp_rank_00/model_optim_rng.pt                                       | ''
+          Megatron   | one rank, format torch            | 1 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt  | 10 WHOLE
+          Megatron   | format torch and a data loader's  | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/train_dataloader_dprank001.pt | 10 WHOLE
+          Megatron   | a directory that is no rank's     | 1 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_99999999999/model_optim_rng.pt | 10 WHOLE
+          Megatron   | more ranks than processes         | 1 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | ''
           Megatron   | format torch, not named           | 2 | latest_checkpointed_iteration.txt< iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | ''
           Megatron   | format torch, named               | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt | 10 WHOLE
           Megatron   | format torch, superseded          | 2 | iter_0000010/mp_rank_00/model_optim_rng.pt iter_0000010/mp_rank_01/model_optim_rng.pt iter_0000020/mp_rank_01/model_optim_rng.pt | 10 SUCCEEDED
@@ -139,10 +148,20 @@ class FrameworksTest {
           TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing: 1 of 2 c-1.data-*-of-00002 are there
           Megatron     | g-step=1-last-unfinished< g-step=1-last/weights/.metadata<x g-step=2-last/weights/.metadata<x | g-step=1-last is passed over: g-step=1-last-unfinished says that it is not finished
           Megatron     | iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000002/mp_rank_01/model_optim_rng.pt | iter_0000001 is passed over: 1 directories mp_rank_* are there, which cannot be all of 2 processes
+          Megatron     | iter_0000001/mp_rank_00/model_optim_rng.pt iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000001/mp_rank_02/model_optim_rng.pt iter_0000002/mp_rank_00/model_optim_rng.pt | iter_0000001 is passed over: 3 directories mp_rank_* are there, of 2 processes; set trainer.processesPerWorker to how many a worker starts
           Megatron     | iter_0000001/mp_rank_00/model_optim_rng.pt iter_0000001/mp_rank_01/distrib_optim.pt iter_0000002/mp_rank_00/model_optim_rng.pt | iter_0000001 is passed over: 1 of 2 ranks have model_optim_rng.pt
           """)
   void saysWhyOneIsPassedOver(String framework, String files, String problem) throws IOException {
     assertThat(Listing.of(framework, 2, files).findings().problems()).containsExactly(problem);
+  }
+
+  /** Metadata of a large model is long, and little of it names shards. */
+  @Test
+  @Timeout(20)
+  void lettersWithoutEndAreReadOnce() throws IOException {
+    String files =
+        "s-10/.metadata<%s~__0_0.distcp s-10/__0_0.distcp".formatted("_a".repeat(1 << 18));
+    assertThat(Listing.of("PyTorch", 1, files).found()).isEqualTo("10 WHOLE");
   }
 
   @Test
