@@ -37,6 +37,15 @@ public final class Trainings {
     return read(SMALLEST.replace("trainer:", "trainer:\n    workers: " + workers), lines);
   }
 
+  /** The same of another framework, with several workers and another store. */
+  public static ModelTraining gangOf(String framework, int workers, String storage) {
+    return read(
+        SMALLEST
+            .replace("PyTorch", framework)
+            .replace("trainer:", "trainer:\n    workers: " + workers)
+            .replace("pvc: {size: 1Gi}", storage));
+  }
+
   /** The same with these limits of resources. */
   public static ModelTraining limited(String limits, String... lines) {
     return read(

@@ -30,13 +30,6 @@ import org.jspecify.annotations.Nullable;
             + " has(oldSelf.resume.from)) && (!has(self.resume) || !has(self.resume.from) ||"
             + " self.resume.from == oldSelf.resume.from)",
     message = "resume.from cannot change: the lineage is recorded. Make a new ModelTraining")
-@ValidationRule(
-    value =
-        "!(self.framework == 'JAX' && self.trainer.workers > 1 &&"
-            + " !has(self.checkpoints.storage.pvc))",
-    message =
-        "framework JAX with several workers needs checkpoints.storage.pvc: Orbax waits for a"
-            + " directory that all of them share, and with a bucket each has its own")
 @ApiRecord
 public record ModelTrainingSpec(
     @OnChange(Change.IMMUTABLE)

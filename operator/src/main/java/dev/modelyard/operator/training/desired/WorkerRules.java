@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.desired;
 
+import dev.modelyard.api.v1alpha1.common.Framework;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.operator.core.PodTemplateRules;
 import dev.modelyard.operator.core.PodTemplates;
@@ -30,6 +31,7 @@ public final class WorkerRules {
   public static List<String> problems(
       String namespace, ModelTrainingSpec spec, TrainingSettings settings) {
     List<String> problems = new ArrayList<>(hyperparameters(spec));
+    problems.addAll(sharedDirectory(spec));
     List<String> ofTemplate =
         new PodTemplateRules(program(spec), PODS)
             .problems(spec.podTemplate(), spec.trainer().env());
@@ -62,6 +64,18 @@ public final class WorkerRules {
             "spec.podTemplate.spec.serviceAccountName '%s' is the operator's own; a training must"
                     .formatted(account)
                 + " not have its rights, name another")
+        : List.of();
+  }
+
+  /** No rule of admission: those that are there may still be suspended and changed. */
+  private static List<String> sharedDirectory(ModelTrainingSpec spec) {
+    int workers = spec.trainer().workers();
+    return spec.framework() == Framework.JAX
+            && workers > 1
+            && spec.checkpoints().storage().pvc() == null
+        ? List.of(
+            "spec.framework 'JAX' with %d workers needs spec.checkpoints.storage.pvc: Orbax waits for a directory that all of them share, and with a bucket each has its own; make a new ModelTraining with a claim, or set spec.trainer.workers to 1"
+                .formatted(workers))
         : List.of();
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -88,6 +89,29 @@ class SpecRulesTest {
 
     assertThat(refusal(training).orElseThrow().message())
         .contains("spec.inputs 'data' (mount volumes with spec.podTemplate); spec.publish.signing");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          two workers and a bucket  | JAX     | 2 | s3: {bucket: b} | true
+          one worker and a bucket   | JAX     | 1 | s3: {bucket: b} | false
+          two workers and a claim   | JAX     | 2 | pvc: {size: 1Gi} | false
+          announced, and a bucket   | Generic | 2 | s3: {bucket: b} | false
+          """)
+  void refusesOrbaxWhereWorkersShareNoDirectory(
+      String name, String framework, int workers, String storage, boolean refused) {
+    assertThat(
+            refusal(Trainings.gangOf(framework, workers, storage))
+                .map(Refusal::message)
+                .filter(text -> text.contains("Orbax")))
+        .isEqualTo(
+            refused
+                ? Optional.of(
+                    "spec.framework 'JAX' with 2 workers needs spec.checkpoints.storage.pvc: Orbax waits for a directory that all of them share, and with a bucket each has its own; make a new ModelTraining with a claim, or set spec.trainer.workers to 1")
+                : Optional.empty());
   }
 
   @Test
