@@ -28,6 +28,9 @@ record Convention(
     @Nullable Pattern ranked,
     Parts parts,
     List<Pointer> pointers) {
+  /** Of PyTorch's DCP, which other frameworks write too. */
+  private static final Pattern SHARD = Pattern.compile("(?:.*/)?\\w*__\\d+_\\d+\\.distcp");
+
   private static final Pattern NOTHING = Pattern.compile("(?!)");
 
   /** What the name belongs to. */
@@ -155,6 +158,7 @@ record Convention(
   boolean isShared(List<String> inside) {
     return isBegun(inside)
         || ranks(inside) > 0
+        || matches(SHARD, inside)
         || together.stream().anyMatch(pattern -> matches(pattern, inside));
   }
 

@@ -196,6 +196,19 @@ class SharesTest {
         .isEqualTo(OptionalLong.empty());
   }
 
+  /** Rank 1 must wait for the call of what it has shards of. */
+  @ParameterizedTest
+  @CsvSource({
+    "PyTorch, s-10",
+    "Lightning, epoch=1-step=10.ckpt",
+    "Megatron, iter_0000010",
+    "Megatron, g--val_loss=2.25-step=10-consumed_samples=80.0-last/weights"
+  })
+  void aShardAloneIsOfACheckpoint(String framework, String directory) throws IOException {
+    Listing listing = Listing.of(framework, 2, directory + "/__1_0.distcp");
+    assertThat(listing.of(1, WORKERS, Map.of()).findings().uncalled()).hasValue(10);
+  }
+
   @Test
   void inOneDirectoryNothingIsAShare() throws IOException {
     Listing listing = Listing.of("PyTorch", 2, "s-10/.metadata<__1_0.distcp s-10/__0_0.distcp");
