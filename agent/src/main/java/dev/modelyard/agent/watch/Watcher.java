@@ -94,6 +94,10 @@ public final class Watcher {
   private int fencedBy;
 
   /** For the word of another worker, without which the end would leave something out. */
+  private @Nullable String untidy;
+
+  private boolean hasEnded;
+
   private boolean isWaiting;
 
   /**
@@ -200,6 +204,7 @@ public final class Watcher {
 
   /** The trainer has ended: commit what it finished, publish, say how it went. */
   public AgentReport.Watch finish() {
+    hasEnded = true;
     try {
       boolean done = ready.isDone();
       Test finished = find -> done || Settling.wasFinished(find, newest());
@@ -303,6 +308,7 @@ public final class Watcher {
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
+    Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
   }
@@ -395,8 +401,24 @@ public final class Watcher {
       ready.acknowledge(manifest.step(), new ReadyDirectory.Ack(true, manifest.digest(), null));
     }
     reports.accept(report("Running", "committed step " + manifest.step()));
-    pruner.prune();
-    pruner.sweep();
+    tidy();
+  }
+
+  /**
+   * Frees room. What cannot be freed now, as a directory that a program which was cut off still
+   * writes to, is tried again later; at the end that keeps nothing from being published.
+   */
+  private void tidy() throws IOException {
+    try {
+      pruner.prune();
+      pruner.sweep();
+    } catch (IOException e) {
+      if (!hasEnded || e instanceof FencedException) {
+        throw e;
+      }
+      LOG.warn("tidying up failed", e);
+      untidy = "what is no longer needed could not be removed: " + StoreException.describe(e);
+    }
   }
 
   /** Answers announcements of steps that are settled one way or the other. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Defect;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.report.AgentReport;
@@ -13,11 +14,13 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +116,31 @@ class WatcherTest {
     poll(watcher);
     assertThat(lastStep()).isEqualTo(10);
     assertThat(last().message()).isEqualTo("committed step 10");
+  }
+
+  /** As a program that was cut off makes it, which goes on writing where it was. */
+  @Test
+  void whatCannotBeRemovedKeepsNothingFromBeingPublished() throws IOException {
+    Layout layout = new Layout(trainer.config().runUid());
+    Store store = store(trainer);
+    store.makeDirectory(layout.work(0));
+    Store busy =
+        new ForwardedStore(store) {
+          @Override
+          public void delete(String key) throws IOException {
+            if (key.equals(layout.work(0))) {
+              throw new DirectoryNotEmptyException(key);
+            }
+            super.delete(key);
+          }
+        };
+    Watcher watcher = watcher(trainer, busy);
+    trainer.save(10);
+    AgentReport.Watch last = watcher.finish();
+    assertThat(last.version()).isNotNull();
+    assertThat(last.problem())
+        .startsWith("what is no longer needed could not be removed: ")
+        .contains(layout.work(0));
   }
 
   @Test
