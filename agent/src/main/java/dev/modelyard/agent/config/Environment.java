@@ -64,10 +64,11 @@ final class Environment {
     return number;
   }
 
-  static Duration seconds(String value) {
+  /** Refuses fewer than {@code least}. */
+  static Duration seconds(String value, long least) {
     long number = Long.parseLong(value);
-    if (number < 0) {
-      throw new IllegalArgumentException("negative");
+    if (number < least) {
+      throw new IllegalArgumentException("too few");
     }
     return Duration.ofSeconds(number);
   }

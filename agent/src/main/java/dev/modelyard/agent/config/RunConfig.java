@@ -104,8 +104,12 @@ public record RunConfig(
         env.find("MODELYARD_IMAGE").orElse(null),
         env.find("MODELYARD_SPEC_HASH").orElse(null),
         env.find("MODELYARD_SUSPECT", "step.epoch", RunConfig::commit).orElse(null),
-        env.find("MODELYARD_INTERVAL", "a number of seconds", Environment::seconds).orElse(null),
-        env.find("MODELYARD_SCRUB_INTERVAL", "a number of seconds", Environment::seconds)
+        env.find("MODELYARD_INTERVAL", "a number of seconds from 1", s -> Environment.seconds(s, 1))
+            .orElse(null),
+        env.find(
+                "MODELYARD_SCRUB_INTERVAL",
+                "a number of seconds from 0",
+                s -> Environment.seconds(s, 0))
             .orElse(SCRUB_EVERY),
         origin(env),
         StopConfig.from(env),

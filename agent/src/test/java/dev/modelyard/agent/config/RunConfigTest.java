@@ -107,7 +107,8 @@ class RunConfigTest {
     "MODELYARD_KEEP_BEST, '{\"metric\":\"loss\"}', JSON like",
     "MODELYARD_KEEP_EVERY, -5, a number of steps",
     "MODELYARD_INTERVAL, 1m, a number of seconds",
-    "MODELYARD_SCRUB_INTERVAL, -1, a number of seconds"
+    "MODELYARD_INTERVAL, 0, a number of seconds from 1",
+    "MODELYARD_SCRUB_INTERVAL, -1, a number of seconds from 0"
   })
   void namesTheVariableTheValueAndWhatIsExpected(String name, String value, String expected) {
     Map<String, String> env = minimal();
