@@ -46,7 +46,7 @@ public final class RestoreCommand implements Callable<Integer> {
           : new Restore(config, store, Wiring.nonces(), Clock.systemUTC()).run();
     } catch (IOException e) {
       LOG.error("restore failed", e);
-      boolean refused = e instanceof StoreException said && said.isRefusal();
+      boolean refused = StoreException.isRefusal(e);
       return new AgentReport.Restore(
           refused ? "StoreRefused" : "Error", StoreException.describe(e), null, List.of(), false);
     }

@@ -47,7 +47,7 @@ public final class VerifyCommand implements Callable<Integer> {
       return config.bucket() == null ? verifyInPlace(config) : fetch(config, config.bucket());
     } catch (IOException e) {
       LOG.error("verify failed", e);
-      boolean refused = e instanceof StoreException said && said.isRefusal();
+      boolean refused = StoreException.isRefusal(e);
       return report(refused ? "StoreRefused" : "Error", StoreException.describe(e), config);
     }
   }

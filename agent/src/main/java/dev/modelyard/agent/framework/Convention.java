@@ -28,8 +28,8 @@ record Convention(
     @Nullable Pattern ranked,
     Parts parts,
     List<Pointer> pointers) {
-  /** Of PyTorch's DCP, which other frameworks write too. */
-  private static final Pattern SHARD = Pattern.compile("(?:.*/)?\\w*__\\d+_\\d+\\.distcp");
+  /** Other frameworks than PyTorch write them too. */
+  private static final Pattern SHARD = Pattern.compile("(?:.*/)?" + Shards.SHARD);
 
   private static final Pattern NOTHING = Pattern.compile("(?!)");
 

@@ -24,12 +24,15 @@ final class Shards {
   private static final Pattern ZERO =
       Pattern.compile("(.*)zero_pp_rank_(\\d+)_mp_rank_(\\d+)_optim_states\\.pt");
 
+  /** A name that torch.distributed.checkpoint gives. */
+  static final String SHARD = "\\w*?__\\d+_\\d+\\.distcp";
+
   /**
    * In a pickle the opcode 0x8c and a length come before a name, and from 48 on most lengths read
    * as letters or digits. Only where such begin is looked: metadata is long.
    */
   private static final Pattern DISTRIBUTED =
-      Pattern.compile("(?<!\\w)(?:(?<=\\x8c)\\w)?+(\\w*?__\\d+_\\d+\\.distcp)");
+      Pattern.compile("(?<!\\w)(?:(?<=\\x8c)\\w)?+(" + SHARD + ")");
 
   private static final Pattern IN_INDEX = Pattern.compile("\"([^\"]+-\\d{5}-of-\\d{5}[^\"]*)\"");
   private static final int MAX_NAMES = 1 << 26;

@@ -18,6 +18,10 @@ public final class StoreException extends IOException {
     return refusal;
   }
 
+  public static boolean isRefusal(IOException failure) {
+    return failure instanceof StoreException said && said.refusal;
+  }
+
   /** A failure as it stands in reports: without the name of the class where it is for people. */
   public static String describe(IOException failure) {
     return failure instanceof StoreException

@@ -209,23 +209,24 @@ public final class PosixStore implements Store {
     try (FileChannel in = source(from);
         FileChannel copy = target(to)) {
       Hashing hashing = new Hashing();
-      long size = in.size();
       InFlight.forEach(
           copiers,
           COPIED_AT_ONCE,
-          size,
+          in.size(),
           Checksums.CHUNK,
-          (number, begin, end) ->
-              () -> {
-                try (FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE)) {
-                  copy(in, begin, end, out.position(begin));
-                  if (end < size) {
-                    out.force(false);
-                  }
-                }
-              },
+          (number, begin, end) -> () -> copyPiece(in, begin, end, to),
           (begin, end) -> hashing.update(copy, begin, end));
       return hashing.sums();
+    }
+  }
+
+  /** The last one goes to the disk with the directory. */
+  private static void copyPiece(FileChannel in, long begin, long end, Path to) throws IOException {
+    try (FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE)) {
+      copy(in, begin, end, out.position(begin));
+      if (end < in.size()) {
+        out.force(false);
+      }
     }
   }
 

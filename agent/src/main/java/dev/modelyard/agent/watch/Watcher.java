@@ -93,11 +93,13 @@ public final class Watcher {
   private @Nullable String refused;
   private int fencedBy;
 
-  /** For the word of another worker, without which the end would leave something out. */
-  private @Nullable String untidy;
-
+  /** The program; {@link #finish} is at it. */
   private boolean hasEnded;
 
+  /** What was in the way of freeing room then. */
+  private @Nullable String untidy;
+
+  /** For the word of another worker, without which the end would leave something out. */
   private boolean isWaiting;
 
   /**

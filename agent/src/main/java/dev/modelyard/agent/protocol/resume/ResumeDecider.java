@@ -201,7 +201,7 @@ public final class ResumeDecider {
           }
         }
       } catch (IOException unreadable) {
-        if (unreadable instanceof StoreException said && said.isRefusal()) {
+        if (StoreException.isRefusal(unreadable)) {
           throw unreadable; // A person has to mend it, and can; going back would cost progress.
         }
         failure.addSuppressed(unreadable);

@@ -41,10 +41,7 @@ class PieceFilesTest {
   void whatDoesNotFitWaitsUntilThereIsRoom() throws Exception {
     PieceFiles files = new PieceFiles(directory, 10);
     PieceFile first = files.make(6 * MEBIBYTE);
-    CompletableFuture<PieceFile> second = make(files, 4 * MEBIBYTE + 1);
-    assertThat(second).isNotCompleted();
-    first.close();
-    second.get(20, TimeUnit.SECONDS).close();
+    assertWaits(files, 4 * MEBIBYTE + 1, first);
   }
 
   @Test
@@ -55,10 +52,7 @@ class PieceFilesTest {
     first.close();
     first.close();
     files.make(6 * MEBIBYTE);
-    CompletableFuture<PieceFile> waiting = make(files, 1);
-    assertThat(waiting).isNotCompleted();
-    second.close();
-    waiting.get(20, TimeUnit.SECONDS).close();
+    assertWaits(files, 1, second);
   }
 
   @Test
@@ -78,11 +72,7 @@ class PieceFilesTest {
         closed.get(20, TimeUnit.SECONDS);
       }
     }
-    PieceFile all = files.make(10 * MEBIBYTE);
-    CompletableFuture<PieceFile> waiting = make(files, 1);
-    assertThat(waiting).isNotCompleted();
-    all.close();
-    waiting.get(20, TimeUnit.SECONDS).close();
+    assertWaits(files, 1, files.make(10 * MEBIBYTE));
   }
 
   private static void close(PieceFile piece, CyclicBarrier both) throws Exception {
@@ -96,6 +86,14 @@ class PieceFilesTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> files.make(10 * MEBIBYTE)).isInstanceOf(NoSuchFileException.class);
     }
+  }
+
+  /** So many bytes find room when a piece is closed, and no sooner. */
+  private static void assertWaits(PieceFiles files, long bytes, PieceFile until) throws Exception {
+    CompletableFuture<PieceFile> waiting = make(files, bytes);
+    assertThat(waiting).isNotCompleted();
+    until.close();
+    waiting.get(20, TimeUnit.SECONDS).close();
   }
 
   /** In a thread of its own, which is seen waiting before this returns. */
