@@ -88,6 +88,11 @@ public final class Watcher {
   /** Commits that have gone bad, and how. */
   private final Map<CommitId, String> rotten = new TreeMap<>();
 
+  /** Whether what this attempt saves can be published, once one commit was looked at. */
+  private boolean isForeseen;
+
+  private @Nullable String unpublishable;
+
   private @Nullable String problem;
   private AgentReport.@Nullable Version version;
   private @Nullable String refused;
@@ -310,6 +315,7 @@ public final class Watcher {
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
+    Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
@@ -403,7 +409,26 @@ public final class Watcher {
       ready.acknowledge(manifest.step(), new ReadyDirectory.Ack(true, manifest.digest(), null));
     }
     reports.accept(report("Running", "committed step " + manifest.step()));
+    foresee(manifest);
     tidy();
+  }
+
+  /** A training that would be refused in the end hears of it at its first commit. */
+  private void foresee(Manifest manifest) {
+    if (isForeseen || config.rank() > 0 || config.publishDirectory() != null) {
+      return;
+    }
+    try {
+      publisher.inspect(manifest, verifier);
+      isForeseen = true;
+    } catch (FormatRefusedException e) {
+      isForeseen = true;
+      unpublishable =
+          "checkpoints are committed, but in the end none can be published: %s, or put what shall be served into a spec.publish.directory"
+              .formatted(e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("whether it can be published is looked at with the next commit", e);
+    }
   }
 
   /**

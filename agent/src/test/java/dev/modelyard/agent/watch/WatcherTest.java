@@ -311,6 +311,25 @@ class WatcherTest {
   }
 
   @Test
+  void saysAtTheFirstCommitWhatTheFormatPolicyWillRefuse() throws IOException {
+    trainer.with("MODELYARD_FORMAT_POLICY", "SafeOnly");
+    Watcher watcher = watcher();
+    trainer.save(10);
+    poll(watcher);
+    poll(watcher);
+    assertThat(lastStep()).isEqualTo(10);
+    assertThat(last().problem())
+        .contains("SafeOnly refuses step-10.pt: archive/", "spec.publish.directory");
+    trainer.with("MODELYARD_PUBLISH_DIR", "final");
+    Watcher ofADirectory = watcher();
+    trainer.save(20);
+    poll(ofADirectory);
+    poll(ofADirectory);
+    assertThat(lastStep()).isEqualTo(20);
+    assertThat(last().problem()).as("the checkpoints are not what is published").isNull();
+  }
+
+  @Test
   void saysThatTheDirectoryToPublishIsMissing() throws IOException {
     trainer.with("MODELYARD_PUBLISH_DIR", "final");
     trainer.save(10);

@@ -61,17 +61,26 @@ public final class Publisher {
     if (defect.isPresent()) {
       throw damaged(manifest, defect.get().detail());
     }
+    try {
+      return publish(items(manifest, verifier), manifest.step());
+    } catch (ChangedException changed) {
+      throw damaged(manifest, changed.getMessage());
+    }
+  }
+
+  /** Whether a commit could be published, as far as its formats go; refused as then. */
+  public void inspect(Manifest manifest, Verifier verifier) throws IOException {
+    inspect(items(manifest, verifier));
+  }
+
+  private static List<Item> items(Manifest manifest, Verifier verifier) {
     List<Item> items = new ArrayList<>();
     for (StoredFile file : manifest.files()) {
       String path = inside(manifest.path(), file.path());
       items.add(
           new Item(verifier.key(file), new ModelPack.Entry(path, file.size(), file.sha256())));
     }
-    try {
-      return publish(items, manifest.step());
-    } catch (ChangedException changed) {
-      throw damaged(manifest, changed.getMessage());
-    }
+    return items;
   }
 
   private static IOException damaged(Manifest manifest, @Nullable String how) {
