@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public final class Scrubber {
   private final int epoch;
   private final Clock clock;
 
-  /** By the number of the look at which it was read last. */
+  /** By the number of the look at which it was read last, or seen first. */
   private final Map<CommitId, Integer> read = new HashMap<>();
 
   private int looks;
@@ -43,8 +44,9 @@ public final class Scrubber {
   }
 
   /**
-   * Reads every byte of the commit that was read longest ago, the newest first among those that
-   * never were; what is wrong with it, if anything. Only the agent of the highest epoch looks.
+   * Reads every byte of the commit that was read longest ago, or was made: a new one has just been
+   * read. To begin with, the newest first. What is wrong with it, if anything. Only the agent of
+   * the highest epoch looks.
    */
   public Optional<Skipped> look() throws IOException {
     RunState state = RunState.read(store, layout);
@@ -52,11 +54,13 @@ public final class Scrubber {
       return Optional.empty();
     }
     Map<Integer, Long> lineage = state.lineage();
-    Optional<CommitId> next =
+    List<CommitId> commits =
         state.commits().descendingSet().stream()
             .filter(id -> state.isLive(id) && !state.quarantined().contains(id))
             .filter(id -> Lineage.contains(lineage, id))
-            .min(Comparator.comparing(id -> read.getOrDefault(id, 0)));
+            .toList();
+    commits.forEach(id -> read.putIfAbsent(id, looks));
+    Optional<CommitId> next = commits.stream().min(Comparator.comparing(read::get));
     return next.isPresent() ? look(next.get()) : Optional.empty();
   }
 

@@ -25,13 +25,13 @@ class ScrubberTest {
   private final InMemoryStore disk = new InMemoryStore();
   private final Run run = new Run(disk, 2);
   private final List<String> checked = new ArrayList<>();
+  private @Nullable CommitRef newest;
 
   @BeforeEach
   void threeCommits() throws IOException {
     run.decide(disk, 1);
-    @Nullable CommitRef parent = null;
     for (long step = 10; step <= 30; step += 10) {
-      parent = run.committed(disk, 1, step, parent);
+      newest = run.committed(disk, 1, step, newest);
     }
   }
 
@@ -72,6 +72,16 @@ class ScrubberTest {
       assertThat(scrubber.look()).isEmpty();
     }
     assertThat(checked).containsExactly("30", "20", "10", "30", "20");
+  }
+
+  @Test
+  void savesThatComeFasterThanLooksKeepNoOlderOneFromBeingRead() throws IOException {
+    Scrubber scrubber = scrubber(new Noted(), 1);
+    for (long step = 40; step <= 70; step += 10) {
+      assertThat(scrubber.look()).isEmpty();
+      newest = run.committed(disk, 1, step, newest);
+    }
+    assertThat(checked).containsExactly("30", "20", "10", "40");
   }
 
   @Test
