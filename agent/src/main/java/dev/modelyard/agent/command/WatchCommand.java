@@ -97,6 +97,7 @@ public final class WatchCommand implements Callable<Integer> {
     Scrubber scrubber = new Scrubber(store, layout, verifier, config.attempt(), Clock.systemUTC());
     every(
         config.scrubEvery(),
+        "scrub",
         "a checkpoint could not be read again",
         () -> {
           Optional<Skipped> bad = scrubber.look();
@@ -109,7 +110,11 @@ public final class WatchCommand implements Callable<Integer> {
   /** Beside the commits, which may take longer than other workers wait without a word. */
   private static void beat(RunConfig config, Watcher watcher) {
     if (config.bucket() != null && config.workers() > 1) {
-      every(Watcher.BEAT, "other workers were not told that this one is at it", watcher::beat);
+      every(
+          Watcher.BEAT,
+          "beat",
+          "other workers were not told that this one is at it",
+          watcher::beat);
     }
   }
 
@@ -117,9 +122,10 @@ public final class WatchCommand implements Callable<Integer> {
     void run() throws IOException;
   }
 
-  private static void every(Duration pause, String failure, Task task) {
+  private static void every(Duration pause, String name, String failure, Task task) {
     Thread.ofPlatform()
         .daemon()
+        .name(name)
         .start(
             () -> {
               while (true) {
