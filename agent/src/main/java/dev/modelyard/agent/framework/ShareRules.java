@@ -3,13 +3,13 @@ package dev.modelyard.agent.framework;
 import dev.modelyard.agent.framework.Find.Proof;
 import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
 import dev.modelyard.agent.protocol.Call;
-import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * When a worker's share of a checkpoint is finished, where each worker has a directory of its own.
@@ -17,8 +17,6 @@ import java.util.Set;
  * after the call, so that what a stalled writer has left is not taken for finished.
  */
 final class ShareRules {
-  private static final FileState ELSEWHERE = new FileState("", 0, 0);
-
   private final Judge judge;
   private final Sightings sightings;
   private final Setting setting;
@@ -87,10 +85,8 @@ final class ShareRules {
 
   /** What lies here of the checkpoint rank 0 has called, and not there. */
   private Optional<Sighting> own(long step, Call call, Scan scan) {
-    List<WorkFile> named =
-        call.files().stream().map(path -> new WorkFile(path, ELSEWHERE)).toList();
-    Set<String> there = Set.copyOf(call.files());
-    List<Sighting> seen = sightings.byStep(named, Convention::isBegun).get(step);
+    Set<String> there = call.files().stream().map(WorkFile::path).collect(Collectors.toSet());
+    List<Sighting> seen = sightings.byStep(call.files(), Convention::isBegun).get(step);
     if (seen == null) {
       return Optional.empty();
     }

@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param path of the checkpoint, relative to the checkpoint directory
  * @param finished whether what rank 0 sees shows that all ranks are done
- * @param files of rank 0; under these names no other rank's count
+ * @param files of rank 0, as they were; under these names no other rank's count
  */
-public record Call(String path, boolean finished, List<String> files) {
+public record Call(String path, boolean finished, List<WorkFile> files) {
   public Call {
     files = List.copyOf(files);
   }

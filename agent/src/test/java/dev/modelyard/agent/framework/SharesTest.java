@@ -3,6 +3,8 @@ package dev.modelyard.agent.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.protocol.Call;
+import dev.modelyard.agent.protocol.FileState;
+import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,10 @@ class SharesTest {
     assertThat(listing.finds()).as("checkpoints are rank 0's").isEmpty();
   }
 
+  private static List<WorkFile> elsewhere(List<String> paths) {
+    return paths.stream().map(path -> new WorkFile(path, new FileState("", 0, 0))).toList();
+  }
+
   /** {@code 10* PATH…; 20 PATH…}: a star where all are done. */
   private static Map<Long, Called> calls(String text) {
     Map<Long, Called> calls = new TreeMap<>();
@@ -128,7 +134,7 @@ class SharesTest {
       boolean last = text.endsWith(call);
       calls.put(
           Long.valueOf(step.replace("*", "")),
-          new Called(new Call(directory, step.endsWith("*"), files), !last));
+          new Called(new Call(directory, step.endsWith("*"), elsewhere(files)), !last));
     }
     return calls;
   }

@@ -270,6 +270,65 @@ class GatheringTest {
     assertThat(zero.last().problem()).contains("shards are missing: step-10/__1_0.distcp");
   }
 
+  private void saveAgain(long step) throws IOException {
+    zero.write("step-" + step + "/__0_0.distcp", "another one");
+    one.write("step-" + step + "/__1_0.distcp", "another one");
+    metadata(step);
+  }
+
+  @Test
+  void anAnswerThatIsOfASecondSaveIsNotJoinedWithWhatRankZeroSentOfTheFirst() throws IOException {
+    save(10);
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    zero.watcher().poll();
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    zero.watcher().poll();
+    assertThat(zero.store().list(LAYOUT.parts()))
+        .containsExactly("10.1.call.json", "10.1.share.0.json");
+    saveAgain(10);
+    look(20);
+    assertThat(steps()).isEmpty();
+    assertThat(zero.last().problem())
+        .isEqualTo(
+            "step 10 is not committed: step-10/.metadata was written again while parts of other workers"
+                + " were awaited, which may be of either save; save each step once");
+    zero.store().delete(LAYOUT.work(1) + "/step-10");
+    zero.restartAgent();
+    look(2);
+    assertThat(steps()).as("told by another life").isEmpty();
+  }
+
+  @Test
+  void whatRankZeroSendsOfASecondSaveIsNotJoinedWithAnAnswerThatIsOfTheFirst() throws IOException {
+    save(10);
+    look(1);
+    whileSending =
+        () -> {
+          whileSending = () -> {};
+          try {
+            zero.write("step-10/__0_0.distcp", "another one");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    look(2);
+    assertThat(zero.store().list(LAYOUT.parts()))
+        .containsExactly("10.1.call.json", "10.1.share.1.json");
+    saveAgain(10);
+    look(20);
+    assertThat(steps()).isEmpty();
+    assertThat(zero.last().problem()).contains("was written again");
+  }
+
+  @Test
+  void whatRankZeroHasDeletedSinceIsJoinedAllTheSame() throws IOException {
+    save(10);
+    look(2);
+    zero.store().delete(LAYOUT.work(1) + "/step-10");
+    look(4);
+    assertThat(steps()).containsExactly("10.1.json");
+  }
+
   @Test
   void whatRankZeroHasWholeIsCommittedAndNobodyIsWaitedFor() throws IOException {
     zero.trainer().save(10);

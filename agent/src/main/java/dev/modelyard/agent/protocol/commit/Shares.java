@@ -4,6 +4,7 @@ import dev.modelyard.agent.protocol.Call;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.PartRecord;
@@ -74,8 +75,7 @@ public final class Shares {
    * @param finished whether rank 0 sees that all ranks are done
    */
   public void call(Candidate share, boolean finished) throws IOException {
-    List<String> paths = share.files().stream().map(WorkFile::path).toList();
-    Call call = new Call(share.path(), finished, paths);
+    Call call = new Call(share.path(), finished, share.files());
     Records.put(store, layout.call(id(share.step())), CanonicalJson.write(call));
   }
 
@@ -97,6 +97,10 @@ public final class Shares {
   /** Puts this rank's share of a called step on record. */
   public CommitOutcome put(Candidate share) throws IOException {
     CommitId id = id(share.step());
+    Optional<Refused> again = writer.rank() == 0 ? findSecondSave(id) : Optional.empty();
+    if (again.isPresent()) {
+      return again.get();
+    }
     String changed = committer.contribute(share, id, layout.share(id, writer.rank()));
     return changed == null ? new Waiting(id, 1, share.parts()) : new Changed(changed);
   }
@@ -114,9 +118,35 @@ public final class Shares {
     if (flaw.isPresent()) {
       return new Refused(id, "step " + step + " is not committed: " + flaw.get());
     }
+    Optional<Refused> again = findSecondSave(id);
+    if (again.isPresent()) {
+      // Nor may a later life of this agent join it, when the files are gone and tell no more.
+      store.delete(layout.share(id, writer.rank()));
+      return again.get();
+    }
     Candidate joined =
         new Candidate(step, parts.path(), List.of(), Freeze.COPY, Map.of(), ranks.size(), 1);
     return committer.decide(committer.manifest(joined, parts.files(), parent), null);
+  }
+
+  /**
+   * The program saves a step again that rank 0 has called: answers may be of either save. What it
+   * has deleted meanwhile was not written again.
+   */
+  private Optional<Refused> findSecondSave(CommitId id) throws IOException {
+    String key = layout.call(id);
+    byte[] json = store.read(key).orElseThrow(() -> new IOException(key + " is gone"));
+    for (WorkFile file : CanonicalJson.read(json, Call.class).files()) {
+      Optional<FileState> now = store.stat(layout.work(writer.epoch()) + "/" + file.path());
+      if (now.isPresent() && !now.get().equals(file.state())) {
+        return Optional.of(
+            new Refused(
+                id,
+                "step %d is not committed: %s was written again while parts of other workers were awaited, which may be of either save; save each step once"
+                    .formatted(id.step(), file.path())));
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is still to come of a step, in words. */
