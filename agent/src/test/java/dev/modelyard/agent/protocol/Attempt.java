@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -70,6 +71,10 @@ record Attempt(
     SAVE_HALF("work"),
     /** What a program writes when all ranks have saved. */
     SAVE_LAST("work"),
+    /** The same step once more, in a save that all ranks begin together. */
+    BEGIN_AGAIN("work"),
+    SAVE_AGAIN("work"),
+    SAVE_AGAIN_LAST("work"),
     COMMIT("parts", "data", "commits"),
     /** Shares of a step that is found by names: rank 0 calls and joins, the others answer. */
     GATHER("parts", "data", "commits"),
@@ -208,7 +213,7 @@ record Attempt(
   @Override
   public boolean mayGoOn(Stand stand, InMemoryStore store) {
     CommitId id = new CommitId(step(stand), epoch);
-    if (acts.get(stand.act()) == Act.SAVE_LAST && !haveOthersSaved(id, store)) {
+    if (!haveOthersSaved(acts.get(stand.act()), id, store)) {
       return false;
     }
     if (!stand.waits()) {
@@ -229,15 +234,31 @@ record Attempt(
                 .allMatch(other -> store.stat(LAYOUT.part(id, 1, other)).isPresent()));
   }
 
-  private boolean haveOthersSaved(CommitId id, InMemoryStore store) {
+  private boolean haveOthersSaved(Act act, CommitId id, InMemoryStore store) {
     return IntStream.range(0, ranks)
         .filter(other -> other != rank)
         .allMatch(
             other -> {
-              String key = LAYOUT.work(epoch) + "/step-" + id.step() + "/" + file(other, files - 1);
-              byte[] whole = Run.content(id, file(other, files - 1));
-              return store.read(key).filter(there -> Arrays.equals(there, whole)).isPresent();
+              String file = file(other, files - 1);
+              byte[] again = Run.contentOfSecondSave(id, file);
+              return switch (act) {
+                case SAVE_LAST -> has(store, id, file, Run.content(id, file));
+                case SAVE_AGAIN -> has(store, id, file, half(again)) || has(store, id, file, again);
+                case SAVE_AGAIN_LAST -> has(store, id, file, again);
+                default -> true;
+              };
             });
+  }
+
+  private boolean has(InMemoryStore store, CommitId id, String file, byte[] content) {
+    return store
+        .read(LAYOUT.work(epoch) + "/step-" + id.step() + "/" + file)
+        .filter(there -> Arrays.equals(there, content))
+        .isPresent();
+  }
+
+  private static byte[] half(byte[] content) {
+    return Arrays.copyOf(content, content.length / 2);
   }
 
   private static String file(int rank, int number) {
@@ -272,8 +293,11 @@ record Attempt(
           Optional<ResumeOutcome> outcome = OneLook.of(follower, Run.request(epoch));
           yield outcome.isPresent() ? told(stand, outcome.get()) : stand.waiting();
         }
-        case SAVE, SAVE_LAST -> save(stand, trainer, 1);
-        case SAVE_HALF -> save(stand, trainer, 2);
+        case SAVE, SAVE_LAST -> save(stand, trainer, Run::content);
+        case SAVE_HALF -> save(stand, trainer, (id, file) -> half(Run.content(id, file)));
+        case BEGIN_AGAIN ->
+            save(stand, trainer, (id, file) -> half(Run.contentOfSecondSave(id, file)));
+        case SAVE_AGAIN, SAVE_AGAIN_LAST -> save(stand, trainer, Run::contentOfSecondSave);
         case GATHER -> gather(stand, store, nonces);
         case COMMIT -> commit(stand, store, nonces);
         case BEAT -> {
@@ -328,12 +352,12 @@ record Attempt(
     return "step-" + step(stand);
   }
 
-  private Stand save(Stand stand, Trainer trainer, int parts) throws IOException {
+  private Stand save(Stand stand, Trainer trainer, BiFunction<CommitId, String, byte[]> content)
+      throws IOException {
     CommitId id = new CommitId(step(stand), epoch);
-    for (int file = 0; file < files; file++) {
-      byte[] whole = Run.content(id, file(rank, file));
-      byte[] content = Arrays.copyOf(whole, whole.length / parts);
-      trainer.write(LAYOUT.work(epoch), directory(stand) + "/" + file(rank, file), content);
+    for (int number = 0; number < files; number++) {
+      String file = file(rank, number);
+      trainer.write(LAYOUT.work(epoch), directory(stand) + "/" + file, content.apply(id, file));
     }
     return stand.next();
   }
@@ -374,12 +398,15 @@ record Attempt(
     Roll roll = shares.roll();
     Candidate own = candidate(stand, store);
     boolean called = rank == 0 || shares.unanswered(roll).containsKey(step);
-    if (!roll.hasAnswered(step, rank) && called && !own.files().isEmpty()) {
+    if (!roll.hasAnswered(step, rank) && called && isFinished(own)) {
       if (rank == 0) {
         shares.call(own, true);
       }
       CommitOutcome outcome = shares.put(own);
-      if (rank > 0) {
+      if (outcome instanceof CommitOutcome.Refused) {
+        return stand.stop();
+      }
+      if (rank > 0 || outcome instanceof CommitOutcome.Changed) {
         return outcome instanceof CommitOutcome.Waiting ? stand.next() : stand.failed();
       }
       roll = shares.roll();
@@ -389,6 +416,14 @@ record Attempt(
         ? stand.waiting()
         : settled(
             stand, shares.join(step, answered, stand.parent(), (any, files) -> Optional.empty()));
+  }
+
+  /** Rank 0 sees what is cut off; the others take what is there after the call. */
+  private boolean isFinished(Candidate own) {
+    CommitId id = new CommitId(own.step(), epoch);
+    long whole = Run.content(id, file(rank, 0)).length;
+    return !own.files().isEmpty()
+        && (rank > 0 || own.files().stream().allMatch(file -> file.state().size() == whole));
   }
 
   private static Stand settled(Stand stand, CommitOutcome outcome) {

@@ -282,6 +282,41 @@ class ProtectionsTest {
   }
 
   @Test
+  void withoutTheSecondLookAtWhatWasCalledSharesOfTwoSavesAreJoined() {
+    assertMissed(
+        Scenario.SHARES_TWICE, NoSecondLookAtCalled::new, "of 1.1 is not what was written");
+  }
+
+  /** Whoever has just read the call sees the files of rank 0 as they were then. */
+  private static final class NoSecondLookAtCalled extends ForwardedStore {
+    private static final CommitId ID = new CommitId(1, 1);
+
+    private final Map<String, FileState> called = new HashMap<>();
+
+    NoSecondLookAtCalled(Store store) {
+      super(store);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      Optional<byte[]> there = super.read(key);
+      called.clear();
+      if (there.isPresent() && key.equals(LAYOUT.call(ID))) {
+        CanonicalJson.read(there.get(), Call.class)
+            .files()
+            .forEach(file -> called.put(LAYOUT.work(1) + "/" + file.path(), file.state()));
+      }
+      return there;
+    }
+
+    @Override
+    public Optional<FileState> stat(String key) throws IOException {
+      Optional<FileState> there = super.stat(key);
+      return there.map(state -> called.getOrDefault(key, state));
+    }
+  }
+
+  @Test
   void withoutCreateIfAbsentRanksResumeFromDifferentCommits() {
     assertMissed(Scenario.TWO_DECIDERS, EverybodyWins::new, "of 1.1 is not what was written");
   }

@@ -274,6 +274,24 @@ record Scenario(
               })
           .ofObjects();
 
+  static final Scenario SHARES_TWICE =
+      of(
+              "two ranks with a directory each that save a step twice",
+              0,
+              (view, newest) ->
+                  List.of(
+                      Attempt.of(1, view, Act.DECIDE, Act.GATHER).rank(0, 2),
+                      Attempt.of(1, view, Act.SAVE_LAST, Act.BEGIN_AGAIN, Act.SAVE_AGAIN_LAST)
+                          .rank(0, 2)
+                          .named("program-0")
+                          .after(1),
+                      Attempt.of(1, view, Act.SAVE, Act.SAVE_AGAIN)
+                          .rank(1, 2)
+                          .named("program-1")
+                          .after(1),
+                      Attempt.of(1, view, Act.GATHER).rank(1, 2).named("agent-1").after(1)))
+          .ofObjects();
+
   static final Scenario LEFT =
       of(
           "the attempt after one that was cut off and its successor",
@@ -304,6 +322,8 @@ record Scenario(
         SHARES.with(NETWORK, 1),
         SHARES_WITH_BEATS.with(NETWORK, 1),
         SHARES_AND_SUCCESSOR,
+        SHARES_TWICE,
+        SHARES_TWICE.with(NETWORK, 1),
         LATE_COMMIT.with(NETWORK, 1),
         LATE_COMMIT.with(EnumSet.of(Fault.TORN_WRITE, Fault.POWER_LOSS), 1),
         DELETER.with(NETWORK, 1),

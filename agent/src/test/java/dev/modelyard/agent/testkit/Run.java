@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +62,13 @@ public final class Run {
   /** What a trainer writes at one step of one epoch: different for each, in two files. */
   public static byte[] content(CommitId id, String file) {
     return (file + " of " + id.name() + " ").repeat(20).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What it writes when it saves that step once more; as long. */
+  public static byte[] contentOfSecondSave(CommitId id, String file) {
+    return new String(content(id, file), StandardCharsets.UTF_8)
+        .toUpperCase(Locale.ROOT)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   public static ResumeRequest request(int epoch) {
