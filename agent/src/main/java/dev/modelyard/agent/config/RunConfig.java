@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param scrubEvery how often to read a commit again; zero: never
  * @param origin where a new run begins instead of at nothing
  * @param stop how a stop waits for one; null: it does not
+ * @param grace how long the kubelet lets the pod end, at most; null: not known
  */
 public record RunConfig(
     Path root,
@@ -61,6 +62,7 @@ public record RunConfig(
     Duration scrubEvery,
     @Nullable Origin origin,
     @Nullable StopConfig stop,
+    @Nullable Duration grace,
     @Nullable ReportTarget report,
     Path terminationLog,
     String host) {
@@ -113,6 +115,8 @@ public record RunConfig(
             .orElse(SCRUB_EVERY),
         origin(env),
         StopConfig.from(env),
+        env.find("MODELYARD_GRACE", "a number of seconds from 0", s -> Environment.seconds(s, 0))
+            .orElse(null),
         ReportTarget.from(env),
         terminationLog(env),
         env.find("HOSTNAME").orElse("unknown"));

@@ -1,5 +1,7 @@
 package dev.modelyard.agent.watch;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Adapters;
@@ -36,12 +38,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +65,9 @@ public final class Watcher {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private static final String TIME_IS_OVER =
+      "other workers are still at it, and the pod's time is almost over: raise spec.podTemplate.spec.terminationGracePeriodSeconds";
 
   private final RunConfig config;
   private final Store store;
@@ -211,12 +218,13 @@ public final class Watcher {
 
   /** The trainer has ended: commit what it finished, publish, say how it went. */
   public AgentReport.Watch finish() {
+    long ended = nanos.getAsLong();
     hasEnded = true;
     try {
       boolean done = ready.isDone();
       Test finished = find -> done || Settling.wasFinished(find, newest());
       look(finished, true);
-      awaitOthers(finished);
+      awaitOthers(finished, ended);
       if (fencedBy == 0 && config.rank() == 0) {
         publish();
       }
@@ -235,12 +243,17 @@ public final class Watcher {
   }
 
   /**
-   * All programs end at about the same time; other workers may still be sending what they have. The
-   * kubelet ends it when the pod's time is over.
+   * All programs end at about the same time; other workers may still be sending what they have.
+   *
+   * @param ended when the pod's time began to run, at the latest
    */
-  private void awaitOthers(Test finished) throws IOException {
+  private void awaitOthers(Test finished, long ended) throws IOException {
     long since = nanos.getAsLong();
     while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
+      if (isAlmostOver(nanos.getAsLong() - ended)) {
+        problem = Stream.of(problem, TIME_IS_OVER).filter(Objects::nonNull).collect(joining("; "));
+        return;
+      }
       sleep.accept(LOOK_AGAIN);
       long begun = nanos.getAsLong();
       look(finished, true);
@@ -248,6 +261,12 @@ public final class Watcher {
       // A look hears what was said before it, so its own time tells nothing of the others.
       since = gathering.areOthersAtIt() ? over : since + (over - begun);
     }
+  }
+
+  /** The rest of the pod's time is for the version, and for saying how it went. */
+  private boolean isAlmostOver(long passed) {
+    Duration grace = config.grace();
+    return grace != null && passed >= grace.toNanos() / 10 * 9;
   }
 
   private AgentReport.Watch last() {

@@ -53,6 +53,7 @@ class RunConfigTest {
     env.put("MODELYARD_FORMAT_POLICY", "SafeOnly");
     env.put("MODELYARD_SCRUB_INTERVAL", "0");
     env.put("MODELYARD_INTERVAL", "3599996400");
+    env.put("MODELYARD_GRACE", "300");
     env.put("MODELYARD_REPORT_URL", "https://operator/report");
     env.put("MODELYARD_REPORT_TOKEN", "/token");
     RunConfig config = RunConfig.from(env);
@@ -65,6 +66,7 @@ class RunConfigTest {
     assertThat(config.publishDirectory()).isEqualTo("out/final");
     assertThat(config.formatPolicy()).isEqualTo(FormatPolicy.SAFE_ONLY);
     assertThat(config.scrubEvery()).isZero();
+    assertThat(config.grace()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.report()).isNotNull();
   }
 
@@ -108,6 +110,7 @@ class RunConfigTest {
     "MODELYARD_KEEP_EVERY, -5, a number of steps",
     "MODELYARD_INTERVAL, 1m, a number of seconds",
     "MODELYARD_INTERVAL, 0, a number of seconds from 1",
+    "MODELYARD_GRACE, -1, a number of seconds from 0",
     "MODELYARD_SCRUB_INTERVAL, -1, a number of seconds from 0"
   })
   void namesTheVariableTheValueAndWhatIsExpected(String name, String value, String expected) {

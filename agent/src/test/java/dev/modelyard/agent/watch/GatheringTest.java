@@ -52,6 +52,8 @@ class GatheringTest {
   private final Parallel parallel = new Parallel(1);
   private final AtomicLong nanos = new AtomicLong();
 
+  private String grace = "3600";
+
   private Runnable afterWalkOfZero = () -> {};
   private Runnable afterWalkOfOne = () -> {};
   private Runnable whileSending = () -> {};
@@ -72,7 +74,10 @@ class GatheringTest {
     Path disk = directory.resolve("%s-%d-%d".formatted(framework, attempt, rank));
     Files.createDirectories(disk.resolve("volume"));
     FakeTrainer trainer =
-        new FakeTrainer(disk, attempt).rank(rank, 2).with("MODELYARD_FRAMEWORK", framework);
+        new FakeTrainer(disk, attempt)
+            .rank(rank, 2)
+            .with("MODELYARD_FRAMEWORK", framework)
+            .with("MODELYARD_GRACE", grace);
     FolderObjects objects = new FolderObjects(directory.resolve("objects-" + framework));
     Store store = new SplitStore(PosixStore.open(trainer.root(), parallel), objects, parallel);
     return new Worker(trainer, new Watched(store, rank), nanos);
@@ -291,7 +296,7 @@ class GatheringTest {
     assertThat(zero.last().problem())
         .isEqualTo(
             "step 10 is not committed: step-10/.metadata was written again while parts of other workers"
-                + " were awaited, which may be of either save; save each step once");
+                + " were awaited, which may be of either save; save each step once, or announce it");
     zero.store().delete(LAYOUT.work(1) + "/step-10");
     zero.restartAgent();
     look(2);
@@ -418,6 +423,27 @@ class GatheringTest {
     whileWaits(zero, one.watcher()::beat, Duration.ofMinutes(5), upload::end);
     zero.watcher().finish();
     assertThat(steps()).containsExactly("10.1.json");
+  }
+
+  @Test
+  void theEndOfRankZeroThatWaitsLeavesTimeToSaySo() throws IOException, InterruptedException {
+    grace = "300";
+    start(2, "PyTorch");
+    save(10);
+    look(2);
+    Upload upload = new Upload(one);
+    long before = nanos.get();
+    whileWaits(zero, one.watcher()::beat, Duration.ofMinutes(10), () -> {});
+    AgentReport.Watch report = zero.watcher().finish();
+    upload.end();
+    assertThat(Duration.ofNanos(nanos.get() - before)).isEqualTo(Duration.ofSeconds(270));
+    assertThat(report.outcome()).isEqualTo("Stopped");
+    assertThat(report.problem())
+        .isEqualTo(
+            "step 10 is not committed: nothing finished was found of rank 1;"
+                + " step-10 is passed over: shards are missing: step-10/__1_0.distcp;"
+                + " other workers are still at it, and the pod's time is almost over:"
+                + " raise spec.podTemplate.spec.terminationGracePeriodSeconds");
   }
 
   @Test

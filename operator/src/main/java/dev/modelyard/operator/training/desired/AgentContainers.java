@@ -30,12 +30,16 @@ final class AgentContainers {
     return container(run, "restore", Mounts.ofRestore(run)).withEnv(env(run)).build();
   }
 
-  static Container watch(Run run) {
+  /** {@code grace}: seconds that the pod has to end in; null: the default. */
+  static Container watch(Run run, @Nullable Long grace) {
     List<EnvVar> env = env(run);
     String path = Names.reportPath(run.owner().namespace(), run.owner().name());
     env.add(TrainingEnv.value("MODELYARD_REPORT_URL", run.settings().reportUrl() + path));
     env.add(TrainingEnv.value("MODELYARD_REPORT_TOKEN", Mounts.PROGRESS_DIR + "/token"));
     env.add(TrainingEnv.value("MODELYARD_REPORT_CA", Mounts.PROGRESS_DIR + "/ca.crt"));
+    env.add(
+        TrainingEnv.value(
+            "MODELYARD_GRACE", grace == null ? StopHook.DEFAULT_GRACE_SECONDS : grace));
     env.addAll(StopHook.env(run));
     return StopHook.listening(run, container(run, "watch", Mounts.ofWatch(run)))
         .withEnv(env)

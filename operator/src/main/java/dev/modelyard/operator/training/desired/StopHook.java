@@ -19,7 +19,7 @@ final class StopHook {
   private static final int PORT = 7411;
 
   /** Of Kubernetes: what a pod has that does not say. */
-  private static final long DEFAULT_GRACE_SECONDS = 30;
+  static final long DEFAULT_GRACE_SECONDS = 30;
 
   /** The last commit and the version are made when the program has ended: uploads, to a bucket. */
   private static final long UPLOAD_SECONDS = 300;

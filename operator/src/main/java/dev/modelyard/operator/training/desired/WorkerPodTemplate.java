@@ -34,13 +34,14 @@ final class WorkerPodTemplate {
   }
 
   private static PodSpec spec(Run run, PodSpec user) {
+    Long grace = StopHook.grace(run, user);
     PodSpecBuilder spec =
         new PodSpecBuilder(user)
             .withRestartPolicy("Never")
-            .withTerminationGracePeriodSeconds(StopHook.grace(run, user))
+            .withTerminationGracePeriodSeconds(grace)
             .withContainers(
                 PodTemplates.withProgram(user.getContainers(), TRAINER, c -> trainer(run, c)))
-            .addToInitContainers(AgentContainers.restore(run), AgentContainers.watch(run))
+            .addToInitContainers(AgentContainers.restore(run), AgentContainers.watch(run, grace))
             .addAllToVolumes(Mounts.volumes(run));
     if (run.isGang()) {
       spec.withSubdomain(run.name());
