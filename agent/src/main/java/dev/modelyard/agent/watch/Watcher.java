@@ -224,8 +224,8 @@ public final class Watcher {
       boolean done = ready.isDone();
       Test finished = find -> done || Settling.wasFinished(find, newest());
       look(finished, true);
-      awaitOthers(finished, ended);
-      if (fencedBy == 0 && config.rank() == 0) {
+      boolean inTime = awaitOthers(finished, ended);
+      if (inTime && fencedBy == 0 && config.rank() == 0) {
         publish();
       }
     } catch (FencedException e) {
@@ -246,13 +246,15 @@ public final class Watcher {
    * All programs end at about the same time; other workers may still be sending what they have.
    *
    * @param ended when the pod's time began to run, at the latest
+   * @return false: they would take more than there is of it. Without their part no version is the
+   *     result, and the next attempt makes it.
    */
-  private void awaitOthers(Test finished, long ended) throws IOException {
+  private boolean awaitOthers(Test finished, long ended) throws IOException {
     long since = nanos.getAsLong();
     while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
       if (isAlmostOver(nanos.getAsLong() - ended)) {
         problem = Stream.of(problem, TIME_IS_OVER).filter(Objects::nonNull).collect(joining("; "));
-        return;
+        return false;
       }
       sleep.accept(LOOK_AGAIN);
       long begun = nanos.getAsLong();
@@ -261,9 +263,10 @@ public final class Watcher {
       // A look hears what was said before it, so its own time tells nothing of the others.
       since = gathering.areOthersAtIt() ? over : since + (over - begun);
     }
+    return true;
   }
 
-  /** The rest of the pod's time is for the version, and for saying how it went. */
+  /** The rest of the pod's time is for saying how it went. */
   private boolean isAlmostOver(long passed) {
     Duration grace = config.grace();
     return grace != null && passed >= grace.toNanos() / 10 * 9;

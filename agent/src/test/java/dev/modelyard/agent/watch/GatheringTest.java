@@ -430,6 +430,9 @@ class GatheringTest {
     grace = "300";
     start(2, "PyTorch");
     save(10);
+    look(4);
+    assertThat(steps()).containsExactly("10.2.json");
+    save(20);
     look(2);
     Upload upload = new Upload(one);
     long before = nanos.get();
@@ -438,10 +441,11 @@ class GatheringTest {
     upload.end();
     assertThat(Duration.ofNanos(nanos.get() - before)).isEqualTo(Duration.ofSeconds(270));
     assertThat(report.outcome()).isEqualTo("Stopped");
+    assertThat(report.version()).as("what the next attempt will make is newer").isNull();
     assertThat(report.problem())
         .isEqualTo(
-            "step 10 is not committed: nothing finished was found of rank 1;"
-                + " step-10 is passed over: shards are missing: step-10/__1_0.distcp;"
+            "step 20 is not committed: nothing finished was found of rank 1;"
+                + " step-20 is passed over: shards are missing: step-20/__1_0.distcp;"
                 + " other workers are still at it, and the pod's time is almost over:"
                 + " raise spec.podTemplate.spec.terminationGracePeriodSeconds");
   }
