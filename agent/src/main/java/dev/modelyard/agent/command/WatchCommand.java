@@ -11,6 +11,7 @@ import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.ProgressReporter;
 import dev.modelyard.agent.report.TerminationLog;
+import dev.modelyard.agent.store.Room;
 import dev.modelyard.agent.watch.StopServer;
 import dev.modelyard.agent.watch.Watcher;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class WatchCommand implements Callable<Integer> {
               Clock.systemUTC(),
               System::nanoTime,
               WatchCommand::sleep,
-              () -> config.root().toFile().getUsableSpace(),
+              () -> Room.free(config.root()),
               reports(config));
       Watcher watcher = new Watcher(config, store, world);
       termination.endsBy(() -> finish(watcher));

@@ -8,6 +8,7 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.sealing.KeyRing;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
+import dev.modelyard.agent.store.Room;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.azure.AzureBucket;
 import dev.modelyard.agent.store.bucket.BucketObjects;
@@ -37,12 +38,11 @@ final class Wiring {
   }
 
   static Store store(RunConfig config) throws IOException {
+    PosixStore disk = PosixStore.open(config.root(), Parallel.onAllCores(), Room.of(config));
     return config.bucket() == null
-        ? store(config.root())
+        ? disk
         : new SplitStore(
-            PosixStore.open(config.root(), Parallel.onAllCores()),
-            objects(config.bucket(), config.encryption(), config.root()),
-            transfers());
+            disk, objects(config.bucket(), config.encryption(), config.root()), transfers());
   }
 
   /**

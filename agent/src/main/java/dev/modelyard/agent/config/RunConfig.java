@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code restore} and {@code watch} of one worker are told.
  *
  * @param root of the store, on the claim; with a bucket only work directories are there
+ * @param claim its name, for people; null with a bucket
  * @param bucket where all else is; null when all is on the claim
  * @param encryption of payload in the bucket; null: none
  * @param runUid UID of the ModelTraining
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunConfig(
     Path root,
+    @Nullable String claim,
     @Nullable Bucket bucket,
     @Nullable Encryption encryption,
     String runUid,
@@ -78,6 +80,7 @@ public record RunConfig(
     int workers = env.find("MODELYARD_WORKERS", "a number from 1", Environment::positive).orElse(1);
     return new RunConfig(
         env.require("MODELYARD_ROOT", "an absolute path", Path::of),
+        env.find("MODELYARD_CLAIM").orElse(null),
         Bucket.from(env),
         Encryption.from(env),
         env.require(RUN_UID, "the UID of the training", RunConfig::pathSegment),

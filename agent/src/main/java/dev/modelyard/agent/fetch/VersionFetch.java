@@ -1,15 +1,18 @@
 package dev.modelyard.agent.fetch;
 
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.publish.ModelPack;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.RemoteObjects;
+import dev.modelyard.agent.store.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,13 +49,7 @@ public final class VersionFetch {
     }
     String version = VersionCheck.find(objects, digest).orElse(Layout.version(digest));
     Optional<String> difference =
-        VersionCheck.difference(
-            objects,
-            version,
-            digest,
-            entries ->
-                parallel.map(
-                    entries, entry -> objects.download(remote(version, entry), draft(entry))));
+        VersionCheck.difference(objects, version, digest, entries -> download(version, entries));
     if (difference.isPresent()) {
       local.delete(DRAFT);
       return difference;
@@ -62,6 +59,17 @@ public final class VersionFetch {
     place(VersionCheck.MANIFEST);
     local.delete(DRAFT);
     return Optional.empty();
+  }
+
+  private List<Checksums> download(String version, List<ModelPack.Entry> entries)
+      throws IOException {
+    try {
+      Room.OF_POD.require(directory, entries.stream().mapToLong(ModelPack.Entry::size).sum());
+      return parallel.map(entries, entry -> objects.download(remote(version, entry), draft(entry)));
+    } catch (IOException e) {
+      local.delete(DRAFT);
+      throw Room.OF_POD.explain(e, directory);
+    }
   }
 
   private static String remote(String version, ModelPack.Entry entry) {

@@ -15,6 +15,12 @@ public interface Store extends ObjectStore {
   boolean isOneVolume();
 
   /**
+   * Fails at once when so many bytes more do not fit below a directory. Takes none; where nobody
+   * can tell, they fit.
+   */
+  default void requireRoom(String directory, long bytes) throws IOException {}
+
+  /**
    * Freezes files under new keys, hashing what the target holds. Fails when a target exists.
    * Durable only after {@link #sync}.
    */

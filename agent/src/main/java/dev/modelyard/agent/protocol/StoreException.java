@@ -1,6 +1,7 @@
 package dev.modelyard.agent.protocol;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A store did not do what it was asked. The message is for people and has the next step. */
 public final class StoreException extends IOException {
@@ -9,7 +10,7 @@ public final class StoreException extends IOException {
   private final boolean refusal;
 
   /** {@code refusal}: asking again changes nothing until a person has changed something. */
-  public StoreException(String message, boolean refusal, Throwable cause) {
+  public StoreException(String message, boolean refusal, @Nullable Throwable cause) {
     super(message, cause);
     this.refusal = refusal;
   }

@@ -92,11 +92,24 @@ public final class Restore {
       Path work = config.root().resolve(layout.work(config.attempt()));
       PointerFiles files = new PointerFiles(work, nonces.get());
       List<String> paths = manifest.files().stream().map(StoredFile::path).toList();
-      for (Pointer pointer : Framework.of(config.framework()).pointers(paths)) {
+      List<Pointer> pointers = Framework.of(config.framework()).pointers(paths);
+      store.requireRoom(layout.work(config.attempt()), copied(pointers, manifest));
+      for (Pointer pointer : pointers) {
         files.make(pointer);
       }
     }
     new ResumePointer(config.runDirectory()).write(manifest, config.checkpointDirectory());
+  }
+
+  /** Bytes that pointers take which are copies. */
+  private static long copied(List<Pointer> pointers, Manifest manifest) {
+    return manifest.files().stream()
+        .filter(
+            file ->
+                pointers.stream()
+                    .anyMatch(p -> p instanceof Pointer.Copy copy && copy.of().equals(file.path())))
+        .mapToLong(StoredFile::size)
+        .sum();
   }
 
   private AgentReport.Restore report(ResumeOutcome outcome) {

@@ -49,23 +49,31 @@ public final class PosixStore implements Store {
 
   private final Path root;
   private final Parallel parallel;
+  private final Room room;
   private final ExecutorService copiers =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("copies-", 0).factory());
 
-  private PosixStore(Path root, Parallel parallel) {
+  private PosixStore(Path root, Parallel parallel, Room room) {
     this.root = root;
     this.parallel = parallel;
+    this.room = room;
   }
 
   /** Creates the root when absent; its parent must exist. */
+  public static PosixStore open(Path root, Parallel parallel, Room room) throws IOException {
+    PosixStore store = new PosixStore(root, parallel, room);
+    store.makeDirectory("");
+    return store;
+  }
+
+  /** On a claim whose name is not known. */
   public static PosixStore open(Path root, Parallel parallel) throws IOException {
-    makeDirectories(root);
-    return new PosixStore(root, parallel);
+    return open(root, parallel, Room.ofClaim(null));
   }
 
   /** For reading only: nothing is created. */
   public static PosixStore existing(Path root, Parallel parallel) {
-    return new PosixStore(root, parallel);
+    return new PosixStore(root, parallel, Room.OF_POD);
   }
 
   @Override
@@ -74,8 +82,29 @@ public final class PosixStore implements Store {
   }
 
   @Override
+  public void requireRoom(String directory, long bytes) throws IOException {
+    room.require(path(directory), bytes);
+  }
+
+  /** What may find the disk full. */
+  private interface Writing<T> {
+    T write() throws IOException;
+  }
+
+  private <T> T writing(String key, Writing<T> writing) throws IOException {
+    try {
+      return writing.write();
+    } catch (IOException e) {
+      throw room.explain(e, path(key));
+    }
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
-    Path target = path(key);
+    return writing(key, () -> create(path(key), content));
+  }
+
+  private boolean create(Path target, byte[] content) throws IOException {
     Path scratch = path(SCRATCH + "/" + UUID.randomUUID());
     makeDirectories(parentOf(scratch));
     makeDirectories(parentOf(target));
@@ -193,11 +222,15 @@ public final class PosixStore implements Store {
 
   @Override
   public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
-    for (Transfer transfer : transfers) {
-      makeDirectories(parentOf(path(transfer.to())));
-    }
+    makeParents(transfers);
     return parallel.map(
         transfers, transfer -> transfer(path(transfer.from()), path(transfer.to()), how));
+  }
+
+  private void makeParents(List<Transfer> transfers) throws IOException {
+    for (Transfer transfer : transfers) {
+      writing(transfer.to(), () -> makeDirectories(parentOf(path(transfer.to()))));
+    }
   }
 
   private Checksums transfer(Path from, Path to, Freeze how) throws IOException {
@@ -206,18 +239,20 @@ public final class PosixStore implements Store {
 
   /** While one piece is hashed, the next is copied and that one is on its way to the disk. */
   private Checksums copyAndHash(Path from, Path to) throws IOException {
-    try (FileChannel in = source(from);
-        FileChannel copy = target(to)) {
-      Hashing hashing = new Hashing();
-      InFlight.forEach(
-          copiers,
-          COPIED_AT_ONCE,
-          in.size(),
-          Checksums.CHUNK,
-          (number, begin, end) -> () -> copyPiece(in, begin, end, to),
-          (begin, end) -> hashing.update(copy, begin, end));
-      return hashing.sums();
-    }
+    return copy(
+        from,
+        to,
+        (in, copy) -> {
+          Hashing hashing = new Hashing();
+          InFlight.forEach(
+              copiers,
+              COPIED_AT_ONCE,
+              in.size(),
+              Checksums.CHUNK,
+              (number, begin, end) -> () -> copyPiece(in, begin, end, to),
+              (begin, end) -> hashing.update(copy, begin, end));
+          return hashing.sums();
+        });
   }
 
   /** The last one goes to the disk with the directory. */
@@ -230,12 +265,35 @@ public final class PosixStore implements Store {
     }
   }
 
-  private static Path copy(Path from, Path to) throws IOException {
+  private Path copy(Path from, Path to) throws IOException {
+    return copy(
+        from,
+        to,
+        (in, out) -> {
+          copy(in, 0, in.size(), out);
+          return to;
+        });
+  }
+
+  /** Brings the bytes over. */
+  private interface Filling<T> {
+    T fill(FileChannel in, FileChannel out) throws IOException;
+  }
+
+  /** Nothing is left of a file that cannot be filled. */
+  private <T> T copy(Path from, Path to, Filling<T> filling) throws IOException {
     try (FileChannel in = source(from);
         FileChannel out = target(to)) {
-      copy(in, 0, in.size(), out);
+      try {
+        room.take(to, in.size());
+        return filling.fill(in, out);
+      } catch (IOException e) {
+        Files.deleteIfExists(to);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw room.explain(e, to);
     }
-    return to;
   }
 
   private static FileChannel source(Path file) throws IOException {
@@ -276,9 +334,7 @@ public final class PosixStore implements Store {
 
   @Override
   public void copy(List<Transfer> copies) throws IOException {
-    for (Transfer copy : copies) {
-      makeDirectories(parentOf(path(copy.to())));
-    }
+    makeParents(copies);
     parallel.map(copies, copy -> copy(path(copy.from()), path(copy.to())));
   }
 
@@ -289,7 +345,10 @@ public final class PosixStore implements Store {
 
   @Override
   public void sync(String directory) throws IOException {
-    Path base = path(directory);
+    writing(directory, () -> syncTree(path(directory)));
+  }
+
+  private Path syncTree(Path base) throws IOException {
     try (Stream<Path> paths = Files.walk(base)) {
       // Deepest first; a directory sorts before what it contains.
       List<Path> all = paths.sorted(Comparator.reverseOrder()).toList();
@@ -302,7 +361,7 @@ public final class PosixStore implements Store {
         }
       }
     }
-    syncPath(parentOf(base));
+    return syncPath(parentOf(base));
   }
 
   private static Path syncPath(Path path) throws IOException {
@@ -314,6 +373,10 @@ public final class PosixStore implements Store {
 
   @Override
   public boolean rename(String from, String to) throws IOException {
+    return writing(to, () -> move(from, to));
+  }
+
+  private boolean move(String from, String to) throws IOException {
     Path target = path(to);
     makeDirectories(parentOf(target));
     try {
@@ -333,12 +396,12 @@ public final class PosixStore implements Store {
 
   @Override
   public void makeDirectory(String directory) throws IOException {
-    makeDirectories(path(directory));
+    writing(directory, () -> makeDirectories(path(directory)));
   }
 
-  private static void makeDirectories(Path directory) throws IOException {
+  private static Path makeDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory, NOFOLLOW)) {
-      return;
+      return directory;
     }
     Path parent = parentOf(directory);
     makeDirectories(parent);
@@ -350,6 +413,7 @@ public final class PosixStore implements Store {
       }
     }
     syncPath(parent);
+    return directory;
   }
 
   @Override

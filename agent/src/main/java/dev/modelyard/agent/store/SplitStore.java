@@ -47,6 +47,13 @@ public final class SplitStore implements Store {
   }
 
   @Override
+  public void requireRoom(String directory, long bytes) throws IOException {
+    if (isWork(directory)) {
+      work.requireRoom(directory, bytes);
+    }
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return of(key).putIfAbsent(key, content);
   }

@@ -3,6 +3,7 @@ package dev.modelyard.agent.watch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.modelyard.agent.framework.Announcement;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.store.Room;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -74,10 +75,14 @@ final class ReadyDirectory {
   }
 
   void acknowledge(long step, Ack ack) throws IOException {
-    Files.createDirectories(directory);
-    Path draft = directory.resolve("." + step + ".ack.json");
-    Files.write(draft, CanonicalJson.write(ack));
-    Files.move(draft, ack(step), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.createDirectories(directory);
+      Path draft = directory.resolve("." + step + ".ack.json");
+      Files.write(draft, CanonicalJson.write(ack));
+      Files.move(draft, ack(step), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw Room.OF_POD.explain(e, ack(step));
+    }
   }
 
   private Path ack(long step) {

@@ -267,6 +267,7 @@ public final class BucketBench {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
+        "--enable-native-access=ALL-UNNAMED",
         "-Xms32m",
         "-Dhttp.maxConnections=16",
         "-XX:CompileCommand=quiet",

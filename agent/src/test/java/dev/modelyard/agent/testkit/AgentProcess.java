@@ -17,6 +17,7 @@ public final class AgentProcess {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:-UsePerfData",
+          "--enable-native-access=ALL-UNNAMED",
           "-Xmx64m",
           "-Xshare:auto");
 

@@ -24,6 +24,11 @@ public class ForwardedStore implements Store {
   }
 
   @Override
+  public void requireRoom(String directory, long bytes) throws IOException {
+    store.requireRoom(directory, bytes);
+  }
+
+  @Override
   public String payloadName(String directory) {
     return store.payloadName(directory);
   }

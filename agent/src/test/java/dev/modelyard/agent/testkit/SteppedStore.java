@@ -50,6 +50,11 @@ public final class SteppedStore implements Store {
   }
 
   @Override
+  public void requireRoom(String directory, long bytes) throws IOException {
+    store.requireRoom(directory, bytes);
+  }
+
+  @Override
   public String payloadName(String directory) {
     return store.payloadName(directory);
   }

@@ -115,6 +115,9 @@ public final class Committer {
           candidate.files().stream()
               .map(file -> new Transfer(work + "/" + file.path(), target + "/" + file.path()))
               .toList();
+      if (candidate.freeze() == Freeze.COPY) {
+        store.requireRoom(target, candidate.bytes());
+      }
       List<Checksums> sums = store.transfer(transfers, candidate.freeze());
       String changed = findChanged(candidate, sums);
       if (changed != null) {

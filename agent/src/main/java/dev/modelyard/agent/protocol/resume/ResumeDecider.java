@@ -193,6 +193,7 @@ public final class ResumeDecider {
     try {
       return tryCheck(id, level, work);
     } catch (IOException failure) {
+      requireNoRefusal(failure);
       try {
         if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
           Optional<Defect> defect = verifier.full(manifest);
@@ -201,12 +202,17 @@ public final class ResumeDecider {
           }
         }
       } catch (IOException unreadable) {
-        if (StoreException.isRefusal(unreadable)) {
-          throw unreadable; // A person has to mend it, and can; going back would cost progress.
-        }
+        requireNoRefusal(unreadable);
         failure.addSuppressed(unreadable);
         return new Check(null, new Defect(Reason.Unreadable, String.valueOf(unreadable)));
       }
+      throw failure;
+    }
+  }
+
+  /** A person has to mend it, and can; going back would cost progress. */
+  private static void requireNoRefusal(IOException failure) throws IOException {
+    if (StoreException.isRefusal(failure)) {
       throw failure;
     }
   }

@@ -62,23 +62,41 @@ final class WorkDirectory {
     }
   }
 
-  /** Copies a commit into the draft, checking it on the way. A defect leaves no draft behind. */
+  /** Copies a commit into the draft, checking it on the way. Only a whole one stays. */
   Optional<Defect> draft(Manifest manifest, VerifyLevel level) throws IOException {
     store.delete(draft());
+    Optional<Defect> defect = verifier.quick(manifest, level);
+    return defect.isPresent() ? defect : fill(manifest, level);
+  }
+
+  private Optional<Defect> fill(Manifest manifest, VerifyLevel level) throws IOException {
+    try {
+      store.requireRoom(draft(), manifest.bytes());
+      Optional<Defect> defect = copy(manifest, level);
+      if (defect.isPresent()) {
+        store.delete(draft());
+      }
+      return defect;
+    } catch (IOException e) {
+      try {
+        store.delete(draft());
+      } catch (IOException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Defect> copy(Manifest manifest, VerifyLevel level) throws IOException {
     List<Transfer> copies =
         manifest.files().stream()
             .map(file -> new Transfer(verifier.key(file), target(file)))
             .toList();
-    Optional<Defect> defect = verifier.quick(manifest, level);
-    if (defect.isEmpty() && level == VerifyLevel.FULL) {
-      defect = Verifier.compare(manifest, store.transfer(copies, Freeze.COPY));
-    } else if (defect.isEmpty()) {
-      store.copy(copies);
+    if (level == VerifyLevel.FULL) {
+      return Verifier.compare(manifest, store.transfer(copies, Freeze.COPY));
     }
-    if (defect.isPresent()) {
-      store.delete(draft());
-    }
-    return defect;
+    store.copy(copies);
+    return Optional.empty();
   }
 
   private String target(StoredFile file) {

@@ -5,6 +5,7 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.sealing.Segments;
 import dev.modelyard.agent.store.Hashing;
 import dev.modelyard.agent.store.InFlight;
+import dev.modelyard.agent.store.Room;
 import dev.modelyard.agent.store.bucket.Packing.Unpacking;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Start;
 import java.io.Closeable;
@@ -107,16 +108,18 @@ final class Downloads {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
-      return into(file, target, opened);
+      return into(file, target, opened, packing);
     }
   }
 
-  private Checksums into(FileChannel file, Path target, Opened opened) throws IOException {
+  private Checksums into(FileChannel file, Path target, Opened opened, Packing packing)
+      throws IOException {
     try {
+      Room.OF_POD.take(target, packing.fileSize(opened.object.size()));
       return download(opened, file);
     } catch (IOException e) {
       Files.delete(target);
-      throw e;
+      throw Room.OF_POD.explain(e, target);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.modelyard.agent.store.bucket;
 
+import dev.modelyard.agent.store.Room;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,18 +38,26 @@ final class PieceFiles {
     int mebibytes = (int) Math.ceilDiv(bytes, MEBIBYTE);
     room.acquireUninterruptibly(mebibytes);
     try {
-      return new PieceFile(unnamed(), mebibytes);
+      return new PieceFile(unnamed(bytes), mebibytes);
     } catch (IOException e) {
       room.release(mebibytes);
       throw e;
     }
   }
 
-  private FileChannel unnamed() throws IOException {
-    Path path = Files.createTempFile(directory, ".sealed-", "");
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    Files.delete(path);
-    return channel;
+  private FileChannel unnamed(long bytes) throws IOException {
+    try {
+      Room.OF_POD.require(directory, bytes);
+      Path path = Files.createTempFile(directory, ".sealed-", "");
+      try {
+        Room.OF_POD.take(path, bytes);
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw Room.OF_POD.explain(e, directory);
+    }
   }
 
   /** Closed by whoever likes, as often as one likes. */
@@ -63,6 +73,16 @@ final class PieceFiles {
 
     FileChannel channel() {
       return channel;
+    }
+
+    void write(ByteBuffer bytes) throws IOException {
+      try {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      } catch (IOException e) {
+        throw Room.OF_POD.explain(e, directory);
+      }
     }
 
     @Override

@@ -68,9 +68,7 @@ record SealedContent(
         sealNext();
         crc.update(sealed.array(), 0, sealed.limit());
         crcOfAll.update(sealed.array(), 0, sealed.limit());
-        while (sealed.hasRemaining()) {
-          piece.channel().write(sealed);
-        }
+        piece.write(sealed);
       }
       boolean isLast = Segments.begin(segment) >= fileSize;
       return new Piece(
