@@ -13,6 +13,7 @@ import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.FencedException;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
@@ -32,6 +33,7 @@ import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import dev.modelyard.agent.protocol.retention.Pruner;
 import dev.modelyard.agent.report.AgentReport;
+import dev.modelyard.agent.store.Room;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,6 +101,12 @@ public final class Watcher {
   private boolean isForeseen;
 
   private @Nullable String unpublishable;
+
+  /** Whether the last commit was a copy beside what the trainer had written. */
+  private boolean copies;
+
+  /** What there is too little room for, as it was told first. */
+  private @Nullable Tight tight;
 
   private @Nullable String problem;
   private AgentReport.@Nullable Version version;
@@ -375,15 +383,33 @@ public final class Watcher {
     return problems;
   }
 
-  /** Told before a save fails by it. The numbers that move are left out: each text is a report. */
+  /** {@code bytes} that will not fit, and words that say so. */
+  private record Tight(long bytes, String problem) {}
+
+  /**
+   * Told before a save fails by it. What is free moves all the time, and each text is a report: it
+   * stays as it was told first.
+   */
   private Optional<String> tooLittleRoom() {
-    return Optional.ofNullable(progress.last())
-        .map(Manifest::bytes)
-        .filter(bytes -> room.getAsLong() < bytes)
-        .map(
-            bytes ->
-                "the next checkpoint will not fit: the last one took %,d bytes, and fewer are left where it is written; enlarge the claim or keep fewer (checkpoints.keep)"
-                    .formatted(bytes));
+    Manifest last = progress.last();
+    long bytes = last == null ? 0 : last.bytes() * (copies ? 2 : 1);
+    long free = room.getAsLong();
+    if (free >= bytes) {
+      tight = null;
+    } else if (tight == null || tight.bytes() != bytes) {
+      Room where = Room.of(config);
+      tight =
+          new Tight(
+              bytes,
+              "the next checkpoint will not fit: %,d bytes%s are needed, %,d are free on %s; %s"
+                  .formatted(
+                      bytes,
+                      copies ? " (twice the last one: it is copied)" : " (as the last one took)",
+                      free,
+                      where.disk(),
+                      where.advice()));
+    }
+    return Optional.ofNullable(tight).map(Tight::problem);
   }
 
   private int fence() throws IOException {
@@ -400,7 +426,11 @@ public final class Watcher {
     if (config.rank() > 0 && candidate.parts() == 1) {
       return;
     }
-    settle(committer.commit(candidate, progress.parent()));
+    CommitOutcome outcome = committer.commit(candidate, progress.parent());
+    if (outcome instanceof CommitOutcome.Committed) {
+      copies = store.isOneVolume() && candidate.freeze() == Freeze.COPY;
+    }
+    settle(outcome);
   }
 
   private void settle(CommitOutcome outcome) throws IOException {

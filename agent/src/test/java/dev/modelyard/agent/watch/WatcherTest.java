@@ -478,17 +478,50 @@ class WatcherTest {
 
   @Test
   void saysThatTheNextCheckpointWillNotFitBeforeItFails() throws IOException {
-    Watcher watcher = watcher();
+    Watcher watcher =
+        watcher(trainer.with("MODELYARD_CLAIM", "digits-checkpoints"), store(trainer));
     trainer.save(10);
     poll(watcher);
     poll(watcher);
     assertThat(lastStep()).isEqualTo(10);
     assertThat(last().problem()).isNull();
-    room = 100;
+    room = lastBytes() - 1;
     poll(watcher);
-    assertThat(last().problem()).contains("will not fit", "checkpoints.keep");
-    room = Long.MAX_VALUE;
+    String told = last().problem();
+    assertThat(told)
+        .contains(
+            "will not fit",
+            "%,d bytes".formatted(lastBytes()),
+            "%,d are free".formatted(room),
+            "the claim 'digits-checkpoints'",
+            "checkpoints.keep");
+    int reports = this.reports.size();
+    room--;
+    poll(watcher);
+    assertThat(this.reports).as("numbers that move are no news").hasSize(reports);
+    room = lastBytes();
     poll(watcher);
     assertThat(last().problem()).isNull();
+  }
+
+  /** The program writes one, and the agent another. */
+  @Test
+  void aCheckpointThatIsCopiedNeedsItsRoomTwice() throws IOException {
+    trainer.with("MODELYARD_FRAMEWORK", "Generic");
+    Watcher watcher = watcher();
+    trainer.write("last.pt", TorchFile.bytes(10, 2000));
+    trainer.announce(10, "{\"step\":10,\"path\":\"last.pt\"}");
+    poll(watcher);
+    room = 2 * lastBytes() - 1;
+    poll(watcher);
+    assertThat(last().problem())
+        .contains("%,d bytes (twice the last one".formatted(2 * lastBytes()));
+    room++;
+    poll(watcher);
+    assertThat(last().problem()).isNull();
+  }
+
+  private long lastBytes() {
+    return Objects.requireNonNull(last().lastCommit(), "no commit").bytes();
   }
 }

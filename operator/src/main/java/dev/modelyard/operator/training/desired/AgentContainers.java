@@ -84,7 +84,14 @@ final class AgentContainers {
     }
     FormatPolicy policy = publish == null ? FormatPolicy.AllowList : publish.formatPolicy();
     env.add(TrainingEnv.value("MODELYARD_FORMAT_POLICY", policy));
-    run.bucket().map(BucketAccess::env).ifPresent(env::addAll);
+    env.addAll(
+        run.bucket()
+            .map(BucketAccess::env)
+            .orElseGet(
+                () ->
+                    List.of(
+                        TrainingEnv.value(
+                            "MODELYARD_CLAIM", Run.claimName(run.owner(), run.spec())))));
     env.addAll(BucketAccess.encryption(checkpoints.encryption()));
     return env;
   }
