@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.config.Bucket;
+import dev.modelyard.agent.fetch.VersionFetch;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
@@ -22,6 +23,7 @@ import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.bucket.BucketObjects.Sealing;
 import dev.modelyard.agent.testkit.EncryptedServer;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.FolderObjects;
 import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SmallDisk;
@@ -276,6 +278,20 @@ class SmallDiskIT {
       store.transfer(List.of(new Transfer("work/f", "data/f")), Freeze.COPY);
       assertThat(store.read("data/f")).hasValue(random(1, LARGE));
     }
+  }
+
+  @Test
+  void aVersionThatDoesNotFitIsNotFetched() throws IOException, InterruptedException {
+    Watcher watcher = watcher();
+    save(10, "step-10.bin", LARGE);
+    String digest = Objects.requireNonNull(watcher.finish().version()).digest();
+    Path models = Files.createDirectory(disk.directory().resolve("models"));
+    VersionFetch fetch = new VersionFetch(new FolderObjects(trainer.root()), models, PARALLEL);
+    disk.fill(MEBIBYTE);
+    assertNoRoom(() -> fetch.fetch(digest), models.toString(), "%,d bytes".formatted(LARGE));
+    assertThat(models).isEmptyDirectory();
+    disk.empty();
+    assertThat(fetch.fetch(digest)).isEmpty();
   }
 
   /** In pieces that lie on the pod's disk meanwhile. */
