@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A file system in memory that only this process and its children see, by a path through {@code
- * /proc}: a mount namespace of its own, which needs no rights where user namespaces may be made.
+ * /proc}: a mount namespace of its own, which needs no rights where user namespaces are allowed.
  */
 public final class SmallDisk implements AutoCloseable {
   private final Process holder;
@@ -39,7 +39,7 @@ public final class SmallDisk implements AutoCloseable {
       throw new IOException(
           "no file system could be mounted in a user namespace: "
               + said
-              + "; allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0) or run as root");
+              + "; allow them (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)");
     }
   }
 
