@@ -7,13 +7,14 @@ import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.oss.OssBucket;
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -331,7 +333,7 @@ public final class OssStandIn implements ObjectServer {
   }
 
   private void complete(Request request, Begun upload) throws IOException, Refused {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    List<byte[]> parts = new ArrayList<>();
     Matcher numbers =
         Pattern.compile("<PartNumber>(\\d+)</PartNumber>").matcher(text(request.body));
     while (numbers.find()) {
@@ -339,10 +341,16 @@ public final class OssStandIn implements ObjectServer {
       if (part == null) {
         throw new Refused(400, "InvalidPart");
       }
-      all.write(part);
+      parts.add(part);
     }
-    put(request, upload.key(), new Stored(all.toByteArray(), upload.mark(), now()));
+    put(request, upload.key(), new Stored(joined(parts), upload.mark(), now()));
     uploads.remove(request.asked("uploadId"));
+  }
+
+  private static byte[] joined(List<byte[]> parts) {
+    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(all::put);
+    return all.array();
   }
 
   private String list(Request request) {
@@ -433,7 +441,8 @@ public final class OssStandIn implements ObjectServer {
     }
     request.exchange.sendResponseHeaders(status, isHead || length == 0 ? -1 : length);
     if (!isHead) {
-      request.exchange.getResponseBody().write(body, begin, length);
+      // In pieces: each connection keeps twice the room of the largest that it was handed.
+      new ByteArrayInputStream(body, begin, length).transferTo(request.exchange.getResponseBody());
     }
   }
 
