@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,7 +301,7 @@ public final class Explorer<S, M> {
     if (!may(world, Fault.STALE_LISTING)) {
       return Map.of();
     }
-    Map<String, List<String>> listings = new HashMap<>(world.before());
+    Map<String, List<String>> listings = new TreeMap<>(world.before());
     String key = operation.key();
     for (int slash = key.lastIndexOf('/'); slash > 0; slash = key.lastIndexOf('/', slash - 1)) {
       String directory = key.substring(0, slash);
