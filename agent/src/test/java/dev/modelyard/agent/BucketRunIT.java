@@ -7,6 +7,8 @@ import dev.modelyard.agent.fetch.VersionFetch;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
@@ -276,9 +278,16 @@ class BucketRunIT {
     assertThat(models.resolve("files/1.bin")).hasContent("shard 1");
     assertThat(models).isDirectoryNotContaining(file -> file.endsWith(".fetch"));
 
-    String stored = objects.payloadName(Layout.version(version.digest()));
-    server.damage(bucket, stored + "/files/1.bin");
+    String stored = VersionCheck.find(objects, version.digest()).orElseThrow();
+    String another = objects.payloadName(Layout.version(version.digest()) + "/another-1");
+    for (WorkFile file : objects.walk(stored)) {
+      objects.copy(stored + "/" + file.path(), another + "/" + file.path());
+    }
+    server.damage(bucket, another + "/files/1.bin");
     assertThat(fetch.fetch(version.digest())).as("it is there already").isEmpty();
+    Files.writeString(models.resolve("files/1.bin"), "changed");
+    assertThat(fetch.fetch(version.digest())).as("one of two is whole").isEmpty();
+    server.damage(bucket, stored + "/files/1.bin");
     Files.writeString(models.resolve("files/1.bin"), "changed");
     assertThat(fetch.fetch(version.digest()))
         .hasValueSatisfying(what -> assertThat(what).contains("1.bin has sha256"));

@@ -2,6 +2,7 @@ package dev.modelyard.agent.fetch;
 
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.publish.ModelPack;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.store.Parallel;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version in a directory of the pod, laid out as on a claim: all of it, every byte checked while
@@ -39,15 +41,37 @@ public final class VersionFetch {
     return VersionCheck.find(objects, digest).isPresent();
   }
 
-  /** The first difference between the bucket and the digest; empty when the version is in place. */
+  /**
+   * The first difference between the bucket and the digest; empty when the version is in place. Of
+   * several directories one may be damaged, going, or sealed with another's key.
+   */
   public Optional<String> fetch(String digest) throws IOException {
     if (VersionCheck.difference(local, "", digest).isEmpty()) {
       return Optional.empty();
     }
+    Optional<String> difference = Optional.of(Layout.version(digest) + " is missing");
+    @Nullable StoreException refusal = null;
+    for (String version : VersionCheck.directories(objects, digest)) {
+      try {
+        difference = fetch(version, digest);
+      } catch (StoreException e) {
+        refusal = e;
+        continue;
+      }
+      if (difference.isEmpty()) {
+        return difference;
+      }
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+    return difference;
+  }
+
+  private Optional<String> fetch(String version, String digest) throws IOException {
     for (String name : new String[] {VersionCheck.MANIFEST, VersionCheck.FILES, DRAFT}) {
       local.delete(name);
     }
-    String version = VersionCheck.find(objects, digest).orElse(Layout.version(digest));
     Optional<String> difference =
         VersionCheck.difference(objects, version, digest, entries -> download(version, entries));
     if (difference.isPresent()) {

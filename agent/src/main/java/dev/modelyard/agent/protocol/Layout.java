@@ -27,16 +27,37 @@ public record Layout(String runUid) {
           "(?:\\d{1,18}\\.(\\d{1,9})\\.(?:call|share|\\d)|(\\d{1,9})\\.(?:closed|beat)).*");
 
   private static final Pattern SEALED_PAYLOAD =
-      Pattern.compile("(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/[^/]+[.]sealed(?=/files/))/.+");
+      Pattern.compile(
+          "(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/(?:[^/]+/)?[^/]+[.]sealed(?=/files/))/.+");
 
-  /** Directory of a version; {@code digest} as {@code sha256:‹hex›}. */
+  /** Of a directory that one attempt has of a version. */
+  private static final Pattern OF_ATTEMPT = Pattern.compile(".+-\\d{1,9}([.]sealed)?");
+
+  /**
+   * Directory of a version on a volume, and what those in a bucket lie below; {@code digest} as
+   * {@code sha256:‹hex›}.
+   */
   public static String version(String digest) {
     return VERSIONS + "/" + digest.substring("sha256:".length());
+  }
+
+  /** Directory that an epoch has of a version, where each has its own. */
+  public String version(String digest, int epoch) {
+    return version(digest) + "/" + runUid + "-" + epoch;
+  }
+
+  /** Whether that is how {@link #version(String, int)} names a directory. */
+  public static boolean isOfAttempt(String name) {
+    return OF_ATTEMPT.matcher(name).matches();
   }
 
   /** Name of a version's directory, or of one with payload, when what is in it is sealed. */
   public static String sealed(String directory) {
     return directory + SEALED;
+  }
+
+  public static boolean isSealed(String directory) {
+    return directory.endsWith(SEALED);
   }
 
   /**

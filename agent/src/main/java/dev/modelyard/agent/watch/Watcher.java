@@ -544,7 +544,7 @@ public final class Watcher {
             published.bytes(),
             published.format(),
             published.step());
-    publisher.removeOrphans(published.digest());
+    publisher.removeOrphans();
   }
 
   /** Newest commit on the lineage: of this attempt, else the one resumed from. */

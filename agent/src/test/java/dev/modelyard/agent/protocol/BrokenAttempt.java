@@ -3,6 +3,7 @@ package dev.modelyard.agent.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
+import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
 import dev.modelyard.agent.testkit.Disk;
@@ -56,15 +57,14 @@ public record BrokenAttempt(Supplier<? extends Disk> disks, UnaryOperator<Store>
     CommitRef second = run.committed(disk, 3, 70, first);
     run.pruner(disk, 3).prune();
     run.pruner(disk, 3).sweep();
-    String digest =
-        run.publisher(disk, 3).publish(manifest(run, disk, second), run.verifier(disk)).digest();
-    run.publisher(disk, 3).removeOrphans(digest);
+    PublishedVersion version =
+        run.publisher(disk, 3).publish(manifest(run, disk, second), run.verifier(disk));
+    run.publisher(disk, 3).removeOrphans();
 
     Invariants.commitsAreWhole(disk, run);
-    String version = disk.payloadName(Layout.version(digest));
-    assertThat(disk.list(Layout.VERSIONS).stream().map(name -> Layout.VERSIONS + "/" + name))
-        .containsExactly(version);
-    assertThat(VersionCheck.difference(disk, version, digest)).isEmpty();
+    assertThat(disk.walk(Layout.VERSIONS))
+        .allMatch(file -> Layout.isBelow(Layout.VERSIONS + "/" + file.path(), version.path()));
+    assertThat(VersionCheck.difference(disk, version.path(), version.digest())).isEmpty();
     assertThat(disk.list(run.layout.works())).containsExactly("a3");
     assertThat(RunState.read(disk, run.layout).commits())
         .contains(first.id(), second.id())
@@ -125,7 +125,7 @@ public record BrokenAttempt(Supplier<? extends Disk> disks, UnaryOperator<Store>
         run.pruner(store, 2).sweep();
       }
       run.publisher(store, 2).publish(manifest(run, store, parent), run.verifier(store));
-      run.publisher(store, 2).removeOrphans("sha256:none");
+      run.publisher(store, 2).removeOrphans();
     }
 
     private void commit(long step) throws IOException {

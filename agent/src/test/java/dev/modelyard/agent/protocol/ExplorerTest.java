@@ -22,17 +22,19 @@ import org.junit.jupiter.params.provider.MethodSource;
  * docs/checkpoints.md; {@code -Dmodelyard.explore=wide} for wider bounds.
  */
 class ExplorerTest {
-  static Stream<Scenario> scenarios() {
-    List<Scenario> all = new ArrayList<>(Scenario.quick());
+  static Stream<Explored> scenarios() {
+    List<Explored> all = new ArrayList<>(Scenario.quick());
+    all.addAll(PublicationScenario.quick());
     if (System.getProperty("modelyard.explore", "").equals("wide")) {
       all.addAll(Scenario.wide());
+      all.addAll(PublicationScenario.wide());
     }
     return all.stream();
   }
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void noOrderOfOperationsBreaksALaw(Scenario scenario) throws IOException {
+  void noOrderOfOperationsBreaksALaw(Explored scenario) throws IOException {
     Explorer.Found found = scenario.explore(UnaryOperator.identity(), false);
     System.out.printf(
         Locale.ROOT,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +26,7 @@ class ProtectionsTest {
   private static final Layout LAYOUT = new Layout("run");
 
   /** The shortest way to what goes wrong is printed. */
-  private static void assertMissed(Scenario scenario, UnaryOperator<Store> view, String law) {
+  private static void assertMissed(Explored scenario, UnaryOperator<Store> view, String law) {
     assertThatThrownBy(() -> scenario.explore(view, true))
         .as("nobody misses this protection")
         .isInstanceOf(AssertionError.class)
@@ -331,6 +332,72 @@ class ProtectionsTest {
     public boolean putIfAbsent(String key, byte[] content) throws IOException {
       super.putIfAbsent(key, content);
       return true;
+    }
+  }
+
+  @Test
+  void withoutADirectoryOfItsOwnARunLosesWhatAnotherRemoves() {
+    assertMissed(
+        PublicationScenario.TWO_RUNS, OneDirectory::new, "V1: the version that 1 of other");
+  }
+
+  @Test
+  void withoutADirectoryOfItsOwnAnAttemptLosesWhatTheOneBeforeRemoves() {
+    assertMissed(PublicationScenario.SUCCESSOR, OneDirectory::new, "V1: the version that 3 of run");
+  }
+
+  /** All who publish the same bytes have one directory. */
+  private static final class OneDirectory extends ForwardedStore {
+    private static final Pattern OF_ATTEMPT = Pattern.compile("(versions/[0-9a-f]{64})/[^/]+-\\d+");
+
+    OneDirectory(Store store) {
+      super(store);
+    }
+
+    private static String shared(String key) {
+      return OF_ATTEMPT.matcher(key).replaceFirst("$1");
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) throws IOException {
+      return super.putIfAbsent(shared(key), content);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      return super.read(shared(key));
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+      return directory.startsWith("versions/") ? List.of("run-1") : super.list(directory);
+    }
+
+    @Override
+    public List<WorkFile> walk(String directory) throws IOException {
+      return super.walk(shared(directory));
+    }
+
+    @Override
+    public Optional<FileState> stat(String key) throws IOException {
+      return super.stat(shared(key));
+    }
+
+    @Override
+    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+      return super.transfer(
+          transfers.stream().map(each -> new Transfer(each.from(), shared(each.to()))).toList(),
+          how);
+    }
+
+    @Override
+    public List<Checksums> checksums(List<String> keys) throws IOException {
+      return super.checksums(keys.stream().map(OneDirectory::shared).toList());
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      super.delete(shared(key));
     }
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,8 @@ record Scenario(
     Set<Fault> faults,
     int atMost,
     @Nullable CommitId suspect,
-    boolean objects) {
+    boolean objects)
+    implements Explored {
   private static final long LIMIT = 30_000_000;
 
   /** Who takes part. */
@@ -41,10 +41,8 @@ record Scenario(
     List<? extends Actor<Stand>> of(UnaryOperator<Store> view, @Nullable CommitRef newest);
   }
 
-  private static final Set<Fault> NETWORK =
-      EnumSet.of(Fault.LOST_ANSWER, Fault.FAILURE, Fault.REPEATED, Fault.DUPLICATE);
-
-  Explorer.Found explore(UnaryOperator<Store> view, boolean shortest) throws IOException {
+  @Override
+  public Explorer.Found explore(UnaryOperator<Store> view, boolean shortest) throws IOException {
     InMemoryStore disk = objects ? InMemoryStore.ofObjects() : new InMemoryStore();
     Run run = new Run(disk, 2);
     CommitRef newest = null;
@@ -60,7 +58,7 @@ record Scenario(
   }
 
   /** What processes are shown where their work directories are on no volume that all share. */
-  private static final class Apart extends ForwardedStore {
+  static final class Apart extends ForwardedStore {
     Apart(Store store) {
       super(store);
     }
@@ -77,18 +75,6 @@ record Scenario(
 
   Scenario with(Set<Fault> some, int many) {
     return new Scenario(name, commits, cast, some, many, suspect, objects);
-  }
-
-  /** What may go wrong, in words. */
-  String bound() {
-    if (atMost == 0) {
-      return "none";
-    }
-    List<String> names =
-        faults.stream()
-            .map(fault -> fault.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-            .toList();
-    return atMost + " of: " + String.join(", ", names);
   }
 
   private Scenario suspecting(CommitId id) {

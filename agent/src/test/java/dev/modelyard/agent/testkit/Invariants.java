@@ -6,20 +6,16 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
+import java.util.List;
 
 /** What must hold after anything (docs/checkpoint-protocol.md, I1 to I5). */
 public final class Invariants {
-  /** Name of a version's directory. */
-  public static final String VERSION = "[0-9a-f]{64}([.]sealed)?";
-
-  /** Digits of a digest. */
-  public static final int HEX = 64;
-
   private Invariants() {}
 
   /** I1: what a trainer would find is byte for byte what one attempt wrote at one step. */
@@ -52,18 +48,26 @@ public final class Invariants {
     }
   }
 
-  /** Every version in place is what its name says; of objects the manifest says that it is. */
-  public static void versionsAreWhole(Disk disk) throws IOException {
-    for (String name : disk.list(Layout.VERSIONS)) {
-      boolean complete =
-          disk.isOneVolume()
-              || disk.stat(Layout.VERSIONS + "/" + name + "/" + VersionCheck.MANIFEST).isPresent();
-      if (name.matches(VERSION) && complete) {
-        String digest = "sha256:" + name.substring(0, HEX);
-        assertThat(VersionCheck.difference(disk, Layout.VERSIONS + "/" + name, digest))
-            .as(name)
-            .isEmpty();
+  /**
+   * Every version in place is what its name says; of objects the manifest says that it is.
+   *
+   * @return how many there are
+   */
+  public static int versionsAreWhole(Store store) throws IOException {
+    int versions = 0;
+    for (String name : store.list(Layout.VERSIONS)) {
+      if (name.matches("[0-9a-f]{64}")) {
+        String digest = "sha256:" + name;
+        List<String> directories =
+            store.isOneVolume()
+                ? List.of(Layout.version(digest))
+                : VersionCheck.directories(store, digest);
+        for (String directory : directories) {
+          assertThat(VersionCheck.difference(store, directory, digest)).as(directory).isEmpty();
+          versions++;
+        }
       }
     }
+    return versions;
   }
 }

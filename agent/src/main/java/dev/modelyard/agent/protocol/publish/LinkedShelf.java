@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,13 +33,18 @@ final class LinkedShelf implements Shelf {
   }
 
   @Override
+  public String directory(String digest) {
+    return Layout.version(digest);
+  }
+
+  @Override
   public boolean has(String digest) throws IOException {
-    return store.stat(Layout.version(digest)).isPresent();
+    return store.stat(directory(digest)).isPresent();
   }
 
   @Override
   public boolean isInPlace(String digest) throws IOException {
-    String target = Layout.version(digest);
+    String target = directory(digest);
     if (store.stat(target).isEmpty()) {
       return false;
     }
@@ -56,7 +62,7 @@ final class LinkedShelf implements Shelf {
     if (store.walk(draft).size() != items.size() + BESIDE_FILES) {
       throw new IOException("a later attempt has cleared " + draft + " away while it was made");
     }
-    place(draft, pack, Layout.version(pack.digest()));
+    place(draft, pack, directory(pack.digest()));
   }
 
   /** All of the version, durable, under another name; every byte was read there and is right. */
@@ -123,17 +129,30 @@ final class LinkedShelf implements Shelf {
         && Integer.parseInt(name.substring(prefix.length(), name.lastIndexOf('-'))) <= epoch;
   }
 
-  /** Moved aside first, and back if another run has claimed it in between. */
+  /** Moved aside first, and back if somebody has claimed it in between. */
   @Override
-  public void remove(String digest, Other other) throws IOException {
+  public void remove(int former, String digest) throws IOException {
     String aside = draft("removed");
-    if (store.stat(Layout.version(digest)).isEmpty()
-        || !store.rename(Layout.version(digest), aside)) {
+    if (isClaimed(digest)
+        || store.stat(directory(digest)).isEmpty()
+        || !store.rename(directory(digest), aside)) {
       return;
     }
-    if (other.claims(digest) && store.rename(aside, Layout.version(digest))) {
+    if (isClaimed(digest) && store.rename(aside, directory(digest))) {
       return;
     }
     store.delete(aside);
+  }
+
+  /** By another run, or by this or a later epoch of this one: they all share it. */
+  private boolean isClaimed(String digest) throws IOException {
+    for (String run : store.list(Layout.RUNS)) {
+      NavigableMap<Integer, String> claims = Publications.of(store, new Layout(run));
+      boolean own = run.equals(layout.runUid());
+      if ((own ? claims.tailMap(epoch, true) : claims).containsValue(digest)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

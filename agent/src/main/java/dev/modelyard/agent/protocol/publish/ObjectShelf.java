@@ -18,21 +18,27 @@ import java.util.stream.Collectors;
 
 /**
  * In a store that cannot rename: a version is complete when its manifest is there, which is written
- * last and removed first. What a killed publication left is looked at and used; two runs that
- * publish the same files make one version.
+ * last and removed first. Each attempt writes to a directory of its own, and nobody but a later
+ * attempt of the same run removes it: whoever pauses before a deletion takes nothing that another
+ * counts on. What a killed publication left is looked at and used.
  */
 final class ObjectShelf implements Shelf {
-  /** Others may publish the same at the same time, or remove what they once had published. */
+  /** Another agent of this attempt may publish the same at the same time. */
   private static final int TRIES = 10;
 
   private final Store store;
+  private final Layout layout;
+  private final int epoch;
 
-  ObjectShelf(Store store) {
+  ObjectShelf(Store store, Layout layout, int epoch) {
     this.store = store;
+    this.layout = layout;
+    this.epoch = epoch;
   }
 
-  private String directory(String digest) {
-    return store.payloadName(Layout.version(digest));
+  @Override
+  public String directory(String digest) {
+    return store.payloadName(layout.version(digest, epoch));
   }
 
   private String manifest(String digest) {
@@ -133,15 +139,16 @@ final class ObjectShelf implements Shelf {
     }
   }
 
+  /** Sealed or not: a key may have been named, or taken away, between the two attempts. */
   @Override
-  public void remove(String digest, Other other) throws IOException {
-    String target = directory(digest);
-    Optional<byte[]> manifest = store.read(manifest(digest));
-    store.delete(manifest(digest));
-    if (!other.claims(digest)) {
-      store.delete(target);
-    } else if (manifest.isPresent()) {
-      store.putIfAbsent(manifest(digest), manifest.get());
+  public void remove(int former, String digest) throws IOException {
+    String plain = layout.version(digest, former);
+    for (String name : store.list(Layout.version(digest))) {
+      String directory = Layout.version(digest) + "/" + name;
+      if (directory.equals(plain) || directory.equals(Layout.sealed(plain))) {
+        store.delete(directory + "/" + VersionCheck.MANIFEST);
+        store.delete(directory);
+      }
     }
   }
 }

@@ -22,6 +22,7 @@ import dev.modelyard.agent.protocol.resume.VerifyLevel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class Publisher {
     this.shelf =
         store.isOneVolume()
             ? new LinkedShelf(store, layout, epoch, nonces)
-            : new ObjectShelf(store);
+            : new ObjectShelf(store, layout, epoch);
   }
 
   /**
@@ -137,12 +138,7 @@ public final class Publisher {
     }
     long bytes = items.stream().mapToLong(item -> item.entry().size()).sum();
     return new PublishedVersion(
-        pack.digest(),
-        store.payloadName(Layout.version(pack.digest())),
-        items.size(),
-        bytes,
-        format(items),
-        step);
+        pack.digest(), shelf.directory(pack.digest()), items.size(), bytes, format(items), step);
   }
 
   /** What was claimed and turned out to be something else is nobody's. */
@@ -202,23 +198,12 @@ public final class Publisher {
 
   /**
    * Removes versions that lower epochs of this run published: the run went on after them, so they
-   * were never its result. One that any other run has published too stays.
+   * were never its result. To be called when its result is in place.
    */
-  public void removeOrphans(String current) throws IOException {
-    for (String digest : Publications.of(store, layout).headMap(epoch, false).values()) {
-      if (!digest.equals(current) && !isPublishedElsewhere(digest)) {
-        shelf.remove(digest, this::isPublishedElsewhere);
-      }
+  public void removeOrphans() throws IOException {
+    for (Map.Entry<Integer, String> former :
+        Publications.of(store, layout).headMap(epoch, false).entrySet()) {
+      shelf.remove(former.getKey(), former.getValue());
     }
-  }
-
-  private boolean isPublishedElsewhere(String digest) throws IOException {
-    for (String run : store.list(Layout.RUNS)) {
-      if (!run.equals(layout.runUid())
-          && Publications.of(store, new Layout(run)).containsValue(digest)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

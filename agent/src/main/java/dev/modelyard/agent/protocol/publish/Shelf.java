@@ -10,10 +10,8 @@ interface Shelf {
     void put() throws IOException;
   }
 
-  /** Whether another run counts on the version. */
-  interface Other {
-    boolean claims(String digest) throws IOException;
-  }
+  /** Where this attempt has the version. */
+  String directory(String digest);
 
   /** Whether there is a complete version of that name, whatever its bytes are by now. */
   boolean has(String digest) throws IOException;
@@ -24,6 +22,6 @@ interface Shelf {
   /** Fails with {@link ChangedException} when bytes are not those of the version's identity. */
   void make(List<Item> items, ModelPack.Encoded pack, Claim claim) throws IOException;
 
-  /** Stays when another run has claimed it in the meantime. */
-  void remove(String digest, Other other) throws IOException;
+  /** What a former epoch of this run has published goes, unless somebody else counts on it. */
+  void remove(int former, String digest) throws IOException;
 }

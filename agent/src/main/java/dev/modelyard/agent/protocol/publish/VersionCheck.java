@@ -6,6 +6,8 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +23,33 @@ public final class VersionCheck {
 
   private VersionCheck() {}
 
-  /**
-   * The directory of a version that is there: as this store would write it, else as others do.
-   * Whether this one can read it is found out by reading.
-   */
+  /** The directory of a version that is there, the first of {@link #directories}. */
   public static Optional<String> find(ObjectStore store, String digest) throws IOException {
-    String plain = Layout.version(digest);
-    String own = store.payloadName(plain);
-    for (String directory : List.of(own, own.equals(plain) ? Layout.sealed(plain) : plain)) {
-      if (store.stat(directory + "/" + MANIFEST).isPresent()) {
-        return Optional.of(directory);
+    return directories(store, digest).stream().findFirst();
+  }
+
+  /**
+   * All directories of a version: as this store would write them, then as others do. Whether this
+   * one can read them is found out by reading. A volume has one; so had buckets before each attempt
+   * wrote to its own.
+   */
+  public static List<String> directories(ObjectStore store, String digest) throws IOException {
+    String version = Layout.version(digest);
+    List<String> all = new ArrayList<>(List.of(version, Layout.sealed(version)));
+    for (String name : store.list(version)) {
+      if (Layout.isOfAttempt(name)) {
+        all.add(version + "/" + name);
       }
     }
-    return Optional.empty();
+    boolean seals = !store.payloadName(version).equals(version);
+    all.sort(Comparator.comparing(directory -> Layout.isSealed(directory) != seals));
+    List<String> found = new ArrayList<>();
+    for (String directory : all) {
+      if (store.stat(directory + "/" + MANIFEST).isPresent()) {
+        found.add(directory);
+      }
+    }
+    return found;
   }
 
   /** Reads every byte of files, in their order. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data keys of sealed directories: records {@code keys/‹directory›/‹n›.json}, of which the one
  * with the highest number counts. Rotation writes the next and removes those before; who removes
- * all of them has shredded the directory. The keys of versions stay when a version goes: another
- * run may be making it again.
+ * all of them has shredded the directory. The keys of versions stay when a version goes: its
+ * attempt may be making it again.
  */
 public final class DataKeys {
   private static final int FIRST = 1;

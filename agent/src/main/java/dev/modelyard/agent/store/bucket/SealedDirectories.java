@@ -26,9 +26,13 @@ public final class SealedDirectories {
   public static SortedSet<String> ofRun(ObjectStore store, String runUid) throws IOException {
     Layout layout = new Layout(runUid);
     List<String> own = new ArrayList<>(List.of(layout.data()));
-    for (String digest : Publications.of(store, layout).values()) {
-      own.add(Layout.sealed(Layout.version(digest)));
-    }
+    Publications.of(store, layout)
+        .forEach(
+            (epoch, digest) -> {
+              own.add(Layout.sealed(layout.version(digest, epoch)));
+              // Of all who published it, before each had its own.
+              own.add(Layout.sealed(Layout.version(digest)));
+            });
     SortedSet<String> directories = ofAll(store);
     directories.removeIf(name -> own.stream().noneMatch(top -> Layout.isBelow(name, top)));
     return directories;

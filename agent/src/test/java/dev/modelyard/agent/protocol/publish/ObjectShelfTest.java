@@ -7,13 +7,13 @@ import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.testkit.Faults;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,13 +122,13 @@ class ObjectShelfTest {
   }
 
   @Test
-  void twoRunsThatPublishTheSameMakeOneVersion() throws IOException {
+  void twoAgentsOfOneAttemptMakeOneVersion() throws IOException {
     Manifest manifest = commit(1, 10);
     Before other =
         new Before("transfer .*/optimizer.bin", () -> assertWhole(publish(disk, 1, manifest)));
     PublishedVersion version = publish(new SteppedStore(disk, other), 1, manifest);
     assertWhole(version);
-    assertThat(disk.list(Layout.VERSIONS)).hasSize(1);
+    assertThat(VersionCheck.directories(disk, version.digest())).containsExactly(version.path());
   }
 
   @Test
@@ -150,7 +150,7 @@ class ObjectShelfTest {
     run.decide(disk, 2);
     PublishedVersion version = publish(disk, 2, commit(2, 20));
     Before watching = new Before("nothing", () -> {});
-    run.publisher(new SteppedStore(disk, watching), 2).removeOrphans(version.digest());
+    run.publisher(new SteppedStore(disk, watching), 2).removeOrphans();
     assertThat(watching.seen().stream().filter(each -> each.startsWith("delete")))
         .first()
         .isEqualTo("delete " + orphan.path() + "/manifest.json");
@@ -159,18 +159,31 @@ class ObjectShelfTest {
   }
 
   @Test
-  void anOrphanThatAnotherRunClaimsMeanwhileStays() throws IOException {
+  void anOrphanGoesAndTheSameBytesOfAnotherRunStay() throws IOException {
     PublishedVersion orphan = publish(disk, 1, commit(1, 10));
-    run.decide(disk, 2);
-    Before claimed =
-        new Before(
-            "delete .*/manifest.json",
-            () ->
-                disk.putIfAbsent(
-                    new Layout("other").published(1),
-                    ("{\"digest\":\"" + orphan.digest() + "\"}").getBytes(StandardCharsets.UTF_8)));
-    run.publisher(new SteppedStore(disk, claimed), 2).removeOrphans("sha256:none");
-    assertWhole(orphan);
+    Run other = new Run(disk, 2, "other");
+    other.decide(disk, 1);
+    CommitRef same = other.committed(disk, 1, 10, null);
+    byte[] manifest = disk.read(other.layout.commit(same.id())).orElseThrow();
+    PublishedVersion version =
+        other.publisher(disk, 1).publish(Manifest.parse(manifest, same.id()), other.verifier(disk));
+    assertThat(version.digest()).isEqualTo(orphan.digest());
+    run.publisher(disk, 2).removeOrphans();
+    assertThat(disk.walk(orphan.path())).isEmpty();
+    assertWhole(version);
+  }
+
+  @Test
+  void aVersionOfTheFormBeforeIsReadAndStays() throws IOException {
+    PublishedVersion version = publish(disk, 1, commit(1, 10));
+    String former = Layout.version(version.digest());
+    for (String name : List.of("manifest.json", "files/model.bin", "files/optimizer.bin")) {
+      disk.copy(List.of(new Transfer(version.path() + "/" + name, former + "/" + name)));
+    }
+    disk.delete(version.path());
+    run.publisher(disk, 2).removeOrphans();
+    assertThat(VersionCheck.find(disk, version.digest())).hasValue(former);
+    assertThat(VersionCheck.difference(disk, former, version.digest())).isEmpty();
   }
 
   @Test

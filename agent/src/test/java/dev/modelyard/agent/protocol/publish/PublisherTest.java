@@ -283,7 +283,7 @@ class PublisherTest {
     PublishedVersion orphan = publish(1, commit(1, 10));
     run.decide(disk, 2);
     PublishedVersion version = publish(2, commit(2, 20));
-    run.publisher(disk, 2).removeOrphans(version.digest());
+    run.publisher(disk, 2).removeOrphans();
     assertThat(disk.stat(orphan.path())).isEmpty();
     assertThat(disk.stat(version.path())).isPresent();
   }
@@ -295,7 +295,17 @@ class PublisherTest {
         new Layout("other").published(1),
         ("{\"digest\":\"" + shared.digest() + "\"}").getBytes(StandardCharsets.UTF_8));
     run.decide(disk, 2);
-    run.publisher(disk, 2).removeOrphans("sha256:none");
+    run.publisher(disk, 2).removeOrphans();
+    assertThat(disk.stat(shared.path())).isPresent();
+  }
+
+  @Test
+  void whatALaterAttemptPublishedTooStays() throws IOException {
+    Manifest manifest = commit(1, 10);
+    PublishedVersion shared = publish(1, manifest);
+    run.decide(disk, 3);
+    publish(3, manifest);
+    run.publisher(disk, 2).removeOrphans();
     assertThat(disk.stat(shared.path())).isPresent();
   }
 

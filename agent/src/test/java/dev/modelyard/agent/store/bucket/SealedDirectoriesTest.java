@@ -17,7 +17,10 @@ class SealedDirectoriesTest {
           "v1/ones/data/1-10-x.sealed",
           "versions/aa.sealed",
           "versions/bb.sealed",
-          "versions/cc.sealed"
+          "versions/cc.sealed",
+          "versions/cc/one-2.sealed",
+          "versions/cc/one-3.sealed",
+          "versions/cc/ones-3.sealed"
         }) {
       store.putIfAbsent("keys/" + directory + "/2.json", new byte[0]);
     }
@@ -25,9 +28,13 @@ class SealedDirectoriesTest {
     store.putIfAbsent("v1/one/published/3.json", "{\"digest\":\"sha256:cc\"}".getBytes(UTF_8));
     store.putIfAbsent("v1/ones/published/1.json", "{\"digest\":\"sha256:bb\"}".getBytes(UTF_8));
 
-    assertThat(SealedDirectories.ofAll(store)).hasSize(5);
+    assertThat(SealedDirectories.ofAll(store)).hasSize(8);
     assertThat(SealedDirectories.ofRun(store, "one"))
-        .containsExactly("v1/one/data/1-10-x.sealed", "versions/aa.sealed", "versions/cc.sealed");
+        .containsExactly(
+            "v1/one/data/1-10-x.sealed",
+            "versions/aa.sealed",
+            "versions/cc.sealed",
+            "versions/cc/one-3.sealed");
     assertThat(SealedDirectories.ofRun(store, "another")).isEmpty();
   }
 }
