@@ -194,6 +194,30 @@ class EncryptionIT {
     assertThat(resumed(pod(OLD), 2).id()).isEqualTo(newest.id());
   }
 
+  /** Two runs with keys of their own have the same version. */
+  @Test
+  void whatAnotherHasSealedKeepsNobodyFromReadingTheSameOfOnesOwn()
+      throws IOException, InterruptedException {
+    start(Vendor.S3);
+    String digest = publish("one", OLD);
+    assertThat(publish("two", NEW)).isEqualTo(digest);
+    for (Sealing own : List.of(OLD, NEW)) {
+      Path models = Files.createDirectories(directory.resolve("models-" + ++pods));
+      assertThat(new VersionFetch(objects(own), models, new Parallel(4)).fetch(digest)).isEmpty();
+      assertThat(models.resolve("files/model.bin"))
+          .hasBinaryContent(Run.content(new CommitId(10, 1), "model.bin"));
+    }
+  }
+
+  private String publish(String uid, Sealing sealing) throws IOException {
+    BucketDisk pod = pod(sealing);
+    Run run = new Run(pod, 2, uid);
+    run.decide(pod, 1);
+    CommitId id = run.committed(pod, 1, 10, null).id();
+    Manifest manifest = Manifest.parse(pod.read(run.layout.commit(id)).orElseThrow(), id);
+    return run.publisher(pod, 1).publish(manifest, run.verifier(pod)).digest();
+  }
+
   @Test
   void aKeyIsRotatedByRewritingTheRecordsOfKeysOnly() throws IOException, InterruptedException {
     start(Vendor.S3);
