@@ -141,6 +141,7 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private static int finish(Watcher watcher) {
+    watcher.ends();
     synchronized (watcher) {
       // A refusal is a verdict on the model, not a failure of ours.
       return List.of("Stopped", "Refused").contains(watcher.finish().outcome()) ? 0 : 1;

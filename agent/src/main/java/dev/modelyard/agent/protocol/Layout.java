@@ -30,6 +30,8 @@ public record Layout(String runUid) {
       Pattern.compile(
           "(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/(?:[^/]+/)?[^/]+[.]sealed(?=/files/))/.+");
 
+  private static final Pattern WORK_OR_DRAFT = Pattern.compile("a(\\d{1,9})(?:[.]draft-.*)?");
+
   /** Of a directory that one attempt has of a version. */
   private static final Pattern OF_ATTEMPT = Pattern.compile(".+-\\d{1,9}([.]sealed)?");
 
@@ -44,6 +46,12 @@ public record Layout(String runUid) {
   /** Directory that an epoch has of a version, where each has its own. */
   public String version(String digest, int epoch) {
     return version(digest) + "/" + runUid + "-" + epoch;
+  }
+
+  /** Whether a name below {@link #works} is a directory, or a draft, of an epoch before this. */
+  public static boolean isWorkBelow(int epoch, String name) {
+    Matcher matcher = WORK_OR_DRAFT.matcher(name);
+    return matcher.matches() && Integer.parseInt(matcher.group(1)) < epoch;
   }
 
   /** Whether that is how {@link #version(String, int)} names a directory. */

@@ -21,11 +21,12 @@ final class PointerFiles {
     this.nonce = nonce;
   }
 
+  boolean isMissing(Pointer pointer) {
+    return !Files.exists(work.resolve(pointer.file()));
+  }
+
   void make(Pointer pointer) throws IOException {
     Path target = work.resolve(pointer.file());
-    if (Files.exists(target)) {
-      return;
-    }
     Path draft = target.resolveSibling("." + nonce + ".tmp");
     try {
       switch (pointer) {

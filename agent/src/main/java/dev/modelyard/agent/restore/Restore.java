@@ -18,6 +18,7 @@ import dev.modelyard.agent.protocol.resume.ResumeRequest;
 import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.report.AgentReport;
+import dev.modelyard.agent.store.Room;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -93,9 +94,14 @@ public final class Restore {
       PointerFiles files = new PointerFiles(work, nonces.get());
       List<String> paths = manifest.files().stream().map(StoredFile::path).toList();
       List<Pointer> pointers = Framework.of(config.framework()).pointers(paths);
-      store.requireRoom(layout.work(config.attempt()), copied(pointers, manifest));
-      for (Pointer pointer : pointers) {
-        files.make(pointer);
+      List<Pointer> missing = pointers.stream().filter(files::isMissing).toList();
+      store.requireRoom(layout.work(config.attempt()), copied(missing, manifest));
+      for (Pointer pointer : missing) {
+        try {
+          files.make(pointer);
+        } catch (IOException e) {
+          throw Room.of(config).explain(e, work);
+        }
       }
     }
     new ResumePointer(config.runDirectory()).write(manifest, config.checkpointDirectory());

@@ -76,7 +76,10 @@ final class Blocks {
   static void take(Path file, long bytes) throws IOException {
     int error = OF_KERNEL.isEmpty() ? 0 : OF_KERNEL.get().allocate(file, bytes);
     if (error == ENOSPC || error == EDQUOT) {
-      throw new FileSystemException(file.toString(), null, error == ENOSPC ? NO_SPACE : NO_QUOTA);
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "%s for %,d bytes".formatted(error == ENOSPC ? NO_SPACE : NO_QUOTA, bytes));
     }
   }
 

@@ -242,12 +242,12 @@ public final class PosixStore implements Store {
     return copy(
         from,
         to,
-        (in, copy) -> {
+        (in, size, copy) -> {
           Hashing hashing = new Hashing();
           InFlight.forEach(
               copiers,
               COPIED_AT_ONCE,
-              in.size(),
+              size,
               Checksums.CHUNK,
               (number, begin, end) -> () -> copyPiece(in, begin, end, to),
               (begin, end) -> hashing.update(copy, begin, end));
@@ -269,15 +269,15 @@ public final class PosixStore implements Store {
     return copy(
         from,
         to,
-        (in, out) -> {
-          copy(in, 0, in.size(), out);
+        (in, size, out) -> {
+          copy(in, 0, size, out);
           return to;
         });
   }
 
   /** Brings the bytes over. */
   private interface Filling<T> {
-    T fill(FileChannel in, FileChannel out) throws IOException;
+    T fill(FileChannel in, long size, FileChannel out) throws IOException;
   }
 
   /** Nothing is left of a file that cannot be filled. */
@@ -285,8 +285,9 @@ public final class PosixStore implements Store {
     try (FileChannel in = source(from);
         FileChannel out = target(to)) {
       try {
-        room.take(to, in.size());
-        return filling.fill(in, out);
+        long size = in.size();
+        room.take(to, size);
+        return filling.fill(in, size, out);
       } catch (IOException e) {
         Files.deleteIfExists(to);
         throw e;

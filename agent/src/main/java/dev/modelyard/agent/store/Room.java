@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,23 +66,21 @@ public record Room(String disk, String advice) {
     }
   }
 
-  /** The same failure, in words that help when it is for lack of room. */
+  /**
+   * The same failure, in words that help when it is for lack of room. Without what is free: it has
+   * changed since, and tells nothing of quotas.
+   */
   public IOException explain(IOException failure, Path path) {
-    Optional<String> full =
-        Stream.of(Blocks.NO_SPACE, Blocks.NO_QUOTA)
-            .filter(String.valueOf(failure.getMessage())::contains)
-            .findFirst();
-    if (failure instanceof StoreException || full.isEmpty()) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof StoreException
+        || Stream.of(Blocks.NO_SPACE, Blocks.NO_QUOTA).noneMatch(message::contains)) {
       return failure;
     }
-    String where =
+    String what =
         failure instanceof FileSystemException named && named.getFile() != null
-            ? named.getFile()
-            : path.toString();
+            ? named.getFile() + ": " + named.getReason()
+            : path + ": " + message;
     return new StoreException(
-        "no room at %s: %s, %,d bytes are free on %s; %s"
-            .formatted(where, full.get(), free(path), disk, advice),
-        true,
-        failure);
+        "no room at %s, on %s; %s".formatted(what, disk, advice), true, failure);
   }
 }

@@ -13,7 +13,6 @@ import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.FencedException;
-import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
@@ -97,13 +96,11 @@ public final class Watcher {
   /** Commits that have gone bad, and how. */
   private final Map<CommitId, String> rotten = new TreeMap<>();
 
-  /** Whether what this attempt saves can be published, once one commit was looked at. */
-  private boolean isForeseen;
+  /** The last commit of which it was looked at whether it can be published. */
+  private @Nullable CommitId foreseen;
 
+  /** Why it cannot. */
   private @Nullable String unpublishable;
-
-  /** Whether the last commit was a copy beside what the trainer had written. */
-  private boolean copies;
 
   /** What there is too little room for, as it was told first. */
   private @Nullable Tight tight;
@@ -113,8 +110,8 @@ public final class Watcher {
   private @Nullable String refused;
   private int fencedBy;
 
-  /** The program; {@link #finish} is at it. */
-  private boolean hasEnded;
+  /** When the program did, and the pod's time began to run; null: not yet. */
+  private volatile @Nullable Long ended;
 
   /** What was in the way of freeing room then. */
   private @Nullable String untidy;
@@ -224,15 +221,21 @@ public final class Watcher {
     }
   }
 
+  /** The trainer has ended. Needs no lock: a look that is under way takes of the pod's time. */
+  public void ends() {
+    ended = nanos.getAsLong();
+  }
+
   /** The trainer has ended: commit what it finished, publish, say how it went. */
   public AgentReport.Watch finish() {
-    long ended = nanos.getAsLong();
-    hasEnded = true;
+    if (ended == null) {
+      ends();
+    }
     try {
       boolean done = ready.isDone();
       Test finished = find -> done || Settling.wasFinished(find, newest());
       look(finished, true);
-      boolean inTime = awaitOthers(finished, ended);
+      boolean inTime = awaitOthers(finished);
       if (inTime && fencedBy == 0 && config.rank() == 0) {
         publish();
       }
@@ -253,14 +256,13 @@ public final class Watcher {
   /**
    * All programs end at about the same time; other workers may still be sending what they have.
    *
-   * @param ended when the pod's time began to run, at the latest
    * @return false: they would take more than there is of it. Without their part no version is the
    *     result, and the next attempt makes it.
    */
-  private boolean awaitOthers(Test finished, long ended) throws IOException {
+  private boolean awaitOthers(Test finished) throws IOException {
     long since = nanos.getAsLong();
     while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
-      if (isAlmostOver(nanos.getAsLong() - ended)) {
+      if (isAlmostOver()) {
         problem = Stream.of(problem, TIME_IS_OVER).filter(Objects::nonNull).collect(joining("; "));
         return false;
       }
@@ -275,9 +277,10 @@ public final class Watcher {
   }
 
   /** The rest of the pod's time is for saying how it went. */
-  private boolean isAlmostOver(long passed) {
+  private boolean isAlmostOver() {
     Duration grace = config.grace();
-    return grace != null && passed >= grace.toNanos() / 10 * 9;
+    Long since = ended;
+    return grace != null && since != null && nanos.getAsLong() - since >= grace.toNanos() / 10 * 9;
   }
 
   private AgentReport.Watch last() {
@@ -345,7 +348,9 @@ public final class Watcher {
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
-    Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
+    if (!ended) {
+      foresee().ifPresent(problems::add);
+    }
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
@@ -392,7 +397,7 @@ public final class Watcher {
    */
   private Optional<String> tooLittleRoom() {
     Manifest last = progress.last();
-    long bytes = last == null ? 0 : last.bytes() * (copies ? 2 : 1);
+    long bytes = last == null ? 0 : last.bytes();
     long free = room.getAsLong();
     if (free >= bytes) {
       tight = null;
@@ -401,13 +406,8 @@ public final class Watcher {
       tight =
           new Tight(
               bytes,
-              "the next checkpoint will not fit: %,d bytes%s are needed, %,d are free on %s; %s"
-                  .formatted(
-                      bytes,
-                      copies ? " (twice the last one: it is copied)" : " (as the last one took)",
-                      free,
-                      where.disk(),
-                      where.advice()));
+              "the next checkpoint will not fit: the last one took %,d bytes, %,d are free on %s; %s"
+                  .formatted(bytes, free, where.disk(), where.advice()));
     }
     return Optional.ofNullable(tight).map(Tight::problem);
   }
@@ -426,11 +426,7 @@ public final class Watcher {
     if (config.rank() > 0 && candidate.parts() == 1) {
       return;
     }
-    CommitOutcome outcome = committer.commit(candidate, progress.parent());
-    if (outcome instanceof CommitOutcome.Committed) {
-      copies = store.isOneVolume() && candidate.freeze() == Freeze.COPY;
-    }
-    settle(outcome);
+    settle(committer.commit(candidate, progress.parent()));
   }
 
   private void settle(CommitOutcome outcome) throws IOException {
@@ -461,26 +457,35 @@ public final class Watcher {
       ready.acknowledge(manifest.step(), new ReadyDirectory.Ack(true, manifest.digest(), null));
     }
     reports.accept(report("Running", "committed step " + manifest.step()));
-    foresee(manifest);
     tidy();
   }
 
-  /** A training that would be refused in the end hears of it at its first commit. */
-  private void foresee(Manifest manifest) {
-    if (isForeseen || config.rank() > 0 || config.publishDirectory() != null) {
-      return;
+  /**
+   * A training that would be refused in the end hears of it at its first commit, and until one
+   * could be published.
+   */
+  private Optional<String> foresee() {
+    Manifest last = progress.last();
+    boolean isKnown = foreseen != null && unpublishable == null;
+    if (isKnown || last == null || last.id().equals(foreseen)) {
+      return Optional.ofNullable(unpublishable);
+    }
+    if (config.rank() > 0 || config.publishDirectory() != null) {
+      return Optional.empty();
     }
     try {
-      publisher.inspect(manifest, verifier);
-      isForeseen = true;
+      foreseen = last.id();
+      unpublishable = null;
+      publisher.inspect(last, verifier);
     } catch (FormatRefusedException e) {
-      isForeseen = true;
       unpublishable =
-          "checkpoints are committed, but in the end none can be published: %s, or put what shall be served into a spec.publish.directory"
-              .formatted(e.getMessage());
+          "step %d is committed, but could not be published in the end: %s, or put what shall be served into a spec.publish.directory"
+              .formatted(last.step(), e.getMessage());
     } catch (IOException e) {
-      LOG.warn("whether it can be published is looked at with the next commit", e);
+      foreseen = null;
+      LOG.warn("whether it can be published is looked at again", e);
     }
+    return Optional.ofNullable(unpublishable);
   }
 
   /**
@@ -492,7 +497,7 @@ public final class Watcher {
       pruner.prune();
       pruner.sweep();
     } catch (IOException e) {
-      if (!hasEnded || e instanceof FencedException) {
+      if (ended == null || e instanceof FencedException) {
         throw e;
       }
       LOG.warn("tidying up failed", e);

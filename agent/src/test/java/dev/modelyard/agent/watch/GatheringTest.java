@@ -296,7 +296,7 @@ class GatheringTest {
     assertThat(zero.last().problem())
         .isEqualTo(
             "step 10 is not committed: step-10/.metadata was written again while parts of other workers"
-                + " were awaited, which may be of either save; save each step once, or announce it");
+                + " were awaited, which may be of either state; write each file of a step once, or announce the step when it is whole");
     zero.store().delete(LAYOUT.work(1) + "/step-10");
     zero.restartAgent();
     look(2);
@@ -436,6 +436,8 @@ class GatheringTest {
     look(2);
     Upload upload = new Upload(one);
     long before = nanos.get();
+    zero.watcher().ends();
+    nanos.addAndGet(Duration.ofSeconds(100).toNanos()); // of a look that was under way
     whileWaits(zero, one.watcher()::beat, Duration.ofMinutes(10), () -> {});
     AgentReport.Watch report = zero.watcher().finish();
     upload.end();

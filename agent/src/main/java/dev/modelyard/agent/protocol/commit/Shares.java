@@ -142,7 +142,7 @@ public final class Shares {
         return Optional.of(
             new Refused(
                 id,
-                "step %d is not committed: %s was written again while parts of other workers were awaited, which may be of either save; save each step once, or announce it"
+                "step %d is not committed: %s was written again while parts of other workers were awaited, which may be of either state; write each file of a step once, or announce the step when it is whole"
                     .formatted(id.step(), file.path())));
       }
     }

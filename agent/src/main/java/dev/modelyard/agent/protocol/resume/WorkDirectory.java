@@ -5,6 +5,7 @@ import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Transfer;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class WorkDirectory {
 
   private Optional<Defect> fill(Manifest manifest, VerifyLevel level) throws IOException {
     try {
-      store.requireRoom(draft(), manifest.bytes());
+      requireRoom(manifest.bytes());
       Optional<Defect> defect = copy(manifest, level);
       if (defect.isPresent()) {
         store.delete(draft());
@@ -84,6 +85,20 @@ final class WorkDirectory {
         e.addSuppressed(another);
       }
       throw e;
+    }
+  }
+
+  /** Where there is too little, what attempts that were cut off have left is let go of first. */
+  private void requireRoom(long bytes) throws IOException {
+    try {
+      store.requireRoom(draft(), bytes);
+    } catch (StoreException full) {
+      for (String name : store.list(layout.works())) {
+        if (Layout.isWorkBelow(epoch, name)) {
+          store.delete(layout.works() + "/" + name);
+        }
+      }
+      store.requireRoom(draft(), bytes);
     }
   }
 

@@ -26,8 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Deletes what the rules do not keep. Every deletion is: tombstone, look whether somebody chose the
@@ -40,8 +38,6 @@ public final class Pruner {
    * this long.
    */
   private static final Duration SWEEP_AFTER = Duration.ofHours(24);
-
-  private static final Pattern WORK = Pattern.compile("a(\\d{1,9})(\\.draft-.*)?");
 
   private final Store store;
   private final Layout layout;
@@ -193,7 +189,7 @@ public final class Pruner {
       return;
     }
     for (String name : store.list(layout.works())) {
-      if (isFencedWork(name)) {
+      if (Layout.isWorkBelow(epoch, name)) {
         store.delete(layout.works() + "/" + name);
       }
     }
@@ -239,12 +235,6 @@ public final class Pruner {
 
   private static boolean isOfCommit(String part, RunState state) {
     return state.commits().stream().anyMatch(id -> part.startsWith(id.name() + "."));
-  }
-
-  /** Work directory or draft of a lower epoch; one of a higher epoch may appear while we look. */
-  private boolean isFencedWork(String name) {
-    Matcher matcher = WORK.matcher(name);
-    return matcher.matches() && Integer.parseInt(matcher.group(1)) < epoch;
   }
 
   private boolean isFenced(String dataName) {

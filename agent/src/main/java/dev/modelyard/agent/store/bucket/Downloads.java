@@ -134,7 +134,11 @@ final class Downloads {
         (number, begin, end) ->
             () -> {
               try (ObjectRange range = number == 1 ? opened.first : range(object, begin, end)) {
-                store(opened.unpacking.unpack(range, begin), file, opened.unpacking.offset(begin));
+                store(
+                    opened.unpacking.unpack(range, begin),
+                    file,
+                    opened.unpacking.offset(begin),
+                    opened.unpacking.offset(end));
               }
             },
         (begin, end) ->
@@ -146,14 +150,19 @@ final class Downloads {
     return new ObjectRange(bucket, remote, object, begin, end, null);
   }
 
-  private static void store(InputStream content, FileChannel file, long offset) throws IOException {
+  /** The file has its length already: what is missing would not be missed. */
+  private static void store(InputStream content, FileChannel file, long begin, long end)
+      throws IOException {
     byte[] buffer = new byte[BUFFER];
-    long at = offset;
+    long at = begin;
     for (int read = content.read(buffer); read > 0; read = content.read(buffer)) {
       ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
       while (bytes.hasRemaining()) {
         at += file.write(bytes, at);
       }
+    }
+    if (at != end) {
+      throw new IOException("it ends at byte " + at + " instead of " + end);
     }
   }
 }
