@@ -1,6 +1,7 @@
 package dev.modelyard.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.fetch.VersionFetch;
@@ -8,13 +9,14 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.WorkFile;
-import dev.modelyard.agent.protocol.publish.VersionCheck;
+import dev.modelyard.agent.protocol.publish.MissingException;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.SplitStore;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.TorchFile;
 import dev.modelyard.agent.testkit.Vendor;
@@ -272,13 +274,13 @@ class BucketRunIT {
     BucketObjects objects = server.open(bucket, parallel);
     Path models = directory.resolve("models");
     VersionFetch fetch = new VersionFetch(objects, models, parallel);
-    assertThat(fetch.exists("sha256:" + "0".repeat(64))).isFalse();
-    assertThat(fetch.exists(version.digest())).isTrue();
+    assertThatThrownBy(() -> fetch.fetch("sha256:" + "0".repeat(64)))
+        .isInstanceOf(MissingException.class);
     assertThat(fetch.fetch(version.digest())).isEmpty();
     assertThat(models.resolve("files/1.bin")).hasContent("shard 1");
     assertThat(models).isDirectoryNotContaining(file -> file.endsWith(".fetch"));
 
-    String stored = VersionCheck.find(objects, version.digest()).orElseThrow();
+    String stored = Invariants.directoriesOf(objects, version.digest()).getFirst();
     String another = objects.payloadName(Layout.version(version.digest()) + "/another-1");
     for (WorkFile file : objects.walk(stored)) {
       objects.copy(stored + "/" + file.path(), another + "/" + file.path());
@@ -290,7 +292,10 @@ class BucketRunIT {
     server.damage(bucket, stored + "/files/1.bin");
     Files.writeString(models.resolve("files/1.bin"), "changed");
     assertThat(fetch.fetch(version.digest()))
-        .hasValueSatisfying(what -> assertThat(what).contains("1.bin has sha256"));
+        .hasValueSatisfying(
+            what ->
+                assertThat(what)
+                    .contains(stored + ": 1.bin has sha256", another + ": 1.bin has sha256"));
     assertThat(models).as("all or nothing").isEmptyDirectory();
   }
 }

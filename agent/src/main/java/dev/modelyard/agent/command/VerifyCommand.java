@@ -6,6 +6,7 @@ import dev.modelyard.agent.fetch.VersionFetch;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.publish.MissingException;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.report.TerminationLog;
@@ -70,12 +71,12 @@ public final class VerifyCommand implements Callable<Integer> {
             Wiring.objects(bucket, config.encryption(), config.version()),
             config.version(),
             Wiring.transfers());
-    return version.exists(config.digest())
-        ? report(version.fetch(config.digest()), config)
-        : report(
-            "Missing",
-            bucket + " has no " + bucket.object(Layout.version(config.digest())),
-            config);
+    try {
+      return report(version.fetch(config.digest()), config);
+    } catch (MissingException missing) {
+      return report(
+          "Missing", bucket + " has no " + bucket.object(Layout.version(config.digest())), config);
+    }
   }
 
   private static AgentReport.Verify report(Optional<String> difference, VerifyConfig config) {

@@ -1,10 +1,10 @@
 package dev.modelyard.agent.fetch;
 
 import dev.modelyard.agent.protocol.Checksums;
-import dev.modelyard.agent.protocol.Layout;
-import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.publish.MissingException;
 import dev.modelyard.agent.protocol.publish.ModelPack;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
+import dev.modelyard.agent.protocol.publish.VersionDirectories;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.RemoteObjects;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A version in a directory of the pod, laid out as on a claim: all of it, every byte checked while
@@ -36,53 +35,33 @@ public final class VersionFetch {
     this.parallel = parallel;
   }
 
-  /** Whether the bucket has it. */
-  public boolean exists(String digest) throws IOException {
-    return VersionCheck.find(objects, digest).isPresent();
-  }
-
   /**
-   * The first difference between the bucket and the digest; empty when the version is in place. Of
-   * several directories one may be damaged, going, or sealed with another's key.
+   * The first difference between the bucket and the digest; empty when the version is in place.
+   *
+   * @throws MissingException when the bucket does not have it
    */
   public Optional<String> fetch(String digest) throws IOException {
-    if (VersionCheck.difference(local, "", digest).isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> difference = Optional.of(Layout.version(digest) + " is missing");
-    @Nullable StoreException refusal = null;
-    for (String version : VersionCheck.directories(objects, digest)) {
-      try {
-        difference = fetch(version, digest);
-      } catch (StoreException e) {
-        refusal = e;
-        continue;
-      }
-      if (difference.isEmpty()) {
-        return difference;
-      }
-    }
-    if (refusal != null) {
-      throw refusal;
-    }
-    return difference;
+    return VersionCheck.difference(local, "", digest).isEmpty()
+        ? Optional.empty()
+        : VersionDirectories.useOne(objects, digest, version -> fetch(version, digest));
   }
 
   private Optional<String> fetch(String version, String digest) throws IOException {
     for (String name : new String[] {VersionCheck.MANIFEST, VersionCheck.FILES, DRAFT}) {
       local.delete(name);
     }
-    Optional<String> difference =
-        VersionCheck.difference(objects, version, digest, entries -> download(version, entries));
-    if (difference.isPresent()) {
-      local.delete(DRAFT);
+    try {
+      Optional<String> difference =
+          VersionCheck.difference(objects, version, digest, entries -> download(version, entries));
+      if (difference.isEmpty()) {
+        objects.download(version + "/" + VersionCheck.MANIFEST, draft(VersionCheck.MANIFEST));
+        place(VersionCheck.FILES);
+        place(VersionCheck.MANIFEST);
+      }
       return difference;
+    } finally {
+      local.delete(DRAFT);
     }
-    objects.download(version + "/" + VersionCheck.MANIFEST, draft(VersionCheck.MANIFEST));
-    place(VersionCheck.FILES);
-    place(VersionCheck.MANIFEST);
-    local.delete(DRAFT);
-    return Optional.empty();
   }
 
   private List<Checksums> download(String version, List<ModelPack.Entry> entries)
@@ -91,7 +70,6 @@ public final class VersionFetch {
       Room.OF_POD.require(directory, entries.stream().mapToLong(ModelPack.Entry::size).sum());
       return parallel.map(entries, entry -> objects.download(remote(version, entry), draft(entry)));
     } catch (IOException e) {
-      local.delete(DRAFT);
       throw Room.OF_POD.explain(e, directory);
     }
   }

@@ -5,6 +5,7 @@ import dev.modelyard.agent.explorer.Operation;
 import dev.modelyard.agent.protocol.publish.Publications;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
 import dev.modelyard.agent.testkit.InMemoryStore;
+import dev.modelyard.agent.testkit.Invariants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -50,7 +51,7 @@ final class PublicationLaws implements Laws<Publication.Stand, String> {
   }
 
   private static boolean isWhole(InMemoryStore store, String digest) throws IOException {
-    for (String directory : VersionCheck.directories(store, digest)) {
+    for (String directory : Invariants.directoriesOf(store, digest)) {
       if (VersionCheck.difference(store, directory, digest).isEmpty()) {
         return true;
       }

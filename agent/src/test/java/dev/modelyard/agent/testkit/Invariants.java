@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
+import dev.modelyard.agent.protocol.publish.VersionDirectories;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What must hold after anything (docs/checkpoint-protocol.md, I1 to I5). */
@@ -48,6 +51,17 @@ public final class Invariants {
     }
   }
 
+  /** Where a version has a manifest. */
+  public static List<String> directoriesOf(ObjectStore store, String digest) throws IOException {
+    List<String> there = new ArrayList<>();
+    for (String directory : VersionDirectories.of(store, digest)) {
+      if (store.stat(directory + "/" + VersionCheck.MANIFEST).isPresent()) {
+        there.add(directory);
+      }
+    }
+    return there;
+  }
+
   /**
    * Every version in place is what its name says; of objects the manifest says that it is.
    *
@@ -59,9 +73,7 @@ public final class Invariants {
       if (name.matches("[0-9a-f]{64}")) {
         String digest = "sha256:" + name;
         List<String> directories =
-            store.isOneVolume()
-                ? List.of(Layout.version(digest))
-                : VersionCheck.directories(store, digest);
+            store.isOneVolume() ? List.of(Layout.version(digest)) : directoriesOf(store, digest);
         for (String directory : directories) {
           assertThat(VersionCheck.difference(store, directory, digest)).as(directory).isEmpty();
           versions++;

@@ -2,12 +2,9 @@ package dev.modelyard.agent.protocol.publish;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
-import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,35 +19,6 @@ public final class VersionCheck {
   public static final String MANIFEST = "manifest.json";
 
   private VersionCheck() {}
-
-  /** The directory of a version that is there, the first of {@link #directories}. */
-  public static Optional<String> find(ObjectStore store, String digest) throws IOException {
-    return directories(store, digest).stream().findFirst();
-  }
-
-  /**
-   * All directories of a version: as this store would write them, then as others do. Whether this
-   * one can read them is found out by reading. A volume has one; so had buckets before each attempt
-   * wrote to its own.
-   */
-  public static List<String> directories(ObjectStore store, String digest) throws IOException {
-    String version = Layout.version(digest);
-    List<String> all = new ArrayList<>(List.of(version, Layout.sealed(version)));
-    for (String name : store.list(version)) {
-      if (Layout.isOfAttempt(name)) {
-        all.add(version + "/" + name);
-      }
-    }
-    boolean seals = !store.payloadName(version).equals(version);
-    all.sort(Comparator.comparing(directory -> Layout.isSealed(directory) != seals));
-    List<String> found = new ArrayList<>();
-    for (String directory : all) {
-      if (store.stat(directory + "/" + MANIFEST).isPresent()) {
-        found.add(directory);
-      }
-    }
-    return found;
-  }
 
   /** Reads every byte of files, in their order. */
   public interface Reader {

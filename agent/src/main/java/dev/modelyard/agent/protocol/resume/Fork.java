@@ -12,8 +12,10 @@ import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.publish.MissingException;
 import dev.modelyard.agent.protocol.publish.ModelPack;
 import dev.modelyard.agent.protocol.publish.VersionCheck;
+import dev.modelyard.agent.protocol.publish.VersionDirectories;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
 import java.time.Clock;
@@ -142,43 +144,51 @@ public final class Fork {
   }
 
   private Optional<String> bring(Origin.Version origin) throws IOException {
-    String directory =
-        VersionCheck.find(store, origin.digest()).orElse(Layout.version(origin.digest()));
-    Optional<byte[]> pack = store.read(directory + "/" + VersionCheck.MANIFEST);
-    if (pack.isEmpty() || !CanonicalJson.digest(pack.get()).equals(origin.digest())) {
-      return Optional.of(
-          "spec.resume.from.modelVersion '%s': %s of this store is %s"
-              .formatted(origin.name(), directory, pack.isEmpty() ? "not there" : "damaged"));
+    Optional<String> why;
+    try {
+      why = VersionDirectories.useOne(store, origin.digest(), from -> bring(origin, from));
+    } catch (MissingException missing) {
+      why = Optional.ofNullable(missing.getMessage());
     }
+    return why.map(what -> "spec.resume.from.modelVersion '%s': %s".formatted(origin.name(), what));
+  }
+
+  private Optional<String> bring(Origin.Version origin, String directory) throws IOException {
     CommitId id = new CommitId(origin.step(), EPOCH);
     String name = store.payloadName(Layout.dataName(id, nonces.get()));
-    List<ModelPack.Entry> entries = ModelPack.decode(pack.get());
-    List<Checksums> sums =
-        store.transfer(
-            entries.stream()
-                .map(
-                    entry ->
-                        new Transfer(
-                            directory + "/" + VersionCheck.FILES + "/" + entry.path(),
-                            key(name, VERSION + "/" + entry.path())))
-                .toList(),
-            Freeze.LINK);
     List<StoredFile> files = new ArrayList<>();
-    for (int i = 0; i < sums.size(); i++) {
-      Checksums sum = sums.get(i);
-      ModelPack.Entry entry = entries.get(i);
-      if (!sum.sha256().equals(entry.sha256())) {
-        store.delete(layout.data(name));
-        return Optional.of(
-            "spec.resume.from.modelVersion '%s': %s is damaged, its sha256 is %s"
-                .formatted(origin.name(), entry.path(), sum.sha256()));
-      }
-      files.add(
-          new StoredFile(
-              VERSION + "/" + entry.path(), sum.size(), sum.sha256(), sum.crc32c(), name));
+    Optional<String> difference;
+    try {
+      difference =
+          VersionCheck.difference(
+              store, directory, origin.digest(), entries -> bring(entries, directory, name, files));
+    } catch (IOException e) {
+      store.delete(layout.data(name));
+      throw e;
+    }
+    if (difference.isPresent()) {
+      store.delete(layout.data(name));
+      return difference;
     }
     commit(name, beginning(origin, files));
     return Optional.empty();
+  }
+
+  private List<Checksums> bring(
+      List<ModelPack.Entry> entries, String directory, String name, List<StoredFile> files)
+      throws IOException {
+    List<Transfer> transfers = new ArrayList<>();
+    for (ModelPack.Entry entry : entries) {
+      String from = directory + "/" + VersionCheck.FILES + "/" + entry.path();
+      transfers.add(new Transfer(from, key(name, VERSION + "/" + entry.path())));
+    }
+    List<Checksums> sums = store.transfer(transfers, Freeze.LINK);
+    for (int i = 0; i < sums.size(); i++) {
+      Checksums sum = sums.get(i);
+      String path = VERSION + "/" + entries.get(i).path();
+      files.add(new StoredFile(path, sum.size(), sum.sha256(), sum.crc32c(), name));
+    }
+    return sums;
   }
 
   private String key(String name, String path) {

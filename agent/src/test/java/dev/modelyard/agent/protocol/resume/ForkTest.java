@@ -2,21 +2,29 @@ package dev.modelyard.agent.protocol.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -168,10 +176,80 @@ class ForkTest {
     assertThat(bring(disk, new Origin.Version("churn-v9", other, 0)))
         .hasValueSatisfying(why -> assertThat(why).contains("'churn-v9'", "not there"));
 
-    disk.corrupt(Layout.version(version) + "/files/model.bin");
+    disk.corrupt(version() + "/files/model.bin");
     assertThat(bring(disk, new Origin.Version("churn-v1", version, 30)))
-        .hasValueSatisfying(why -> assertThat(why).contains("model.bin is damaged"));
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("'churn-v1'", version(), "model.bin has sha256"));
     assertThat(disk.list(fork.layout.data())).isEmpty();
+  }
+
+  private String version() {
+    return Layout.version(version);
+  }
+
+  /** What keeps the first of two directories from being used. */
+  enum Trouble {
+    DAMAGED,
+    INCOMPLETE,
+    REFUSED,
+    BROKEN
+  }
+
+  private static Store with(Trouble trouble, InMemoryStore disk, String file) {
+    return switch (trouble) {
+      case DAMAGED -> {
+        disk.corrupt(file);
+        yield disk;
+      }
+      case INCOMPLETE -> {
+        disk.delete(file);
+        yield disk;
+      }
+      case REFUSED -> new Unreadable(disk, file, new StoreException("another's key", true, null));
+      case BROKEN -> new Unreadable(disk, file, new NoSuchFileException(file));
+    };
+  }
+
+  /** One file cannot be read; those before it can. */
+  private static final class Unreadable extends ForwardedStore {
+    private final String file;
+    private final IOException failure;
+
+    Unreadable(Store store, String file, IOException failure) {
+      super(store);
+      this.file = file;
+      this.failure = failure;
+    }
+
+    @Override
+    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+      List<Checksums> sums = new ArrayList<>();
+      for (Transfer transfer : transfers) {
+        if (transfer.from().equals(file)) {
+          throw failure;
+        }
+        sums.addAll(super.transfer(List.of(transfer), how));
+      }
+      return sums;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void beginsWithTheSecondDirectoryOfAVersionWhenTheFirstCannotBeUsed(Trouble trouble)
+      throws IOException {
+    given(InMemoryStore.ofObjects());
+    for (String path : List.of("manifest.json", "files/model.bin", "files/optimizer.bin")) {
+      String from = version() + "/old-1/" + path;
+      disk.copy(List.of(new Transfer(from, version() + "/young-1/" + path)));
+    }
+    Store store = with(trouble, disk, version() + "/old-1/files/optimizer.bin");
+
+    assertThat(bring(store, new Origin.Version("churn-v1", version, 30))).isEmpty();
+
+    assertThat(disk.list(fork.layout.data())).hasSize(1);
+    assertThat(resumedStep(1)).isEqualTo(30);
+    Invariants.commitsAreWhole(disk, fork);
   }
 
   @ParameterizedTest

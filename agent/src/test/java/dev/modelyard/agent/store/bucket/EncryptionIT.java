@@ -17,6 +17,8 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.resume.Fork;
+import dev.modelyard.agent.protocol.resume.Origin;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects.Sealing;
@@ -28,9 +30,11 @@ import dev.modelyard.agent.testkit.Vendor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +136,6 @@ class EncryptionIT {
     assertThat(resumed(pod(OLD), 2).id()).isEqualTo(newest.id());
     Path models = Files.createDirectories(directory.resolve("models"));
     VersionFetch fetch = new VersionFetch(objects(OLD), models, new Parallel(4));
-    assertThat(fetch.exists(digest)).isTrue();
     assertThat(fetch.fetch(digest)).isEmpty();
     assertThat(models.resolve("files/model.bin"))
         .hasBinaryContent(Run.content(newest.id(), "model.bin"));
@@ -207,6 +210,46 @@ class EncryptionIT {
       assertThat(models.resolve("files/model.bin"))
           .hasBinaryContent(Run.content(new CommitId(10, 1), "model.bin"));
     }
+  }
+
+  @Test
+  void aForkBeginsWithWhatItsKeyOpens() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    String digest = publish("one", OLD);
+    publish("two", NEW);
+    for (Sealing own : List.of(OLD, NEW)) {
+      BucketDisk pod = pod(own);
+      Run run = new Run(pod, 2, "fork-" + pods);
+      assertThat(fork(pod, run, digest)).isEmpty();
+      assertThat(pod.list(run.layout.data())).hasSize(1);
+      assertThat(run.decide(pod, 1)).isInstanceOf(ResumeOutcome.Resumed.class);
+    }
+    BucketDisk stranger = pod(Sealing.NONE);
+    assertThatThrownBy(() -> fork(stranger, new Run(stranger, 2, "stranger"), digest))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContainingAll("one-1.sealed is encrypted", "two-1.sealed is encrypted");
+  }
+
+  private static Optional<String> fork(BucketDisk pod, Run run, String digest) throws IOException {
+    return new Fork(pod, run.layout, "PyTorch", Run.nonces(), Run.CLOCK)
+        .bring(new Origin.Version("churn-v1", digest, 10));
+  }
+
+  @Test
+  void whatIsShreddedKeepsNobodyFromReadingTheSameOfAnother()
+      throws IOException, InterruptedException {
+    start(Vendor.S3);
+    String digest = publish("one", OLD);
+    publish("two", OLD);
+    Path models = Files.createDirectories(directory.resolve("models"));
+    objects(OLD).delete(Layout.keys(Layout.version(digest) + "/one-1.sealed"));
+    assertThat(new VersionFetch(objects(OLD), models, new Parallel(4)).fetch(digest)).isEmpty();
+
+    Files.writeString(models.resolve("files/model.bin"), "changed");
+    objects(OLD).delete(Layout.keys(Layout.version(digest) + "/two-1.sealed"));
+    assertThatThrownBy(() -> new VersionFetch(objects(OLD), models, new Parallel(4)).fetch(digest))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(models).as("all or nothing").isEmptyDirectory();
   }
 
   private String publish(String uid, Sealing sealing) throws IOException {
