@@ -146,6 +146,9 @@ final class LinkedShelf implements Shelf {
 
   /** By another run, or by this or a later epoch of this one: they all share it. */
   private boolean isClaimed(String digest) throws IOException {
+    if (Publications.of(store, layout, epoch).equals(Optional.of(digest))) {
+      return true;
+    }
     for (String run : store.list(Layout.RUNS)) {
       NavigableMap<Integer, String> claims = Publications.of(store, new Layout(run));
       boolean own = run.equals(layout.runUid());

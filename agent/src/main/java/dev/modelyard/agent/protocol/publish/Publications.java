@@ -12,16 +12,22 @@ import java.util.TreeMap;
 public final class Publications {
   private Publications() {}
 
+  /** Of one epoch; by its name, since a listing may be late. */
+  static Optional<String> of(ObjectStore store, Layout layout, int epoch) throws IOException {
+    Optional<byte[]> json = store.read(layout.published(epoch));
+    return json.isEmpty()
+        ? Optional.empty()
+        : Optional.of(CanonicalJson.read(json.get(), PublicationRecord.class).digest());
+  }
+
   /** Digests by epoch. */
   public static NavigableMap<Integer, String> of(ObjectStore store, Layout layout)
       throws IOException {
     NavigableMap<Integer, String> digests = new TreeMap<>();
     for (String name : store.list(layout.published())) {
-      Optional<byte[]> json = store.read(layout.published() + "/" + name);
-      if (json.isPresent() && name.matches("\\d{1,9}\\.json")) {
-        digests.put(
-            Integer.valueOf(name.substring(0, name.length() - ".json".length())),
-            CanonicalJson.read(json.get(), PublicationRecord.class).digest());
+      if (name.matches("\\d{1,9}\\.json")) {
+        int epoch = Integer.parseInt(name.substring(0, name.length() - ".json".length()));
+        of(store, layout, epoch).ifPresent(digest -> digests.put(epoch, digest));
       }
     }
     return digests;

@@ -146,7 +146,7 @@ public final class Publisher {
     try {
       shelf.make(items, pack, () -> claim(pack));
     } catch (ChangedException e) {
-      if (pack.digest().equals(Publications.of(store, layout).get(epoch))) {
+      if (Publications.of(store, layout, epoch).equals(Optional.of(pack.digest()))) {
         store.delete(layout.published(epoch));
       }
       throw e;

@@ -9,6 +9,7 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.publish.ModelPack.Entry;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
@@ -306,6 +307,23 @@ class PublisherTest {
     run.decide(disk, 3);
     publish(3, manifest);
     run.publisher(disk, 2).removeOrphans();
+    assertThat(disk.stat(shared.path())).isPresent();
+  }
+
+  @Test
+  void itsOwnStaysWhenAListingDoesNotShowItYet() throws IOException {
+    Manifest manifest = commit(1, 10);
+    publish(1, manifest);
+    run.decide(disk, 2);
+    PublishedVersion shared = publish(2, manifest);
+    Store late =
+        new ForwardedStore(disk) {
+          @Override
+          public List<String> list(String directory) throws IOException {
+            return super.list(directory).stream().filter(name -> !name.equals("2.json")).toList();
+          }
+        };
+    run.publisher(late, 2).removeOrphans();
     assertThat(disk.stat(shared.path())).isPresent();
   }
 
