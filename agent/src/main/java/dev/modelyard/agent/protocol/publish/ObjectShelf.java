@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * In a store that cannot rename: a version is complete when its manifest is there, which is written
  * last and removed first. Each attempt writes to a directory of its own, and nobody but a later
  * attempt of the same run removes it: whoever pauses before a deletion takes nothing that another
- * counts on. What this attempt left when it was killed is looked at and used; what earlier ones left
- * goes when this one has its result.
+ * counts on. What this attempt left when it was killed is looked at and used; what earlier ones
+ * left goes when this one has its result.
  */
 final class ObjectShelf implements Shelf {
   /** Another agent of this attempt may publish the same at the same time. */
