@@ -60,6 +60,7 @@ public final class WatchCommand implements Callable<Integer> {
       listen(config, store, watcher);
       scrub(config, store, watcher);
       beat(config, watcher);
+      foresee(config, watcher);
       do {
         synchronized (watcher) {
           watcher.poll();
@@ -116,6 +117,16 @@ public final class WatchCommand implements Callable<Integer> {
           "beat",
           "other workers were not told that this one is at it",
           watcher::beat);
+    }
+  }
+
+  private static void foresee(RunConfig config, Watcher watcher) {
+    if (config.rank() == 0 && config.publishDirectory() == null) {
+      every(
+          Watcher.FORESEE,
+          "foresee",
+          "whether the last checkpoint could be published was not found out",
+          watcher::foresee);
     }
   }
 

@@ -27,7 +27,8 @@ final class ZipArchive {
   static final int REACH = END_BYTES + MAX_COMMENT;
 
   static boolean hasSignature(Content content) throws IOException {
-    return content.size() >= 4 && little(content.read(0, 4)).getInt(0) == LOCAL_HEADER;
+    byte[] first = content.read(0, Integer.BYTES);
+    return first.length == Integer.BYTES && little(first).getInt(0) == LOCAL_HEADER;
   }
 
   /**

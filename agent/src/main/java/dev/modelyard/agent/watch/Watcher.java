@@ -62,6 +62,9 @@ public final class Watcher {
   /** How often {@link #beat} is to be called. */
   public static final Duration BEAT = Duration.ofSeconds(15);
 
+  /** How often {@link #foresee} is to be called. */
+  public static final Duration FORESEE = Duration.ofSeconds(5);
+
   /** How long the end waits for other workers that do not say that they are still at it. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -96,10 +99,12 @@ public final class Watcher {
   /** Commits that have gone bad, and how. */
   private final Map<CommitId, String> rotten = new TreeMap<>();
 
-  /** The last commit of which it was looked at whether it can be published. */
+  /** The last commit of which it was looked at whether it could be published. */
   private @Nullable CommitId foreseen;
 
-  /** Why it cannot. */
+  private boolean isPublishable;
+
+  /** Why it is not. */
   private @Nullable String unpublishable;
 
   /** What there is too little room for, as it was told first. */
@@ -203,6 +208,33 @@ public final class Watcher {
    */
   public void beat() throws IOException {
     pulse.beat(nanos.getAsLong());
+  }
+
+  /**
+   * Beside the looks, because reading takes long: a training that would be refused in the end hears
+   * of it at its first commit, and until one could be published. Needs no lock.
+   */
+  public void foresee() throws IOException {
+    Manifest last;
+    synchronized (this) {
+      last = progress.last();
+      if (isPublishable || last == null || last.id().equals(foreseen)) {
+        return;
+      }
+      foreseen = last.id();
+    }
+    @Nullable String refusal = null;
+    try {
+      publisher.inspect(last, verifier);
+    } catch (FormatRefusedException e) {
+      refusal =
+          "step %d is committed, but could not be published in the end: %s, or put what shall be served into a spec.publish.directory"
+              .formatted(last.step(), e.getMessage());
+    }
+    synchronized (this) {
+      unpublishable = refusal;
+      isPublishable = refusal == null;
+    }
   }
 
   /** One look. Never throws for the store's sake. */
@@ -348,9 +380,7 @@ public final class Watcher {
     acknowledge(announced);
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
-    if (!ended) {
-      foresee().ifPresent(problems::add);
-    }
+    Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
@@ -458,34 +488,6 @@ public final class Watcher {
     }
     reports.accept(report("Running", "committed step " + manifest.step()));
     tidy();
-  }
-
-  /**
-   * A training that would be refused in the end hears of it at its first commit, and until one
-   * could be published.
-   */
-  private Optional<String> foresee() {
-    Manifest last = progress.last();
-    boolean isKnown = foreseen != null && unpublishable == null;
-    if (isKnown || last == null || last.id().equals(foreseen)) {
-      return Optional.ofNullable(unpublishable);
-    }
-    if (config.rank() > 0 || config.publishDirectory() != null) {
-      return Optional.empty();
-    }
-    try {
-      foreseen = last.id();
-      unpublishable = null;
-      publisher.inspect(last, verifier);
-    } catch (FormatRefusedException e) {
-      unpublishable =
-          "step %d is committed, but could not be published in the end: %s, or put what shall be served into a spec.publish.directory"
-              .formatted(last.step(), e.getMessage());
-    } catch (IOException e) {
-      foreseen = null;
-      LOG.warn("whether it can be published is looked at again", e);
-    }
-    return Optional.ofNullable(unpublishable);
   }
 
   /**

@@ -58,10 +58,7 @@ public final class Publisher {
    * they are read once, under their new names.
    */
   public PublishedVersion publish(Manifest manifest, Verifier verifier) throws IOException {
-    Optional<Defect> defect = verifier.quick(manifest, VerifyLevel.SIZE);
-    if (defect.isPresent()) {
-      throw damaged(manifest, defect.get().detail());
-    }
+    requireSizes(manifest, verifier);
     try {
       return publish(items(manifest, verifier), manifest.step());
     } catch (ChangedException changed) {
@@ -69,8 +66,16 @@ public final class Publisher {
     }
   }
 
+  private static void requireSizes(Manifest manifest, Verifier verifier) throws IOException {
+    Optional<Defect> defect = verifier.quick(manifest, VerifyLevel.SIZE);
+    if (defect.isPresent()) {
+      throw damaged(manifest, defect.get().detail());
+    }
+  }
+
   /** Whether a commit could be published, as far as its formats go; refused as then. */
   public void inspect(Manifest manifest, Verifier verifier) throws IOException {
+    requireSizes(manifest, verifier);
     inspect(items(manifest, verifier));
   }
 

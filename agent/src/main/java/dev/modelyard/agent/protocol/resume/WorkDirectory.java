@@ -79,12 +79,17 @@ final class WorkDirectory {
       }
       return defect;
     } catch (IOException e) {
-      try {
-        store.delete(draft());
-      } catch (IOException another) {
-        e.addSuppressed(another);
-      }
+      deleteIfPossible(draft(), e);
       throw e;
+    }
+  }
+
+  /** What cannot be deleted must not hide the failure, as a directory that is still written to. */
+  private void deleteIfPossible(String key, IOException failure) {
+    try {
+      store.delete(key);
+    } catch (IOException another) {
+      failure.addSuppressed(another);
     }
   }
 
@@ -95,7 +100,7 @@ final class WorkDirectory {
     } catch (StoreException full) {
       for (String name : store.list(layout.works())) {
         if (Layout.isWorkBelow(epoch, name)) {
-          store.delete(layout.works() + "/" + name);
+          deleteIfPossible(layout.works() + "/" + name, full);
         }
       }
       store.requireRoom(draft(), bytes);

@@ -162,7 +162,7 @@ final class Downloads {
       }
     }
     if (at != end) {
-      throw new IOException("it ends at byte " + at + " instead of " + end);
+      throw new IOException("the object ends at byte " + at + " of the file instead of " + end);
     }
   }
 }

@@ -1,18 +1,21 @@
 package dev.modelyard.agent.protocol.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect.Reason;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,28 @@ class ResumeDeciderTest {
     ResumeOutcome outcome = run.decide(full, 2);
     assertResumed(outcome, 20, List.of(Reason.ContentMismatch));
     assertThat(outcome.skipped().getFirst().defect().detail()).contains("no space left");
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
+
+  @Test
+  void saysThatThereIsNoRoomAlsoWhenWhatWasCutOffIsStillWrittenTo() throws IOException {
+    disk.write(run.layout.work(1) + "/step-40.tmp", new byte[1]);
+    Store full =
+        new ForwardedStore(disk) {
+          @Override
+          public void requireRoom(String directory, long bytes) throws IOException {
+            throw new StoreException("no room", true, null);
+          }
+
+          @Override
+          public void delete(String key) throws IOException {
+            if (key.equals(run.layout.work(1))) {
+              throw new DirectoryNotEmptyException(key);
+            }
+            super.delete(key);
+          }
+        };
+    assertThatThrownBy(() -> run.decide(full, 2)).isInstanceOf(StoreException.class);
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
   }
 
