@@ -39,6 +39,20 @@ final class Environment {
     return find(name).map(value -> parse(name, value, expected, parser));
   }
 
+  /** Refuses fewer than {@code least}. */
+  Optional<Duration> seconds(String name, long least) {
+    return find(
+        name,
+        "a number of seconds from " + least,
+        value -> {
+          long number = Long.parseLong(value);
+          if (number < least) {
+            throw new IllegalArgumentException("too few");
+          }
+          return Duration.ofSeconds(number);
+        });
+  }
+
   private static <T> T parse(
       String name, String value, String expected, Function<String, T> parser) {
     try {
@@ -62,15 +76,6 @@ final class Environment {
       throw new IllegalArgumentException("negative");
     }
     return number;
-  }
-
-  /** Refuses fewer than {@code least}. */
-  static Duration seconds(String value, long least) {
-    long number = Long.parseLong(value);
-    if (number < least) {
-      throw new IllegalArgumentException("too few");
-    }
-    return Duration.ofSeconds(number);
   }
 
   static boolean bool(String value) {

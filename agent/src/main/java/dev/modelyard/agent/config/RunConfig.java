@@ -109,17 +109,11 @@ public record RunConfig(
         env.find("MODELYARD_IMAGE").orElse(null),
         env.find("MODELYARD_SPEC_HASH").orElse(null),
         env.find("MODELYARD_SUSPECT", "step.epoch", RunConfig::commit).orElse(null),
-        env.find("MODELYARD_INTERVAL", "a number of seconds from 1", s -> Environment.seconds(s, 1))
-            .orElse(null),
-        env.find(
-                "MODELYARD_SCRUB_INTERVAL",
-                "a number of seconds from 0",
-                s -> Environment.seconds(s, 0))
-            .orElse(SCRUB_EVERY),
+        env.seconds("MODELYARD_INTERVAL", 1).orElse(null),
+        env.seconds("MODELYARD_SCRUB_INTERVAL", 0).orElse(SCRUB_EVERY),
         origin(env),
         StopConfig.from(env),
-        env.find("MODELYARD_GRACE", "a number of seconds from 0", s -> Environment.seconds(s, 0))
-            .orElse(null),
+        env.seconds("MODELYARD_GRACE", 0).orElse(null),
         ReportTarget.from(env),
         terminationLog(env),
         env.find("HOSTNAME").orElse("unknown"));

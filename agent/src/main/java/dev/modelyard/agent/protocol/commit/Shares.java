@@ -58,15 +58,18 @@ public final class Shares {
   public Map<Long, Call> unanswered(Roll roll) throws IOException {
     Map<Long, Call> calls = new TreeMap<>();
     for (long step : roll.answers().keySet()) {
-      Optional<byte[]> json =
-          roll.hasAnswered(step, writer.rank())
-              ? Optional.empty()
-              : store.read(layout.call(id(step)));
-      if (json.isPresent()) {
-        calls.put(step, CanonicalJson.read(json.get(), Call.class));
+      if (!roll.hasAnswered(step, writer.rank())) {
+        findCall(id(step)).ifPresent(call -> calls.put(step, call));
       }
     }
     return calls;
+  }
+
+  private Optional<Call> findCall(CommitId id) throws IOException {
+    Optional<byte[]> json = store.read(layout.call(id));
+    return json.isEmpty()
+        ? Optional.empty()
+        : Optional.of(CanonicalJson.read(json.get(), Call.class));
   }
 
   /**
@@ -134,9 +137,8 @@ public final class Shares {
    * has deleted meanwhile was not written again.
    */
   private Optional<Refused> findSecondSave(CommitId id) throws IOException {
-    String key = layout.call(id);
-    byte[] json = store.read(key).orElseThrow(() -> new IOException(key + " is gone"));
-    for (WorkFile file : CanonicalJson.read(json, Call.class).files()) {
+    Call call = findCall(id).orElseThrow(() -> new IOException(layout.call(id) + " is gone"));
+    for (WorkFile file : call.files()) {
       Optional<FileState> now = store.stat(layout.work(writer.epoch()) + "/" + file.path());
       if (now.isPresent() && !now.get().equals(file.state())) {
         return Optional.of(
