@@ -4,6 +4,7 @@ import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
 import java.io.IOException;
 import java.time.Duration;
+import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -32,6 +33,7 @@ final class Clients {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClientBuilder(http(bucket))
+            .putAuthScheme(new UnsignedFiles())
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(
@@ -54,6 +56,10 @@ final class Clients {
         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
     TrustedCertificates.managers(bucket.ca())
         .ifPresent(trust -> http.tlsTrustManagersProvider(() -> trust));
+    if (bucket.endpoint() != null && "http".equals(bucket.endpoint().getScheme())) {
+      // Else Java's own are read at each start, for nobody, a hundred and fifty of them.
+      http.tlsTrustManagersProvider(() -> new TrustManager[0]);
+    }
     return http;
   }
 }

@@ -71,6 +71,27 @@ class S3BucketTest {
   }
 
   @Test
+  void recordsAreSignedWithWhatTheySay() throws IOException {
+    objects.putIfAbsent("a", new byte[1]);
+    assertThat(wire.requests.getFirst()).contains(" sha256=STREAMING-AWS4-HMAC-SHA256-PAYLOAD ");
+  }
+
+  /** And keep the port, which is part of what is signed. */
+  @Test
+  void filesAndPartsAreSignedWithTheirCrc32cOnly(@TempDir Path directory) throws IOException {
+    objects.upload(Files.write(directory.resolve("f"), bytes("abc")), "f");
+    answer(BEGUN);
+    join();
+    assertThat(List.of(wire.requests.getFirst(), wire.requests.get(2)))
+        .allSatisfy(
+            put ->
+                assertThat(put)
+                    .startsWith("PUT /bucket/team/f")
+                    .containsPattern("SignedHeaders=\\S*;x-amz-checksum-crc32c;")
+                    .contains(" sha256=UNSIGNED-PAYLOAD "));
+  }
+
+  @Test
   void anExistingObjectIsNoFailure() throws IOException {
     answer(Answer.status(412));
     assertThat(objects.putIfAbsent("a", new byte[1])).isFalse();

@@ -77,13 +77,14 @@ final class Wire implements AutoCloseable {
   /** The metadata that was last sent with an object comes back with each answer. */
   private synchronized void answer(HttpExchange exchange) throws IOException {
     requests.add(
-        "%s %s if-none-match=%s range=%s %s encryption=%s %s"
+        "%s %s if-none-match=%s range=%s %s sha256=%s encryption=%s %s"
             .formatted(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI(),
                 exchange.getRequestHeaders().getFirst("If-None-Match"),
                 exchange.getRequestHeaders().getFirst("Range"),
                 exchange.getRequestHeaders().getFirst("Authorization"),
+                exchange.getRequestHeaders().getFirst("x-amz-content-sha256"),
                 exchange.getRequestHeaders().getFirst("x-amz-server-side-encryption"),
                 exchange.getRequestHeaders().getFirst(KEY)));
     String sent = exchange.getRequestHeaders().getFirst("x-amz-meta-modelyardupload");
