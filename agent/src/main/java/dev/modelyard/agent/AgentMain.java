@@ -13,6 +13,7 @@ import picocli.CommandLine;
     name = "modelyard-agent",
     description = "Keeps checkpoints whole and checks models, inside the user's pods.",
     mixinStandardHelpOptions = true,
+    versionProvider = AgentMain.Version.class,
     subcommands = {
       RestoreCommand.class,
       WatchCommand.class,
@@ -23,6 +24,15 @@ import picocli.CommandLine;
     })
 public final class AgentMain {
   private AgentMain() {}
+
+  /** Of the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = AgentMain.class.getPackage().getImplementationVersion();
+      return new String[] {"modelyard-agent " + (version == null ? "of no jar" : version)};
+    }
+  }
 
   public static void main(String[] args) {
     // Other threads would keep a process alive whose work has ended with an error.
