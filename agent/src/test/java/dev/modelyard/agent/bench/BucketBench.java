@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.NodeList;
 
 /**
  * What {@code make bench} says about buckets: a checkpoint sent and fetched by the agent's code, by
@@ -68,22 +71,24 @@ public final class BucketBench {
   private final Path directory;
   private final ObjectServer server;
   private final Path tools;
+  private final List<String> flags;
   private final Random random = new Random(1);
 
-  private BucketBench(Path directory, ObjectServer server, Path tools) {
+  private BucketBench(Path directory, ObjectServer server, Path tools, List<String> flags) {
     this.directory = directory;
     this.server = server;
     this.tools = tools;
+    this.flags = flags;
   }
 
   /**
-   * Arguments: a directory to work in, best on a disk of memory, and the virtual environment with
-   * s5cmd and kserve-storage.
+   * Runs where {@code pom.xml} is the agent's. Arguments: a directory to work in, best on a disk of
+   * memory, and the virtual environment with s5cmd and kserve-storage.
    */
   public static void main(String[] args) throws Exception {
     Path directory = Path.of(args[0]);
     try (S3Server server = new S3Server(S3Server.Kind.MINIO, directory)) {
-      BucketBench bench = new BucketBench(directory, server, Path.of(args[1]));
+      BucketBench bench = new BucketBench(directory, server, Path.of(args[1]), flags());
       bench.train();
       for (Shape shape : Shape.values()) {
         bench.compare(shape);
@@ -260,32 +265,40 @@ public final class BucketBench {
     };
   }
 
-  /** As the image starts, {@code agent/pom.xml}. */
   private List<String> ours(
       String direction, Carrier carrier, Bucket bucket, Path content, String classCache) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:-UsePerfData",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Xms32m",
-        "-Dhttp.maxConnections=16",
-        "-XX:CompileCommand=quiet",
-        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01",
-        classCache + directory.resolve("classes.aot"),
-        "-cp",
-        System.getProperty("java.class.path"),
-        CarryOne.class.getName(),
-        direction,
-        switch (carrier) {
-          case MODELYARD -> "with sums";
-          case ENCRYPTED -> "encrypted";
-          default -> "without";
-        },
-        String.valueOf(bucket.endpoint()),
-        bucket.name(),
-        bucket.prefix(),
-        content.toString());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(
+        List.of(
+            classCache + directory.resolve("classes.aot"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            CarryOne.class.getName(),
+            direction,
+            switch (carrier) {
+              case MODELYARD -> "with sums";
+              case ENCRYPTED -> "encrypted";
+              default -> "without";
+            },
+            String.valueOf(bucket.endpoint()),
+            bucket.name(),
+            bucket.prefix(),
+            content.toString()));
+    return command;
+  }
+
+  /** Of the agent's image. */
+  private static List<String> flags() throws Exception {
+    NodeList flags =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(Path.of("pom.xml").toFile())
+            .getElementsByTagName("jvmFlag");
+    return IntStream.range(0, flags.getLength())
+        .mapToObj(flag -> flags.item(flag).getTextContent())
+        .toList();
   }
 
   private static List<String> rclone(String from, String to) {
