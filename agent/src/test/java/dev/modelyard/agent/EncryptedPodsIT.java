@@ -102,7 +102,8 @@ class EncryptedPodsIT {
 
       Ended left = run(agent, "rotate", with(verify, key, NEXT_KEY));
       assertThat(left.code).isEqualTo(1);
-      assertThat(left.log).contains("entry 'previous'", "3 keys 0 were encrypted anew, 3 left");
+      assertThat(left.log)
+          .contains("rotate the training it is of", "3 keys 0 were encrypted anew, 3 left");
       Map<String, String> rotate = with(verify, key, NEXT_KEY, previous, KEY);
       assertThat(run(agent, "rotate", with(rotate, "MODELYARD_RUN_UID", "uid-2")).log)
           .contains("of 0 keys 0 were encrypted anew");

@@ -2,6 +2,7 @@ package dev.modelyard.agent.command;
 
 import dev.modelyard.agent.config.ConfigException;
 import dev.modelyard.agent.config.RotateConfig;
+import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.SealedDirectories;
@@ -47,6 +48,9 @@ public final class RotateCommand implements Callable<Integer> {
     for (String directory : directories) {
       try {
         rotated += objects.keys().rotate(directory) ? 1 : 0;
+      } catch (LostKeyException lost) {
+        left++;
+        LOG.error("{}", lost.getMessage());
       } catch (StoreException refused) {
         if (!refused.isRefusal()) {
           throw refused;

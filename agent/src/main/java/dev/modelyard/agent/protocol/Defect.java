@@ -14,6 +14,8 @@ public record Defect(Reason reason, String detail) {
      * Reading failed; it may be well tomorrow, so it is passed over but not put into quarantine.
      */
     Unreadable,
+    /** It is encrypted and has lost its key; no verdict either, because a listing may be late. */
+    KeyMissing,
     /** Its bytes are right, but attempts that resumed from it kept failing. */
     Suspect,
     /** A verdict of an earlier attempt. */

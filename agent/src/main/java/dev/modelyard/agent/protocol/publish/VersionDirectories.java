@@ -1,6 +1,7 @@
 package dev.modelyard.agent.protocol.publish;
 
 import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.StoreException;
 import java.io.IOException;
@@ -59,6 +60,8 @@ public final class VersionDirectories {
           return difference;
         }
         differences.add(directory + ": " + difference.get());
+      } catch (LostKeyException lost) {
+        differences.add(String.valueOf(lost.getMessage()));
       } catch (IOException e) {
         failures.add(e);
       }

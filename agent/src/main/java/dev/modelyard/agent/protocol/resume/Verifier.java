@@ -8,6 +8,7 @@ import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Defect.Reason;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.StoredContent;
@@ -55,6 +56,14 @@ public final class Verifier {
 
   /** Cheap checks first: sizes, then structure, then, when sampling, some checksums. */
   public Optional<Defect> quick(Manifest manifest, VerifyLevel level) throws IOException {
+    try {
+      return firstDefect(manifest, level);
+    } catch (LostKeyException lost) {
+      return Optional.of(new Defect(Reason.KeyMissing, String.valueOf(lost.getMessage())));
+    }
+  }
+
+  private Optional<Defect> firstDefect(Manifest manifest, VerifyLevel level) throws IOException {
     for (StoredFile file : manifest.files()) {
       Optional<Defect> defect = quick(file);
       if (defect.isEmpty() && level == VerifyLevel.SAMPLED) {

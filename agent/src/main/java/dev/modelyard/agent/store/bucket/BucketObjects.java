@@ -256,7 +256,8 @@ public final class BucketObjects implements RemoteObjects {
 
   @Override
   public void delete(String key) throws IOException {
-    if (Layout.isSealedData(key)) {
+    boolean isSealed = Layout.isSealedData(key);
+    if (isSealed) {
       keys.shred(key);
     }
     List<String> names = new ArrayList<>(List.of(bucket.object(key)));
@@ -267,6 +268,9 @@ public final class BucketObjects implements RemoteObjects {
           remote.delete(name);
           return true;
         });
+    if (isSealed) {
+      keys.shred(key); // A rotation may have been about to write.
+    }
   }
 
   @Override

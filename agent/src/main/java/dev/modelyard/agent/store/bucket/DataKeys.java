@@ -2,27 +2,31 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Layout;
+import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.sealing.KeyRing;
 import dev.modelyard.agent.sealing.WrappedKey;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data keys of sealed directories: records {@code keys/‹directory›/‹n›.json}, of which the one
  * with the highest number counts. Rotation writes the next and removes those before; who removes
- * all of them has shredded the directory. The keys of versions stay when a version goes: its
- * attempt may be making it again.
+ * all of them, while none is written, has shredded the directory. The keys of versions stay when a
+ * version goes: its attempt may be making it again.
  */
 public final class DataKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(DataKeys.class);
+
   private static final int FIRST = 1;
 
   /** Looks at a directory whose records are being rotated. */
@@ -55,14 +59,18 @@ public final class DataKeys {
   }
 
   /**
-   * @throws NoSuchFileException when the directory was shredded
+   * @throws LostKeyException when the directory was shredded, or its key is damaged
    * @throws StoreException when the Secret has not the key for it
    */
   SecretKey toOpen(String directory) throws IOException {
     SecretKey key = known.get(directory);
     if (key == null) {
       Latest latest =
-          latest(directory).orElseThrow(() -> new NoSuchFileException(Layout.keys(directory)));
+          latest(directory)
+              .orElseThrow(
+                  () ->
+                      new LostKeyException(
+                          directory + " has no data key any more, so nobody can read it"));
       key = unwrap(latest.key(), directory);
       known.put(directory, key);
     }
@@ -73,11 +81,17 @@ public final class DataKeys {
     KeyRing ring = ring(directory);
     if (!ring.has(wrapped)) {
       throw refusal(
-          "%s was encrypted with key %s, which the Secret named by spec.checkpoints.encryption or spec.source.encryption does not have (it has %s): put it into the Secret's entry 'previous'"
-              .formatted(directory, wrapped.wrappedBy(), ring.ids()));
+          "%s was encrypted with key %s, which the Secret named by spec.checkpoints.encryption or spec.source.encryption does not have (it has %s): put it into the Secret's entry 'previous'; if it is lost for good, delete %s/ from the store, and %s is passed over"
+              .formatted(
+                  directory, wrapped.wrappedBy(), ring.ids(), Layout.keys(directory), directory));
     }
-    return ring.unwrap(wrapped, directory)
-        .orElseThrow(() -> new IOException(Layout.keys(directory) + " has a damaged key"));
+    return ring.unwrap(wrapped, directory).orElseThrow(() -> damaged(directory));
+  }
+
+  private static LostKeyException damaged(String directory) {
+    return new LostKeyException(
+        "%s has a damaged data key, so nobody can read it: delete %s/ from the store"
+            .formatted(directory, Layout.keys(directory)));
   }
 
   private KeyRing ring(String directory) throws StoreException {
@@ -103,10 +117,22 @@ public final class DataKeys {
       }
       Optional<byte[]> json = records.read(record(directory, number));
       if (json.isPresent()) {
-        return Optional.of(new Latest(number, CanonicalJson.read(json.get(), WrappedKey.class)));
+        return Optional.of(new Latest(number, parse(json.get(), directory)));
       }
     }
     throw changing(directory);
+  }
+
+  private static WrappedKey parse(byte[] json, String directory) throws LostKeyException {
+    try {
+      WrappedKey key = CanonicalJson.read(json, WrappedKey.class);
+      if (WrappedKey.SCHEMA.equals(key.schema()) && key.wrappedBy() != null && key.key() != null) {
+        return key;
+      }
+    } catch (IOException notJson) {
+      LOG.debug("the data key of {}", directory, notJson);
+    }
+    throw damaged(directory);
   }
 
   private List<Integer> numbers(String directory) throws IOException {
@@ -128,11 +154,16 @@ public final class DataKeys {
 
   /**
    * Wraps the key of a directory with the current key of the ring. Safe to repeat after any crash,
-   * and beside others who read, rotate to another key, and shred.
+   * and beside others who read or rotate, to this key or another. Nobody's record is removed but
+   * below one that holds the same data key: that a former record is gone does not tell a shredding
+   * from another rotation, so whoever shreds beside a rotation has to look once more.
    *
    * @return false when that was the case already
+   * @throws LostKeyException when the key is damaged
+   * @throws StoreException when the Secret has not the key for it
    */
   public boolean rotate(String directory) throws IOException {
+    KeyRing ring = ring(directory);
     boolean isRotated = false;
     for (int look = 0; look < LOOKS; look++) {
       Optional<Latest> latest = latest(directory);
@@ -141,17 +172,19 @@ public final class DataKeys {
       }
       int number = latest.get().number();
       WrappedKey wrapped = latest.get().key();
-      if (wrapped.wrappedBy().equals(ring(directory).current())) {
+      if (wrapped.wrappedBy().equals(ring.current())) {
         removeBelow(directory, number);
         return isRotated;
       }
-      WrappedKey next = ring(directory).wrap(unwrap(wrapped, directory), directory);
+      if (!ring.has(wrapped)) {
+        throw refusal(
+            "%s was encrypted with key %s, which this Secret does not have (it has %s), and is left as it is: rotate the training it is of with its own Secret, and with MODELYARD_RUN_UID"
+                .formatted(directory, wrapped.wrappedBy(), ring.ids()));
+      }
+      WrappedKey next = ring.wrap(unwrap(wrapped, directory), directory);
       isRotated =
           Records.put(records, record(directory, number + 1), CanonicalJson.write(next))
               == Records.Put.OURS;
-      if (isRotated && records.read(record(directory, number)).isEmpty()) {
-        shred(directory); // Somebody did meanwhile, and it must stay so.
-      }
     }
     throw changing(directory);
   }

@@ -69,9 +69,9 @@ final class ObjectRange extends BlockStream {
     breaks = hasMoved ? 0 : breaks + 1;
     hasMoved = false;
     if (breaks == BREAKS) {
-      throw new IOException(
-          "%s, GET %s: the connection breaks at byte %d of %d, again and again"
-              .formatted(bucket, object.name(), at, object.size()));
+      String said =
+          "the connection breaks at byte %d of %d, again and again".formatted(at, object.size());
+      throw Advice.LATER.toException(bucket, "GET " + object.name(), said, new IOException(said));
     }
     if (breaks > 0) {
       Pause.after(breaks);

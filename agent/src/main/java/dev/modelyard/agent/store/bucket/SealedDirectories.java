@@ -17,7 +17,10 @@ public final class SealedDirectories {
   public static SortedSet<String> ofAll(ObjectStore store) throws IOException {
     SortedSet<String> directories = new TreeSet<>();
     for (WorkFile record : store.walk(Layout.KEYS)) {
-      directories.add(record.path().substring(0, record.path().lastIndexOf('/')));
+      int end = record.path().lastIndexOf('/');
+      if (end > 0) { // Else it is none of ours.
+        directories.add(record.path().substring(0, end));
+      }
     }
     return directories;
   }

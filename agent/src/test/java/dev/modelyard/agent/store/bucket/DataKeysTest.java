@@ -4,17 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.sealing.KeyRing;
 import dev.modelyard.agent.testkit.EncryptedServer;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataKeysTest {
   private static final String DIRECTORY = "v1/uid/data/1-10-x.sealed";
@@ -118,12 +120,64 @@ class DataKeysTest {
     assertThat(store.list(RECORDS)).containsExactly("3.json");
   }
 
+  /** Does something once, just after a record was put. */
+  private ForwardedStore after(ThrowingRunnable then) {
+    return new ForwardedStore(store) {
+      private boolean isDone;
+
+      @Override
+      public boolean putIfAbsent(String record, byte[] content) throws IOException {
+        boolean made = super.putIfAbsent(record, content);
+        if (!isDone) {
+          isDone = true;
+          then.run();
+        }
+        return made;
+      }
+    };
+  }
+
+  /** The other one sees it, takes it for its own, and removes the former record. */
   @Test
-  void rotationBringsNothingBackThatWasShredded() throws IOException {
+  void ofTwoRotationsToOneKeyNoneTakesTheOthersForAShredding() throws IOException {
+    var key = keys(OLD).toSeal(DIRECTORY);
+    ForwardedStore late = after(() -> keys(BOTH).rotate(DIRECTORY));
+    assertThat(new DataKeys(late, BOTH).rotate(DIRECTORY)).isTrue();
+    assertThat(keys(NEW).toOpen(DIRECTORY)).isEqualTo(key);
+    assertThat(store.list(RECORDS)).containsExactly("2.json");
+  }
+
+  /** Whoever shreds deletes the payload next, and then looks once more. */
+  @Test
+  void whatARotationPutsBesideAShreddingGoesWithTheNextLook() throws IOException {
     keys(OLD).toSeal(DIRECTORY);
     ForwardedStore late = before(() -> keys(OLD).shred(DIRECTORY));
-    assertThat(new DataKeys(late, BOTH).rotate(DIRECTORY)).isFalse();
+    new DataKeys(late, BOTH).rotate(DIRECTORY);
+    keys(OLD).shred(DIRECTORY);
     assertThat(store.walk("keys")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{}", "[]"})
+  void aRecordThatIsNoneIsADamagedKey(String record) throws IOException {
+    store.putIfAbsent(RECORDS + "/1.json", record.getBytes(UTF_8));
+    assertThatThrownBy(() -> keys(BOTH).rotate(DIRECTORY))
+        .isInstanceOf(LostKeyException.class)
+        .hasMessageContaining("delete " + RECORDS);
+    assertThatThrownBy(() -> keys(BOTH).toOpen(DIRECTORY)).isInstanceOf(LostKeyException.class);
+  }
+
+  /** Who put its key there would take the other training's checkpoints from it. */
+  @Test
+  void rotationAsksForNoKeyOfAnotherTraining() throws IOException {
+    keys(OLD).toSeal(DIRECTORY);
+    assertThatThrownBy(() -> keys(NEW).rotate(DIRECTORY))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining(OLD.current())
+        .hasMessageContaining("MODELYARD_RUN_UID")
+        .message()
+        .doesNotContain("previous");
+    assertThat(store.list(RECORDS)).containsExactly("1.json");
   }
 
   @Test
@@ -146,7 +200,7 @@ class DataKeysTest {
     keys.toSeal(DIRECTORY);
     keys.shred(DIRECTORY);
     assertThat(store.walk("keys")).isEmpty();
-    assertThatThrownBy(() -> keys.toOpen(DIRECTORY)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> keys.toOpen(DIRECTORY)).isInstanceOf(LostKeyException.class);
     assertThat(keys.rotate(DIRECTORY)).isFalse();
   }
 

@@ -8,6 +8,7 @@ import dev.modelyard.agent.fetch.VersionFetch;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
@@ -30,7 +31,6 @@ import dev.modelyard.agent.testkit.Vendor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -247,8 +247,9 @@ class EncryptionIT {
 
     Files.writeString(models.resolve("files/model.bin"), "changed");
     objects(OLD).delete(Layout.keys(Layout.version(digest) + "/two-1.sealed"));
-    assertThatThrownBy(() -> new VersionFetch(objects(OLD), models, new Parallel(4)).fetch(digest))
-        .isInstanceOf(NoSuchFileException.class);
+    assertThat(new VersionFetch(objects(OLD), models, new Parallel(4)).fetch(digest))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("one-1.sealed has no data key", "two-1.sealed has no"));
     assertThat(models).as("all or nothing").isEmptyDirectory();
   }
 
@@ -305,5 +306,41 @@ class EncryptionIT {
     pod.delete("keys/v1/run");
     BucketDisk next = pod(OLD);
     assertThat(run.decide(next, 2)).as("shredded").isInstanceOf(ResumeOutcome.Blocked.class);
+  }
+
+  private static void shred(BucketDisk pod, long step) throws IOException {
+    for (String name : pod.list("keys/v1/run/data")) {
+      if (name.startsWith("1-" + step + "-")) {
+        pod.delete("keys/v1/run/data/" + name);
+      }
+    }
+  }
+
+  @Test
+  void whatWasShreddedByItselfIsPassedOverAndHoldsNothingUp()
+      throws IOException, InterruptedException {
+    start(Vendor.S3);
+    BucketDisk pod = pod(OLD);
+    Run run = new Run(pod, 2);
+    CommitRef newest = train(pod);
+    for (long step = 30; step <= 50; step += 10) {
+      newest = run.committed(pod, 1, step, newest);
+    }
+    shred(pod, 20);
+    BucketDisk later = pod(OLD);
+    run.pruner(later, 1).prune();
+    assertThat(RunState.read(later, run.layout).commits())
+        .extracting(CommitId::step)
+        .containsExactly(20L, 40L, 50L);
+
+    shred(pod, 50);
+    ResumeOutcome outcome = run.decide(pod(OLD), 2);
+    assertThat(outcome.skipped())
+        .extracting(skipped -> skipped.defect().reason())
+        .containsExactly(Defect.Reason.KeyMissing);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            ResumeOutcome.Resumed.class,
+            resumed -> assertThat(resumed.manifest().step()).isEqualTo(40));
   }
 }
