@@ -12,6 +12,7 @@ import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
@@ -196,10 +197,14 @@ public final class Watcher {
 
   /** A commit that was made is not what it was. */
   public void found(Skipped bad) {
+    String how =
+        bad.defect().reason() == Defect.Reason.Unreadable
+            ? "cannot be read"
+            : "has gone bad and is not resumed from any more";
     rotten.put(
         bad.id(),
-        "the checkpoint of step %d (attempt %d) has gone bad and is not resumed from any more: %s"
-            .formatted(bad.id().step(), bad.id().epoch(), bad.defect().detail()));
+        "the checkpoint of step %d (attempt %d) %s: %s"
+            .formatted(bad.id().step(), bad.id().epoch(), how, bad.defect().detail()));
   }
 
   /**

@@ -111,9 +111,23 @@ public final class ResumeDecider {
     }
     skipped.addAll(0, manifestsMissing(state, lineage, new CommitId(-1, 0)));
     boolean history = Selection.hasHistory(state);
+    if (request.startOver()) {
+      requireRead(skipped);
+    }
     return history && !request.startOver()
         ? new ResumeOutcome.Blocked(skipped)
         : record(request, work, new ResumeOutcome.Fresh(skipped, history));
+  }
+
+  /** Nobody gave their word for what may be read tomorrow. */
+  private static void requireRead(List<Skipped> skipped) throws IOException {
+    for (Skipped each : skipped) {
+      if (each.defect().reason() == Reason.Unreadable) {
+        throw new IOException(
+            "commit %s cannot be read, so this is no time to start over: %s"
+                .formatted(each.id().name(), each.defect().detail()));
+      }
+    }
   }
 
   private static boolean isRewind(
@@ -185,35 +199,63 @@ public final class ResumeDecider {
   private static final Defect NONE = new Defect(Reason.Unreadable, "");
 
   /**
-   * When laying out fails, reading alone tells whose fault it is: a commit that cannot be read is
-   * passed over, a work directory that cannot be written (a full disk) fails the epoch and costs no
-   * progress.
+   * What is found bad, or cannot be laid out, is read once more before anything is said of it:
+   * reading alone tells whose fault it is. A commit that is bad or cannot be read is passed over; a
+   * work directory that cannot be written (a full disk), or does not come to hold what the store
+   * has, fails the epoch and costs no progress.
    */
   private Check check(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
+    IOException failure = null;
     try {
-      return tryCheck(id, level, work);
-    } catch (IOException failure) {
-      requireNoRefusal(failure);
-      try {
-        if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
-          Optional<Defect> defect = verifier.full(manifest);
-          if (defect.isPresent()) {
-            return new Check(null, defect.get());
-          }
-        }
-      } catch (IOException unreadable) {
-        requireNoRefusal(unreadable);
-        failure.addSuppressed(unreadable);
-        return new Check(null, new Defect(Reason.Unreadable, String.valueOf(unreadable)));
+      Check check = tryCheck(id, level, work);
+      if (check.manifest() != null) {
+        return check;
       }
+    } catch (IOException e) {
+      requireAnswers(e);
+      failure = e;
+    }
+    Check alone = readAlone(id, failure);
+    if (alone.manifest() == null) {
+      return alone;
+    }
+    if (failure != null) {
       throw failure;
+    }
+    Check again = tryCheck(id, level, work);
+    if (again.manifest() == null) {
+      throw new IOException(
+          "commit %s is whole in the store and arrives damaged on this node: %s"
+              .formatted(id.name(), again.defect().detail()));
+    }
+    return again;
+  }
+
+  private Check readAlone(CommitId id, @Nullable IOException before) throws IOException {
+    try {
+      return switch (verifier.manifest(id)) {
+        case ManifestCheck.Unsound(Defect defect) -> new Check(null, defect);
+        case ManifestCheck.Sound(Manifest manifest) ->
+            verifier
+                .full(manifest)
+                .map(defect -> new Check(null, defect))
+                .orElseGet(() -> new Check(manifest, NONE));
+      };
+    } catch (IOException unreadable) {
+      requireAnswers(unreadable);
+      return new Check(
+          null,
+          new Defect(Reason.Unreadable, String.valueOf(before == null ? unreadable : before)));
     }
   }
 
-  /** A person has to mend it, and can; going back would cost progress. */
-  private static void requireNoRefusal(IOException failure) throws IOException {
-    if (StoreException.isRefusal(failure)) {
-      throw failure;
+  /**
+   * A server that is away comes back, and what it refuses a person can mend. What is passed over
+   * has lost its place in the lineage for good.
+   */
+  private static void requireAnswers(IOException failure) throws StoreException {
+    if (failure instanceof StoreException said) {
+      throw said;
     }
   }
 

@@ -102,7 +102,11 @@ public final class Pruner {
     return state.quarantined().contains(id) || !Lineage.contains(state.lineage(), id);
   }
 
-  /** Commits of the lineage that still look right, with their metrics. */
+  /**
+   * Commits of the lineage that still look right, with their metrics. One that cannot be read is
+   * none of them, and stays; the scrubber tells. While nothing can be read there are too few for
+   * anything to go.
+   */
   private NavigableMap<CommitId, Map<String, String>> soundLineage(RunState state)
       throws IOException {
     Map<Integer, Long> lineage = state.lineage();
@@ -110,13 +114,23 @@ public final class Pruner {
     for (CommitId id : state.commits()) {
       boolean counts =
           state.isLive(id) && !state.quarantined().contains(id) && Lineage.contains(lineage, id);
-      if (counts
-          && verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)
-          && verifier.quick(manifest, VerifyLevel.SIZE).isEmpty()) {
-        sound.put(id, manifest.metrics());
+      if (counts) {
+        metrics(id).ifPresent(metrics -> sound.put(id, metrics));
       }
     }
     return sound;
+  }
+
+  /** Empty where it does not look right. */
+  private Optional<Map<String, String>> metrics(CommitId id) {
+    try {
+      return verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)
+              && verifier.quick(manifest, VerifyLevel.SIZE).isEmpty()
+          ? Optional.of(manifest.metrics())
+          : Optional.empty();
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
   }
 
   /** Nothing older goes before the newest was read back from the store and found right. */

@@ -7,6 +7,7 @@ import dev.modelyard.agent.protocol.Lineage;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.QuarantineRecord;
 import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
@@ -75,7 +76,18 @@ public final class Scrubber {
     return Optional.of(new Skipped(id, defect.get()));
   }
 
+  /** A server that is away is no news of the commit; a disk that cannot read it is. */
   private Optional<Defect> check(CommitId id) throws IOException {
+    try {
+      return read(id);
+    } catch (StoreException away) {
+      throw away;
+    } catch (IOException unreadable) {
+      return Optional.of(new Defect(Defect.Reason.Unreadable, String.valueOf(unreadable)));
+    }
+  }
+
+  private Optional<Defect> read(CommitId id) throws IOException {
     return switch (verifier.manifest(id)) {
       case ManifestCheck.Unsound(Defect defect) -> Optional.of(defect);
       case ManifestCheck.Sound sound -> verifier.full(sound.manifest());

@@ -3,12 +3,16 @@ package dev.modelyard.agent.protocol.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect.Reason;
+import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
@@ -16,6 +20,7 @@ import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +136,98 @@ class ResumeDeciderTest {
         };
     assertThatThrownBy(() -> run.decide(full, 2)).isInstanceOf(StoreException.class);
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
+
+  /** A store of this pod's own: reads of what lies below fail so, whoever asks. */
+  private Store failing(List<String> below, IOException failure) {
+    return new ForwardedStore(disk) {
+      private void require(String key) throws IOException {
+        if (below.stream().anyMatch(key::startsWith)) {
+          throw failure;
+        }
+      }
+
+      @Override
+      public byte[] readRange(String key, long offset, int length) throws IOException {
+        require(key);
+        return super.readRange(key, offset, length);
+      }
+
+      @Override
+      public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+        for (Transfer each : transfers) {
+          require(each.from());
+        }
+        return super.transfer(transfers, how);
+      }
+    };
+  }
+
+  /** What is passed over has lost its place, and goes in time. */
+  @Test
+  void aStoreThatDoesNotAnswerCostsNoProgress() {
+    Store away =
+        failing(List.of(payload(30)), new StoreException("the server answered 503", false, null));
+    assertThatThrownBy(() -> run.decide(away, 2)).hasMessageContaining("503");
+    assertThat(disk.read(run.layout.resumed(2))).isEmpty();
+  }
+
+  @Test
+  void passesOverWhatADiskCannotRead() throws IOException {
+    ResumeOutcome outcome =
+        run.decide(failing(List.of(payload(30)), new IOException("Input/output error")), 2);
+    assertResumed(outcome, 20, List.of(Reason.Unreadable));
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
+
+  /** It may be there tomorrow, and a person gave their word for bad ones only. */
+  @Test
+  void startsOverFromNothingThatMerelyCannotBeRead() {
+    Store unreadable =
+        failing(List.of(run.layout.data() + "/"), new IOException("Input/output error"));
+    assertThatThrownBy(() -> run.decide(unreadable, request(VerifyLevel.FULL, true, null, null)))
+        .hasMessageContaining("Input/output error");
+    assertThat(disk.read(run.layout.resumed(2))).isEmpty();
+  }
+
+  @Test
+  void passesOverWhatWasShredded() throws IOException {
+    ResumeOutcome outcome =
+        run.decide(
+            failing(List.of(payload(30)), new LostKeyException("30 has no data key any more")), 2);
+    assertResumed(outcome, 20, List.of(Reason.KeyMissing));
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
+
+  /** Damages what is laid out, as a node's memory or disk would, so many times. */
+  private Store damagingHere(int times) {
+    return new ForwardedStore(disk) {
+      private int left = times;
+
+      @Override
+      public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+        List<Checksums> sums = new ArrayList<>(super.transfer(transfers, how));
+        if (transfers.getFirst().to().startsWith(run.layout.works()) && left-- > 0) {
+          sums.set(0, new Checksums(sums.getFirst().size(), "0".repeat(64), List.of(0L)));
+        }
+        return sums;
+      }
+    };
+  }
+
+  @Test
+  void whatWasDamagedOnItsWayOnceIsFetchedAgain() throws IOException {
+    assertResumed(run.decide(damagingHere(1), 2), 30, List.of());
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatDamagesWhatItFetchesPassesNoVerdict() throws IOException {
+    assertThatThrownBy(() -> run.decide(damagingHere(9), 2))
+        .hasMessageContaining("30.1")
+        .hasMessageContaining("this node");
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+    assertThat(disk.read(run.layout.resumed(2))).isEmpty();
   }
 
   @Test

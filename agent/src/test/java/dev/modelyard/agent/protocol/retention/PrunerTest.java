@@ -7,6 +7,7 @@ import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.RunState;
+import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.retention.KeepRules.Best;
 import dev.modelyard.agent.protocol.retention.KeepRules.Goal;
@@ -39,7 +40,11 @@ class PrunerTest {
   }
 
   private void prune(KeepRules rules, int epoch) throws IOException {
-    new Pruner(disk, run.layout, run.verifier(disk), rules, epoch, Run.CLOCK).prune();
+    prune(disk, rules, epoch);
+  }
+
+  private void prune(Store store, KeepRules rules, int epoch) throws IOException {
+    new Pruner(store, run.layout, run.verifier(store), rules, epoch, Run.CLOCK).prune();
   }
 
   private List<Long> kept() throws IOException {
@@ -112,6 +117,23 @@ class PrunerTest {
     disk.truncate(payload(50));
     prune(new KeepRules(2, 0, null), 1);
     assertThat(kept()).contains(40L, 60L).doesNotContain(30L);
+  }
+
+  @Test
+  void whatCannotBeReadStaysAndKeepsNothingElse() throws IOException {
+    String unreadable = payload(20);
+    Store rotten =
+        new ForwardedStore(disk) {
+          @Override
+          public byte[] readRange(String key, long offset, int length) throws IOException {
+            if (key.equals(unreadable)) {
+              throw new IOException("Input/output error");
+            }
+            return super.readRange(key, offset, length);
+          }
+        };
+    prune(rotten, new KeepRules(2, 0, null), 1);
+    assertThat(kept()).containsExactly(20L, 50L, 60L);
   }
 
   @Test

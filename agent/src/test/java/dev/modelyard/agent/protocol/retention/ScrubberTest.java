@@ -147,4 +147,22 @@ class ScrubberTest {
     assertThat(scrubber(disk, 1).look()).isEmpty();
     assertThat(scrubber(disk, 2).look()).isPresent();
   }
+
+  @Test
+  void tellsOfWhatADiskCannotReadAndPassesNoVerdict() throws IOException {
+    Store rotten =
+        new ForwardedStore(disk) {
+          @Override
+          public List<Checksums> checksums(List<String> keys) throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+    assertThat(scrubber(rotten, 1).look())
+        .hasValueSatisfying(
+            bad -> {
+              assertThat(bad.id().step()).isEqualTo(30);
+              assertThat(bad.defect().reason()).isEqualTo(Defect.Reason.Unreadable);
+            });
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
 }
