@@ -36,7 +36,10 @@ final class PublishPolicy {
     /** The training succeeded, and there is a reason for no version. */
     record No(String reason, String message) implements Verdict {}
 
-    /** The program ended well, but the agent could not finish: another attempt can. */
+    /**
+     * The program ended well, but the agent could not finish: another attempt can. It costs no
+     * failure; noProgressLimit bounds how many there are.
+     */
     record Unfinished(String message) implements Verdict {}
   }
 
@@ -66,20 +69,42 @@ final class PublishPolicy {
       return new Verdict.No(
           "FormatRefused", why == null ? "spec.publish.formatPolicy refuses the files" : why);
     }
-    return reports.hasCommits(seen.status())
-        ? new Verdict.Unfinished(
-            "the program ended with exit code 0, but the agent ended before it named a version, for"
-                + " which it has spec.podTemplate.spec.terminationGracePeriodSeconds"
-                + reports
-                    .watch()
-                    .map(r -> r.problem() == null ? r.message() : r.problem())
-                    .map(why -> ": " + why)
-                    .orElse(""))
-        : new Verdict.No(
+    return isEndInOrder(reports) && !reports.hasCommits(seen.status())
+        ? new Verdict.No(
             "NoCheckpoint",
-            "the program ended with exit code 0 and wrote no checkpoint to "
-                + seen.spec().checkpoints().directory()
-                + " (MODELYARD_CHECKPOINT_DIR), so there is nothing to publish");
+            "the program ended with exit code 0 and wrote %s, so there is nothing to publish"
+                .formatted(nothing(seen)))
+        : new Verdict.Unfinished(unfinished(reports));
+  }
+
+  /** By the agent's own last word; without one nobody knows what the program had written. */
+  private static boolean isEndInOrder(AttemptReports reports) {
+    return reports
+        .watch()
+        .filter(r -> r.outcome().equals("Stopped") && r.problem() == null)
+        .isPresent();
+  }
+
+  private static String nothing(TrainingSnapshot seen) {
+    String directory = seen.spec().checkpoints().directory();
+    PublishSpec publish = seen.spec().publish();
+    return publish == null || publish.directory() == null
+        ? "no checkpoint to " + directory + " (MODELYARD_CHECKPOINT_DIR)"
+        : "no file to %s/%s (MODELYARD_OUTPUT_DIR)".formatted(directory, publish.directory());
+  }
+
+  private static String unfinished(AttemptReports reports) {
+    boolean wasKilled = reports.watch().filter(r -> !r.outcome().equals("Running")).isEmpty();
+    return "the program ended with exit code 0, but the agent "
+        + (wasKilled
+            ? "ended before it named a version, for which it has"
+                + " spec.podTemplate.spec.terminationGracePeriodSeconds"
+            : "named no version")
+        + reports
+            .watch()
+            .map(r -> r.problem() == null ? r.message() : r.problem())
+            .map(why -> ": " + why)
+            .orElse("");
   }
 
   private static Optional<KnownVersion> same(TrainingSnapshot seen, AgentReport.Version bytes) {

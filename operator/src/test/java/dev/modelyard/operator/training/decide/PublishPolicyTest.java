@@ -3,20 +3,26 @@ package dev.modelyard.operator.training.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.api.v1alpha1.training.TrainingPhase;
 import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
 import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The program ended well, its agent published, and told of an accuracy of 0.9. */
@@ -81,14 +87,85 @@ class PublishPolicyTest {
         .contains(said);
   }
 
-  @Test
-  void publishesNothingWhenNothingWasCommitted() {
-    PodStatus status =
-        Pods.ended(running(), "Succeeded", 0, null, true, null, Situation.T0.toString());
+  static Stream<Arguments> lastWords() {
+    String kept = "checkpoints cannot be committed: bucket b: no answer";
+    return Stream.of(
+        word("an end in order", says("Stopped", "0 commits", null), "NoCheckpoint"),
+        word("an end with a problem", says("Stopped", "0 commits", kept), "unfinished", kept),
+        word("it could not begin", says("Error", "no such bucket", null), "no such bucket"),
+        word(
+            "killed when something had failed",
+            says("Running", "watching", kept),
+            "unfinished",
+            "terminationGracePeriodSeconds",
+            kept),
+        word(
+            "killed while it published",
+            says("Running", "watching", null),
+            "unfinished",
+            "terminationGracePeriodSeconds"),
+        word("killed before its first word", "", "unfinished", "terminationGracePeriodSeconds"));
+  }
 
-    assertThat(said(verdict(of("", status))))
+  private static Arguments word(String name, String last, String... said) {
+    return argumentSet(name, last, List.of(said));
+  }
+
+  private static String says(String outcome, String message, @Nullable String problem) {
+    return """
+        {"schema":"modelyard.dev/agent/v1","command":"watch","outcome":"%s","message":"%s"%s}
+        """
+        .formatted(outcome, message, problem == null ? "" : ",\"problem\":\"" + problem + "\"");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lastWords")
+  void onlyAnEndInOrderMeansThatThereIsNothingToPublish(String last, List<String> said) {
+    assertThat(said(verdict(of("", without(last))))).contains(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', no checkpoint to /modelyard/checkpoints (MODELYARD_CHECKPOINT_DIR)",
+    "'publish: {directory: final}', no file to /modelyard/checkpoints/final (MODELYARD_OUTPUT_DIR)",
+  })
+  void namesTheDirectoryThatWasLeftEmpty(String spec, String said) {
+    assertThat(said(verdict(of(spec, without(says("Stopped", "0 commits", null))))))
         .startsWith("NoCheckpoint")
-        .contains("MODELYARD_CHECKPOINT_DIR");
+        .contains(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, false", "3, true"})
+  void triesAgainUntilNoProgressLimit(int ended, boolean isTheLast) {
+    List<TrainingAttempt> rows =
+        IntStream.range(1, ended).mapToObj(PublishPolicyTest::unfinished).toList();
+    ModelTrainingStatus status =
+        ModelTrainingStatus.EMPTY.toBuilder()
+            .attempt(ended)
+            .attempts(
+                Stream.concat(rows.stream(), Stream.of(TrainingAttempt.builder(ended).build()))
+                    .toList())
+            .build();
+    Situation situation =
+        Situation.of(Trainings.churn(""))
+            .status(status)
+            .endedJob(ended, true)
+            .pod(ended, 0, without(says("Stopped", "0 commits", "the store does not answer")));
+
+    ModelTrainingStatus next =
+        TrainingDecider.decide(situation.seenAt(Duration.ofMinutes(1))).status();
+
+    assertThat(TrainingDecider.isTerminal(next)).isEqualTo(isTheLast);
+    assertThat(next.message()).contains("the store does not answer", "no checkpoint yet");
+    assertThat(next.phase()).isNotEqualTo(TrainingPhase.Succeeded);
+  }
+
+  private static TrainingAttempt unfinished(int number) {
+    return TrainingAttempt.builder(number)
+        .cause(AttemptCause.Completed)
+        .endedAt(Situation.T0)
+        .build();
   }
 
   @Test
@@ -107,6 +184,20 @@ class PublishPolicyTest {
             publishes,
             null,
             Situation.T0.toString()));
+  }
+
+  /** Without a commit; this is what the agent left. */
+  private static PodStatus without(String last) {
+    return new PodStatusBuilder(
+            Pods.ended(running(), "Succeeded", 0, null, true, null, Situation.T0.toString()))
+        .editMatchingInitContainerStatus(c -> c.getName().equals(WorkerPod.WATCH))
+        .editState()
+        .editTerminated()
+        .withMessage(last)
+        .endTerminated()
+        .endState()
+        .endInitContainerStatus()
+        .build();
   }
 
   private static PodStatus running() {
