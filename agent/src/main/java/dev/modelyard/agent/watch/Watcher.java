@@ -263,11 +263,26 @@ public final class Watcher {
     ended = nanos.getAsLong();
   }
 
-  /** The trainer has ended: commit what it finished, publish, say how it went. */
+  /**
+   * The trainer has ended: commit what it finished, publish, say how it went. A store that fails is
+   * asked again while there is time for it.
+   */
   public AgentReport.Watch finish() {
     if (ended == null) {
       ends();
     }
+    Backoff pauses = new Backoff();
+    boolean isOver = concluded();
+    while (!isOver && isTimeAfter(pauses)) {
+      isOver = concluded();
+    }
+    AgentReport.Watch last = last();
+    reports.accept(last);
+    return last;
+  }
+
+  /** False: the store has failed, and may not when it is asked again. */
+  private boolean concluded() {
     try {
       boolean done = ready.isDone();
       Test finished = find -> done || Settling.wasFinished(find, newest());
@@ -283,11 +298,21 @@ public final class Watcher {
       refused = e.getMessage();
     } catch (IOException e) {
       LOG.warn("finishing failed", e);
-      problem = describe(e);
+      raise(describe(e));
+      return StoreException.isRefusal(e);
     }
-    AgentReport.Watch last = last();
-    reports.accept(last);
-    return last;
+    return true;
+  }
+
+  /** Waits after a failure. False: there is no time for more, or nobody knows how much there is. */
+  private boolean isTimeAfter(Backoff pauses) {
+    pauses.failed(nanos.getAsLong());
+    boolean isTime = config.grace() != null;
+    while (isTime && !pauses.isOver(nanos.getAsLong())) {
+      sleep.accept(LOOK_AGAIN);
+      isTime = !isAlmostOver();
+    }
+    return isTime;
   }
 
   /**
@@ -541,7 +566,7 @@ public final class Watcher {
     String directory = config.publishDirectory();
     Manifest newest = newest();
     PublishedVersion published;
-    if (directory != null) {
+    if (directory != null && (newest != null || !publisher.isEmpty(directory))) {
       published = publisher.publish(directory, newest == null ? 0 : newest.step());
     } else if (newest != null) {
       published = publisher.publish(newest, verifier);

@@ -7,6 +7,7 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
@@ -31,6 +32,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The loop on a real file system, with a clock of our own. */
 class WatcherTest {
@@ -331,13 +334,123 @@ class WatcherTest {
     assertThat(last().problem()).as("it is the newest that is published").isNull();
   }
 
+  /** Each operation in turn fails once, before or after it has had its effect. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Faults.Kind.class,
+      names = {"FAIL_BEFORE", "FAIL_AFTER"})
+  void aStoreThatFailsOnceAtTheEndCostsNothing(Faults.Kind kind)
+      throws IOException, InterruptedException {
+    int ends = 0;
+    Faults fault;
+    do {
+      trainer = new FakeTrainer(directory.resolve(kind + "-" + ends), 1);
+      trainer.with("MODELYARD_GRACE", "60").with("MODELYARD_PUBLISH_DIR", "final");
+      Files.createDirectories(trainer.root().getParent());
+      Store store = store(trainer);
+      new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
+      trainer.save(10);
+      trainer.write("final/model.safetensors", new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
+      fault = new Faults(ends, kind);
+      SwitchedOn step = new SwitchedOn(fault);
+      Watcher watcher = watcher(trainer, new SteppedStore(store, step));
+      step.isOn = true;
+      AgentReport.Watch last = watcher.finish();
+      assertThat(last.commits()).as("operation %d", ends).isEqualTo(1);
+      assertThat(last.version()).as("operation %d", ends).isNotNull();
+      assertThat(Objects.toString(last.problem(), "")).doesNotContain("cannot be committed");
+      ends++;
+    } while (fault.hasFired());
+    assertThat(ends).isGreaterThan(20);
+  }
+
+  /** Where a fault counts from. */
+  private static final class SwitchedOn implements SteppedStore.Step {
+    private final SteppedStore.Step step;
+    private boolean isOn;
+
+    SwitchedOn(SteppedStore.Step step) {
+      this.step = step;
+    }
+
+    @Override
+    public void before(String operation) throws IOException {
+      if (isOn) {
+        step.before(operation);
+      }
+    }
+
+    @Override
+    public void after(String operation) throws IOException {
+      if (isOn) {
+        step.after(operation);
+      }
+    }
+  }
+
+  @Test
+  void theEndTriesAStoreThatFailsUntilItsTimeIsAlmostOver() throws IOException {
+    trainer.with("MODELYARD_GRACE", "300");
+    Failing store = new Failing(store(trainer), new IOException("no answer"));
+    Watcher watcher = watcher(trainer, store);
+    trainer.save(10);
+    store.fails = true;
+    AgentReport.Watch report = watcher.finish();
+    assertThat(report.outcome()).isEqualTo("Stopped");
+    assertThat(report.problem()).contains("cannot be committed", "no answer");
+    assertThat(Duration.ofNanos(nanos)).isEqualTo(Duration.ofSeconds(270));
+    assertThat(store.asked).as("after 0, 1, 3, 7, 15, 31, 63, 123, 183 and 243 s").isEqualTo(10);
+  }
+
+  @Test
+  void theEndDoesNotAskAgainWhatIsRefused() throws IOException {
+    trainer.with("MODELYARD_GRACE", "300");
+    Failing store = new Failing(store(trainer), new StoreException("access denied", true, null));
+    Watcher watcher = watcher(trainer, store);
+    trainer.save(10);
+    store.fails = true;
+    assertThat(watcher.finish().problem()).contains("access denied");
+    assertThat(store.asked).isEqualTo(1);
+  }
+
+  /** Does not say which attempts there are. */
+  private static final class Failing extends ForwardedStore {
+    private final IOException failure;
+    private boolean fails;
+    private int asked;
+
+    Failing(Store store, IOException failure) {
+      super(store);
+      this.failure = failure;
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+      if (fails && directory.endsWith("/epochs")) {
+        asked++;
+        throw failure;
+      }
+      return super.list(directory);
+    }
+  }
+
+  @Test
+  void aProgramThatLeftNothingIsNoProblem() throws IOException {
+    trainer.with("MODELYARD_PUBLISH_DIR", "final");
+    AgentReport.Watch report = watcher().finish();
+    assertThat(report.outcome()).isEqualTo("Stopped");
+    assertThat(report.version()).isNull();
+    assertThat(report.problem()).isNull();
+  }
+
   @Test
   void saysThatTheDirectoryToPublishIsMissing() throws IOException {
-    trainer.with("MODELYARD_PUBLISH_DIR", "final");
+    trainer.with("MODELYARD_PUBLISH_DIR", "final").with("MODELYARD_GRACE", "300");
     trainer.save(10);
     AgentReport.Watch report = watcher().finish();
     assertThat(report.version()).isNull();
     assertThat(report.problem()).contains("final");
+    assertThat(nanos).as("waited for nothing").isZero();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.WorkFile;
@@ -90,7 +91,12 @@ public final class Publisher {
   }
 
   private static IOException damaged(Manifest manifest, @Nullable String how) {
-    return new IOException("commit " + manifest.id().name() + " is damaged, not published: " + how);
+    return refused("commit " + manifest.id().name() + " is damaged, not published: " + how);
+  }
+
+  /** Reading the same bytes again changes nothing. */
+  private static IOException refused(String why) {
+    return new StoreException(why, true, null);
   }
 
   /**
@@ -98,10 +104,10 @@ public final class Publisher {
    * read twice: nothing but their bytes tells for certain that no mapping of them is written to.
    */
   public PublishedVersion publish(String directory, long step) throws IOException {
-    String base = layout.work(epoch) + "/" + directory;
+    String base = base(directory);
     List<WorkFile> files = store.walk(base);
     if (files.isEmpty()) {
-      throw new IOException("publish.directory " + directory + " holds no files");
+      throw refused("publish.directory " + directory + " holds no files");
     }
     List<String> keys = files.stream().map(file -> base + "/" + file.path()).toList();
     List<Checksums> sums = store.checksums(keys);
@@ -113,6 +119,15 @@ public final class Publisher {
               keys.get(i), new ModelPack.Entry(files.get(i).path(), sum.size(), sum.sha256())));
     }
     return publish(items, step);
+  }
+
+  /** Whether the trainer left nothing there. */
+  public boolean isEmpty(String directory) throws IOException {
+    return store.walk(base(directory)).isEmpty();
+  }
+
+  private String base(String directory) {
+    return layout.work(epoch) + "/" + directory;
   }
 
   /** A checkpoint directory becomes the version's root; a checkpoint file keeps its name. */
@@ -162,7 +177,7 @@ public final class Publisher {
   private void claim(ModelPack.Encoded pack) throws IOException {
     byte[] record = CanonicalJson.write(new PublicationRecord(pack.digest()));
     if (Records.put(store, layout.published(epoch), record) == Records.Put.THEIRS) {
-      throw new IOException("epoch " + epoch + " has published other files before");
+      throw refused("epoch " + epoch + " has published other files before");
     }
   }
 
