@@ -16,17 +16,17 @@ final class LastSave {
 
   private final boolean leads;
   private final long deadline;
-  private final Optional<CommitId> before;
+  private @Nullable Before before;
+  private boolean isCommitted;
   private @Nullable Long savedAt;
 
-  /**
-   * @param before newest commit of the attempt when the trainer was asked
-   * @param now nanoseconds of a monotonic clock
-   */
-  LastSave(boolean leads, Duration timeout, Optional<CommitId> before, long now) {
+  /** The newest commit when the store first told of it. */
+  private record Before(Optional<CommitId> commit) {}
+
+  /** {@code now}: when the trainer was asked, in nanoseconds of a monotonic clock. */
+  LastSave(boolean leads, Duration timeout, long now) {
     this.leads = leads;
     this.deadline = now + timeout.toNanos();
-    this.before = before;
   }
 
   /** How it stands. */
@@ -38,11 +38,23 @@ final class LastSave {
     TOO_LATE
   }
 
-  State look(boolean asking, Optional<CommitId> newest, long now) {
+  /**
+   * The newest commit of the attempt, whenever the store tells of it. What is there the first time
+   * counts as older than the request: a stop that comes too late costs seconds, one that comes too
+   * early the save.
+   */
+  void told(Optional<CommitId> newest) {
+    if (before == null) {
+      before = new Before(newest);
+    }
+    isCommitted = !newest.equals(before.commit());
+  }
+
+  State look(boolean asking, long now) {
     if (!asking && savedAt == null) {
       savedAt = now;
     }
-    if ((savedAt != null || !leads) && !newest.equals(before)) {
+    if ((savedAt != null || !leads) && isCommitted) {
       return State.COMMITTED;
     }
     if (savedAt != null && now - savedAt >= SETTLED.toNanos()) {

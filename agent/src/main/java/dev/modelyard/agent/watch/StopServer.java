@@ -8,6 +8,7 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.watch.LastSave.State;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,18 +70,31 @@ public final class StopServer implements AutoCloseable {
     }
   }
 
+  /** Asks before all else: the store may take its time, or have nothing to say at the moment. */
   private State saved() throws IOException {
-    LastSave last = new LastSave(config.rank() == 0, stop.timeout(), newest(), nanos.getAsLong());
     LOG.info("the trainer is to be stopped: asking it to save, for {}", stop.timeout());
-    saves.ask(nanos.getAsLong());
+    long asked = nanos.getAsLong();
+    saves.ask(asked);
+    LastSave last = new LastSave(config.rank() == 0, stop.timeout(), asked);
+    tell(last);
     State state = State.WAITING;
     while (state == State.WAITING) {
       LockSupport.parkNanos(POLL);
       long now = nanos.getAsLong();
-      state = last.look(saves.isAsking(now), newest(), now);
+      boolean asking = saves.isAsking(now);
+      tell(last);
+      state = last.look(asking, now);
     }
     LOG.info("{}", says(state));
     return state;
+  }
+
+  private void tell(LastSave last) {
+    try {
+      last.told(newest());
+    } catch (IOException e) {
+      LOG.warn("what is committed is not known at the moment: {}", StoreException.describe(e));
+    }
   }
 
   private Optional<CommitId> newest() throws IOException {

@@ -29,20 +29,38 @@ class LastSaveTest {
     "false, false, false, 60, TOO_LATE",
   })
   void isOver(boolean leads, boolean saved, boolean committed, long seconds, State expected) {
-    LastSave last = new LastSave(leads, Duration.ofMinutes(1), BEFORE, 0);
+    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0);
+    last.told(BEFORE);
+    last.told(committed ? NEWER : BEFORE);
 
-    State state =
-        last.look(!saved, committed ? NEWER : BEFORE, Duration.ofSeconds(seconds).toNanos());
-
-    assertThat(state).isEqualTo(expected);
+    assertThat(last.look(!saved, Duration.ofSeconds(seconds).toNanos())).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"11, WAITING", "12, SAVED"})
   void whatWasSavedHasSomeTimeToBecomeACheckpoint(long seconds, State expected) {
-    LastSave last = new LastSave(true, Duration.ofMinutes(1), BEFORE, 0);
-    assertThat(last.look(false, BEFORE, 0)).isEqualTo(State.WAITING);
+    LastSave last = new LastSave(true, Duration.ofMinutes(1), 0);
+    last.told(BEFORE);
+    assertThat(last.look(false, 0)).isEqualTo(State.WAITING);
 
-    assertThat(last.look(false, BEFORE, Duration.ofSeconds(seconds).toNanos())).isEqualTo(expected);
+    assertThat(last.look(false, Duration.ofSeconds(seconds).toNanos())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // leads, saved, after, expected
+    "true,  true,   1, WAITING",
+    "true,  true,  12, SAVED",
+    "true,  false, 60, TOO_LATE",
+    "false, false,  1, WAITING",
+    "false, false, 60, TOO_LATE",
+  })
+  void isNotOverByACommitThatMayBeOlderThanTheRequest(
+      boolean leads, boolean saved, long seconds, State expected) {
+    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0);
+    assertThat(last.look(!saved, 0)).as("nothing is told yet").isEqualTo(State.WAITING);
+    last.told(NEWER);
+
+    assertThat(last.look(!saved, Duration.ofSeconds(seconds).toNanos())).isEqualTo(expected);
   }
 }

@@ -3,12 +3,14 @@ package dev.modelyard.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.config.StopConfig;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
 import java.net.URI;
@@ -18,8 +20,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +108,42 @@ class StopServerTest {
   }
 
   @Test
+  void asksAlsoWhileTheStoreDoesNotSayWhatIsCommitted() throws IOException {
+    AtomicInteger left = new AtomicInteger(2);
+    String commits = new Layout(trainer.config().runUid()).commits();
+    Store failing =
+        new ForwardedStore(store) {
+          @Override
+          public List<String> list(String directory) throws IOException {
+            if (directory.equals(commits) && left.getAndDecrement() > 0) {
+              throw new IOException("no answer");
+            }
+            return super.list(directory);
+          }
+        };
+    CompletableFuture<HttpResponse<String>> answer = ask("/save/uid-1", LONG, failing);
+    Path request = trainer.run().resolve("save-request");
+    Awaitility.await("the request").atMost(LONG).until(() -> Files.exists(request));
+    Awaitility.await("a look after the first that succeeded")
+        .atMost(LONG)
+        .until(() -> left.get() < -1);
+    assertThat(answer).isNotDone();
+
+    trainer.save(20);
+    Files.delete(request);
+    Awaitility.await("the answer")
+        .atMost(LONG)
+        .until(
+            () -> {
+              watcher.poll();
+              return answer.isDone();
+            });
+
+    assertThat(answer.join().statusCode()).isEqualTo(200);
+    assertThat(answer.join().body()).isEqualTo("saved and committed");
+  }
+
+  @Test
   void doesNotWaitForATrainerThatDoesNotAnswer() throws IOException {
     HttpResponse<String> answer = ask("/save/uid-1", Duration.ofSeconds(1)).join();
 
@@ -121,9 +161,14 @@ class StopServerTest {
 
   private CompletableFuture<HttpResponse<String>> ask(String path, Duration timeout)
       throws IOException {
+    return ask(path, timeout, store);
+  }
+
+  private CompletableFuture<HttpResponse<String>> ask(String path, Duration timeout, Store seen)
+      throws IOException {
     StopServer listening =
         new StopServer(
-            trainer.config(), new StopConfig(0, timeout), store, watcher.saves(), System::nanoTime);
+            trainer.config(), new StopConfig(0, timeout), seen, watcher.saves(), System::nanoTime);
     server = listening;
     return HttpClient.newHttpClient()
         .sendAsync(
