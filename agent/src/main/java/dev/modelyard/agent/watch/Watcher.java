@@ -122,6 +122,9 @@ public final class Watcher {
   /** What was in the way of freeing room then. */
   private @Nullable String untidy;
 
+  /** What was written to while it was frozen: looked at again, unless this was the last look. */
+  private @Nullable String changed;
+
   /** For the word of another worker, without which the end would leave something out. */
   private boolean isWaiting;
 
@@ -370,6 +373,7 @@ public final class Watcher {
 
   private void lookAt(Test test, boolean ended) throws IOException {
     isWaiting = false;
+    changed = null;
     fencedBy = fence();
     if (fencedBy > 0) {
       reports.accept(report("Fenced", "attempt " + fencedBy + " has begun"));
@@ -411,6 +415,7 @@ public final class Watcher {
     problems.addAll(hopeless.values());
     problems.addAll(rotten.values());
     Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
+    Optional.ofNullable(changed).filter(any -> ended).ifPresent(problems::add);
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
@@ -494,8 +499,10 @@ public final class Watcher {
       case CommitOutcome.Committed(Manifest manifest) -> committed(manifest);
       case CommitOutcome.AlreadyCommitted(CommitId id) -> progress.addElsewhere(id);
       case CommitOutcome.Fenced(int by) -> fencedBy = by;
-      case CommitOutcome.Changed(String path) ->
-          LOG.info("{} changed while it was frozen; looking again", path);
+      case CommitOutcome.Changed(String path) -> {
+        changed = path + " changed while it was frozen";
+        LOG.info("{}; looking again", changed);
+      }
       case CommitOutcome.Refused(CommitId id, String why) -> hopeless.put(id.step(), why);
       case CommitOutcome.Waiting(CommitId id, int have, int want) -> {
         isWaiting |= config.rank() == 0;

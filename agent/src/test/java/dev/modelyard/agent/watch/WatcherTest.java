@@ -3,11 +3,14 @@ package dev.modelyard.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Defect;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -451,6 +455,23 @@ class WatcherTest {
     assertThat(report.version()).isNull();
     assertThat(report.problem()).contains("final");
     assertThat(nanos).as("waited for nothing").isZero();
+  }
+
+  @Test
+  void saysWhatWasStillWrittenToAtTheEnd() throws IOException {
+    Path file = trainer.work().resolve("step-10.pt");
+    Store busy =
+        new ForwardedStore(store(trainer)) {
+          @Override
+          public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+            return super.transfer(transfers, how);
+          }
+        };
+    trainer.save(10);
+    AgentReport.Watch report = watcher(trainer, busy).finish();
+    assertThat(report.lastCommit()).isNull();
+    assertThat(report.problem()).contains("step-10.pt changed while it was frozen");
   }
 
   @Test
