@@ -170,7 +170,9 @@ public final class WatchCommand implements Callable<Integer> {
 
   private static Consumer<AgentReport> reports(RunConfig config) {
     Consumer<AgentReport> log = new TerminationLog(config.terminationLog())::write;
-    return config.report() == null ? log : log.andThen(new ProgressReporter(config.report())::send);
+    return config.report() == null
+        ? log
+        : log.andThen(new ProgressReporter(config.report(), config.rank())::send);
   }
 
   private static AgentReport.Watch error(String message) {

@@ -9,43 +9,89 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator what was committed, best effort: only the newest report matters, nothing waits
- * for it, and a failure costs nothing because the termination message says the same. Token and
- * certificates are read for each report: the kubelet rotates them.
+ * Tells the operator how the loop is. Only the newest report matters, and nothing waits for it: not
+ * a commit, nor the end of the process, since the termination message says the same. What was lost
+ * is sent again until it was taken; what was taken, now and then, for an operator that has
+ * restarted knows nothing of it. Token and certificates are read for each report: the kubelet
+ * rotates them.
  */
-public final class ProgressReporter {
+public final class ProgressReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  private final ReportTarget target;
-  private final AtomicReference<@Nullable AgentReport> newest = new AtomicReference<>();
+  /**
+   * When the newest report is sent again. Up to half of it is added, so that pods do not come all
+   * at once.
+   *
+   * @param lost after nobody took it
+   * @param answered after it was taken, or refused for a reason that seldom goes away
+   */
+  record Pace(Duration lost, Duration answered) {
+    private static final Pace USUAL = new Pace(Duration.ofSeconds(10), Duration.ofMinutes(4));
+  }
 
-  public ProgressReporter(ReportTarget target) {
+  private final ReportTarget target;
+  private final int rank;
+  private final Pace pace;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("report").factory());
+
+  private volatile @Nullable AgentReport newest;
+
+  /** Why the last one was not taken, as it was logged. */
+  private @Nullable String failure;
+
+  /**
+   * @param rank only the first worker repeats what was taken; the others, of which there may be
+   *     thousands, do as long as it is a problem
+   */
+  public ProgressReporter(ReportTarget target, int rank) {
+    this(target, rank, Pace.USUAL);
+  }
+
+  ProgressReporter(ReportTarget target, int rank, Pace pace) {
     this.target = target;
+    this.rank = rank;
+    this.pace = pace;
   }
 
   /** Returns at once. */
   public void send(AgentReport report) {
-    if (newest.getAndSet(report) == null) {
-      Thread.ofVirtual().name("report").start(this::drain);
+    newest = report;
+    thread.execute(() -> tell(report));
+  }
+
+  /** Nothing more is sent. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private void tell(AgentReport report) {
+    if (report == newest) {
+      post(report).ifPresent(pause -> later(pause, () -> tell(report)));
     }
   }
 
-  private void drain() {
-    AgentReport report = newest.get();
-    while (report != null) {
-      post(report);
-      report = newest.compareAndSet(report, null) ? null : newest.get();
-    }
+  private void later(Duration shortest, Runnable task) {
+    long nanos = shortest.toNanos();
+    long jittered = RandomGenerator.getDefault().nextLong(nanos, nanos / 2 * 3);
+    var _ = thread.schedule(task, jittered, TimeUnit.NANOSECONDS);
   }
 
-  private void post(AgentReport report) {
+  /** How long until the same report is worth another try, if it is. */
+  private Optional<Duration> post(AgentReport report) {
     try (HttpClient client = client()) {
       HttpRequest request =
           HttpRequest.newBuilder(target.url())
@@ -55,14 +101,30 @@ public final class ProgressReporter {
               .POST(HttpRequest.BodyPublishers.ofByteArray(CanonicalJson.write(report)))
               .build();
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() >= 300) {
-        LOG.info(
-            "report to {} answered {}: {}", target.url(), response.statusCode(), response.body());
+      int status = response.statusCode();
+      if (status < 300) {
+        failure = null;
+        return isRepeated(report) ? Optional.of(pace.answered()) : Optional.empty();
       }
+      failed("answered " + status + ": " + response.body());
+      return Optional.of(status >= 500 || status == 429 ? pace.lost() : pace.answered());
     } catch (IOException e) {
-      LOG.info("report to {} failed: {}", target.url(), e.toString());
+      failed("failed: " + e);
+      return Optional.of(pace.lost());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private boolean isRepeated(AgentReport report) {
+    return rank == 0 || (report instanceof AgentReport.Watch watch && watch.problem() != null);
+  }
+
+  private void failed(String how) {
+    if (!how.equals(failure)) {
+      failure = how;
+      LOG.info("report to {} {}", target.url(), how);
     }
   }
 
