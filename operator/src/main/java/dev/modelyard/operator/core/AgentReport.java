@@ -59,6 +59,26 @@ public record AgentReport(
     metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
   }
 
+  /** The same with another problem, or none. */
+  public AgentReport withProblem(@Nullable String other) {
+    return new AgentReport(
+        schema,
+        command,
+        outcome,
+        message,
+        resumedFrom,
+        skipped,
+        rewound,
+        lastCommit,
+        commits,
+        firstStep,
+        metrics,
+        version,
+        other,
+        digest,
+        gate);
+  }
+
   /**
    * Reads a report.
    *

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param percent 0 to 100, from the trainer (Kubeflow Trainer contract)
  * @param remainingSeconds the trainer's own estimate
  * @param metrics by name; values as the trainer wrote them
- * @param agent the newest report of rank 0's {@code watch}
- * @param receivedAt when the newest of all this came
+ * @param agent the newest that {@code watch} of any worker told, and a problem any of them has
+ * @param receivedAt when the newest of all this came; what is only repeated does not count
  */
 public record Progress(
     int attempt,

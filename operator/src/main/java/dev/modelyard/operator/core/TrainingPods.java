@@ -8,8 +8,8 @@ import java.util.Optional;
  */
 public interface TrainingPods {
 
-  /** The training a pod speaks for, and as what. */
-  record Speaker(String trainingUid, int attempt) {}
+  /** The training a pod speaks for, and as which worker of which attempt. */
+  record Speaker(String trainingUid, int attempt, int rank) {}
 
   /**
    * Present only when a pod of this name <em>and UID</em> is known and belongs to the current

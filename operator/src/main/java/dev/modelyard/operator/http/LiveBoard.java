@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +34,29 @@ public final class LiveBoard implements ProgressBoard {
     private @Nullable Progress shown;
     private Instant nextShow = Instant.MIN;
     private boolean waiting;
+
+    /** Of the attempt of {@code newest}. */
+    private final WorkerReports agents = new WorkerReports();
+
+    /** What this attempt has told before; what another has is forgotten. */
+    private @Nullable Progress of(int attempt) {
+      if (newest == null || newest.attempt() != attempt) {
+        newest = null;
+        agents.clear();
+      }
+      return newest;
+    }
+
+    private Progress hear(Speaker speaker, AgentReport report, Instant now) {
+      Progress before = of(speaker.attempt());
+      agents.put(speaker.rank(), report);
+      return onto(before, agents.together(), speaker.attempt(), now);
+    }
+  }
+
+  /** From what a training has told before to what it has now. */
+  private interface Change {
+    Progress apply(Entry entry, Instant now);
   }
 
   private final Clock clock;
@@ -67,27 +89,26 @@ public final class LiveBoard implements ProgressBoard {
    * @param changed called, now or within ten seconds, when what is shown has changed
    */
   void accept(Speaker speaker, TrainerStatus status, Runnable changed) {
-    update(speaker, changed, now -> before -> status.onto(before, speaker.attempt(), now));
+    update(
+        speaker,
+        changed,
+        (entry, now) -> status.onto(entry.of(speaker.attempt()), speaker.attempt(), now));
   }
 
   /** The agent has told what it has committed. */
   void accept(Speaker speaker, AgentReport report, Runnable changed) {
-    update(speaker, changed, now -> before -> onto(before, report, speaker.attempt(), now));
+    update(speaker, changed, (entry, now) -> entry.hear(speaker, report, now));
   }
 
-  private void update(
-      Speaker speaker,
-      Runnable changed,
-      java.util.function.Function<Instant, UnaryOperator<@Nullable Progress>> change) {
+  private void update(Speaker speaker, Runnable changed, Change change) {
     String uid = speaker.trainingUid();
     Duration wait;
     synchronized (this) {
       Entry entry = entries.computeIfAbsent(uid, u -> new Entry());
       Instant now = clock.instant();
-      Progress before =
-          entry.newest != null && entry.newest.attempt() == speaker.attempt() ? entry.newest : null;
-      entry.newest = change.apply(now).apply(before);
-      if (entry.waiting) {
+      Progress before = entry.newest;
+      entry.newest = change.apply(entry, now);
+      if (entry.waiting || entry.newest.equals(before)) {
         return;
       }
       wait = Duration.between(now, entry.nextShow);
@@ -113,26 +134,15 @@ public final class LiveBoard implements ProgressBoard {
     changed.run();
   }
 
-  private static @Nullable Progress onto(
-      @Nullable Progress before, AgentReport report, int attempt, Instant now) {
+  private static Progress onto(
+      @Nullable Progress before, AgentReport agent, int attempt, Instant now) {
+    Optional<AgentReport> told = Optional.of(agent);
     if (before == null) {
-      return new Progress(
-          attempt, Optional.empty(), Optional.empty(), Map.of(), Optional.of(report), now);
+      return new Progress(attempt, Optional.empty(), Optional.empty(), Map.of(), told, now);
     }
-    boolean older =
-        before.agent().map(LiveBoard::step).orElse(Long.MIN_VALUE).compareTo(step(report)) > 0;
-    return older
+    return before.agent().equals(told)
         ? before
         : new Progress(
-            attempt,
-            before.percent(),
-            before.remainingSeconds(),
-            before.metrics(),
-            Optional.of(report),
-            now);
-  }
-
-  private static Long step(AgentReport report) {
-    return report.lastCommit() == null ? Long.MIN_VALUE : (Long) report.lastCommit().step();
+            attempt, before.percent(), before.remainingSeconds(), before.metrics(), told, now);
   }
 }

@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training;
 
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.operator.cluster.Reader;
 import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Names;
@@ -27,19 +28,23 @@ public final class AttemptPods implements TrainingPods {
       String namespace, String training, String podName, String podUid) {
     return caches
         .find(ModelTraining.class, namespace, training)
-        .filter(t -> t.getStatus() != null)
+        .flatMap(t -> speaker(t, podName, podUid));
+  }
+
+  private Optional<Speaker> speaker(ModelTraining training, String podName, String podUid) {
+    return Optional.ofNullable(training.getStatus())
+        .map(ModelTrainingStatus::attempt)
         .flatMap(
-            t ->
-                speaker(t, t.getStatus().attempt())
-                    .filter(s -> isOfAttempt(t, s.attempt(), podName, podUid)));
+            attempt ->
+                findPod(training, attempt, podName, podUid)
+                    .map(
+                        pod ->
+                            new Speaker(
+                                training.getMetadata().getUid(), attempt, PodFacts.index(pod))));
   }
 
-  private static Optional<Speaker> speaker(ModelTraining training, Integer attempt) {
-    return Optional.ofNullable(attempt)
-        .map(number -> new Speaker(training.getMetadata().getUid(), number));
-  }
-
-  private boolean isOfAttempt(ModelTraining training, int attempt, String podName, String podUid) {
+  private Optional<Pod> findPod(
+      ModelTraining training, int attempt, String podName, String podUid) {
     String namespace = training.getMetadata().getNamespace();
     String job = Names.attempt(training.getMetadata().getName(), attempt);
     return caches
@@ -51,7 +56,6 @@ public final class AttemptPods implements TrainingPods {
                     .find(Pod.class, namespace, podName)
                     .filter(p -> podUid.equals(p.getMetadata().getUid()))
                     .filter(p -> String.valueOf(attempt).equals(Labels.label(p, Labels.ATTEMPT)))
-                    .filter(p -> j.getMetadata().getUid().equals(Labels.controllerUid(p))))
-        .isPresent();
+                    .filter(p -> j.getMetadata().getUid().equals(Labels.controllerUid(p))));
   }
 }

@@ -36,7 +36,7 @@ final class PodFacts {
         pod.getMetadata().getName(),
         text(pod.getMetadata().getUid()).orElse(""),
         number(Labels.label(pod, Labels.ATTEMPT)),
-        number(Labels.annotation(pod, INDEX)),
+        index(pod),
         phase(status.getPhase()),
         text(pod.getSpec() == null ? null : pod.getSpec().getNodeName()),
         deletedAt(pod),
@@ -49,6 +49,11 @@ final class PodFacts {
                 status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
             .map(PodFacts::container)
             .toList());
+  }
+
+  /** The rank of a worker. */
+  static int index(Pod pod) {
+    return number(Labels.annotation(pod, INDEX));
   }
 
   private static ContainerFact container(ContainerStatus status) {

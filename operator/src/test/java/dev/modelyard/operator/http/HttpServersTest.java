@@ -97,7 +97,7 @@ class HttpServersTest {
   private ProgressIntake intake() {
     return new ProgressIntake(
         (token, audience) -> Optional.of(new PodIdentity("team-a", "p", "u")),
-        (namespace, training, name, uid) -> Optional.of(new Speaker("uid", 1)),
+        (namespace, training, name, uid) -> Optional.of(new Speaker("uid", 1, 0)),
         new LiveBoard(Clock.systemUTC(), servers::later),
         (namespace, training) -> {},
         Clock.systemUTC(),

@@ -1,5 +1,6 @@
 package dev.modelyard.operator.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.operator.core.AgentReport;
@@ -11,11 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LiveBoardTest {
 
-  private static final Speaker FIRST = new Speaker("uid", 1);
+  private static final Speaker FIRST = new Speaker("uid", 1, 0);
+  private static final Speaker SECOND = new Speaker("uid", 1, 1);
 
   private final VirtualClock clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final List<Runnable> waiting = new ArrayList<>();
@@ -64,7 +67,7 @@ class LiveBoardTest {
     assertThat(shown().percent()).contains(60);
 
     clock.advance(LiveBoard.PERIOD);
-    percent(new Speaker("uid", 2), 10);
+    percent(new Speaker("uid", 2, 0), 10);
     assertThat(shown())
         .extracting(Progress::attempt, Progress::percent)
         .containsExactly(2, Optional.of(10));
@@ -72,12 +75,70 @@ class LiveBoardTest {
 
   @Test
   void aCommitReportThatArrivesLateDoesNotReplaceANewerOne() {
-    commit(200);
+    commit(FIRST, 200, null);
     clock.advance(LiveBoard.PERIOD);
-    commit(100);
+    commit(FIRST, 100, "of then");
 
     assertThat(shown().agent().map(AgentReport::lastCommit))
         .hasValueSatisfying(commit -> assertThat(commit.step()).isEqualTo(200));
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void anotherWorkersReportKeepsTheProblemOfTheFirst() {
+    commit(FIRST, 7, "the disk is full");
+    commit(SECOND, 7, null);
+
+    assertThat(problem()).contains("the disk is full");
+    commit(FIRST, 7, null);
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void aWorkerWithoutACommitTellsOfItsProblemByItsRank() {
+    commit(FIRST, 7, null);
+    report(SECOND, "", "the bucket is gone");
+
+    assertThat(problem()).contains("rank 1: the bucket is gone");
+    assertThat(newest().lastCommit()).isNotNull();
+    report(SECOND, "", null);
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void theProblemOfTheFirstGoesBeforeThatOfAnother() {
+    report(SECOND, "", "the bucket is gone");
+    commit(FIRST, 7, "the disk is full");
+
+    assertThat(problem()).contains("the disk is full");
+  }
+
+  @Test
+  void theCommitIsTheNewestThatAnyWorkerKnowsOf() {
+    commit(FIRST, 7, null);
+    commit(SECOND, 8, null);
+
+    assertThat(newest().lastCommit())
+        .satisfies(commit -> assertThat(requireNonNull(commit).step()).isEqualTo(8));
+  }
+
+  @Test
+  void theNextAttemptHasNoProblemsOfTheOneBefore() {
+    commit(SECOND, 7, "the bucket is gone");
+    commit(new Speaker("uid", 2, 0), 8, null);
+
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void whatIsRepeatedIsNoNews() {
+    commit(FIRST, 7, null);
+    Progress before = shown();
+    clock.advance(LiveBoard.PERIOD);
+    commit(FIRST, 7, null);
+
+    assertThat(shown()).isEqualTo(before);
+    assertThat(changes).isEqualTo(1);
   }
 
   @Test
@@ -93,7 +154,7 @@ class LiveBoardTest {
   void whatTheTrainerAndTheAgentSayIsKeptTogether() {
     percent(FIRST, 5);
     clock.advance(LiveBoard.PERIOD);
-    commit(100);
+    commit(FIRST, 100, null);
 
     assertThat(shown().percent()).contains(5);
     assertThat(shown().agent()).isPresent();
@@ -118,12 +179,25 @@ class LiveBoardTest {
     board.accept(speaker, new TrainerStatus(percent, null, null, null), () -> changes++);
   }
 
-  private void commit(long step) {
+  private AgentReport newest() {
+    return board.newest("uid").flatMap(Progress::agent).orElseThrow();
+  }
+
+  private Optional<String> problem() {
+    return Optional.ofNullable(newest().problem());
+  }
+
+  private void commit(Speaker speaker, long step, @Nullable String problem) {
+    String commit =
+        ",\"lastCommit\":{\"step\":%d,\"epoch\":1,\"digest\":\"sha256:00\"}".formatted(step);
+    report(speaker, commit, problem);
+  }
+
+  private void report(Speaker speaker, String commit, @Nullable String problem) {
     String report =
         """
-        {"schema":"modelyard.dev/agent/v1","command":"watch","outcome":"Running",
-         "lastCommit":{"step":%d,"epoch":1,"digest":"sha256:00"}}"""
-            .formatted(step);
-    board.accept(FIRST, AgentReport.parse(report), () -> changes++);
+        {"schema":"modelyard.dev/agent/v1","command":"watch","outcome":"Running"%s%s}"""
+            .formatted(commit, problem == null ? "" : ",\"problem\":\"" + problem + "\"");
+    board.accept(speaker, AgentReport.parse(report), () -> changes++);
   }
 }

@@ -37,7 +37,7 @@ class ProgressIntakeTest {
   private final Map<String, PodIdentity> tokens =
       Map.of("good", POD, "elsewhere", new PodIdentity("team-b", "churn-a1-0", "pod-uid"));
 
-  private Optional<Speaker> speaker = Optional.of(new Speaker("uid", 1));
+  private Optional<Speaker> speaker = Optional.of(new Speaker("uid", 1, 0));
   private boolean leading = true;
   private boolean apiServerIsDown;
 
