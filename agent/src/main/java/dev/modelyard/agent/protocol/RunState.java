@@ -80,6 +80,13 @@ public record RunState(
     return dead;
   }
 
+  /** Whether this commit is under deletion, or has been deleted. */
+  public static boolean isTombstoned(ObjectStore store, Layout layout, CommitId id)
+      throws IOException {
+    return store.stat(layout.tombstone(id)).isPresent()
+        && store.stat(layout.cancelled(id)).isEmpty();
+  }
+
   /**
    * Decisions of all epochs. A record that cannot be read counts as "began from an unknown point":
    * commits of its epoch stay on the lineage, those of its ancestors become the reserve.

@@ -69,7 +69,7 @@ public final class Scrubber {
     read.put(id, ++looks);
     Optional<Defect> defect = check(id);
     // What fails once may have failed on its way here. What is being deleted has its tombstone.
-    if (defect.isEmpty() || check(id).isEmpty() || isGoing(id)) {
+    if (defect.isEmpty() || check(id).isEmpty() || RunState.isTombstoned(store, layout, id)) {
       return Optional.empty();
     }
     QuarantineRecord.put(store, layout, id, defect.get(), clock);
@@ -92,10 +92,5 @@ public final class Scrubber {
       case ManifestCheck.Unsound(Defect defect) -> Optional.of(defect);
       case ManifestCheck.Sound sound -> verifier.full(sound.manifest());
     };
-  }
-
-  private boolean isGoing(CommitId id) throws IOException {
-    return store.stat(layout.tombstone(id)).isPresent()
-        && store.stat(layout.cancelled(id)).isEmpty();
   }
 }
