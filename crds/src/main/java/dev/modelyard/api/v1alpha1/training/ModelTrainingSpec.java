@@ -132,7 +132,7 @@ public record ModelTrainingSpec(
             "Time after the end when pods and Jobs are removed; checkpoints and versions never are."
                 + " Default: they stay. Example: 24h")
         @Nullable GoDuration ttlAfterFinished,
-    @OnChange(Change.IGNORE)
+    @OnChange(Change.RESTART)
         @JsonPropertyDescription(
             "What becomes a version, and what it must show first. Default: the last verified"
                 + " checkpoint. Example: {directory: final}")

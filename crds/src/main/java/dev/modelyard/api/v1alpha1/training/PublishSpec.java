@@ -23,7 +23,7 @@ public record PublishSpec(
             "Directory inside checkpoints.directory that becomes the version. Default: the last"
                 + " verified checkpoint. Example: final")
         @Nullable String directory,
-    @OnChange(Change.IGNORE)
+    @OnChange(Change.RESTART)
         @Default("AllowList")
         @JsonPropertyDescription(
             "SafeOnly takes formats that run no code, AllowList also known harmless code, Any all."

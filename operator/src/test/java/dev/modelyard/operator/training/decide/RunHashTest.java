@@ -15,7 +15,9 @@ class RunHashTest {
         "hyperparameters: {lr: \"0.1\"}",
         "podTemplate: {spec: {nodeSelector: {zone: a}}}",
         "resume: {args: [--resume]}",
-        "code: {git: {url: \"https://git.example/x\", commit: \"0\"}}"
+        "code: {git: {url: \"https://git.example/x\", commit: \"0\"}}",
+        "publish: {directory: final}",
+        "publish: {formatPolicy: Any}"
       })
   void changesWithWhatAnAttemptRuns(String line) {
     assertThat(RunHash.of(Trainings.churn(line).getSpec())).isNotEqualTo(PLAIN);
