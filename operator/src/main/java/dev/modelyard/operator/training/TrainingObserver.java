@@ -55,7 +55,7 @@ final class TrainingObserver {
         settings,
         caches
             .find(PersistentVolumeClaim.class, owner.namespace(), Names.checkpoints(owner.name()))
-            .isPresent(),
+            .map(ClaimFacts::of),
         services(caches.list(Service.class, owner.namespace(), mine), owner),
         jobs(caches.list(Job.class, owner.namespace(), mine), owner),
         PodFacts.of(caches.list(Pod.class, owner.namespace(), mine)),

@@ -10,6 +10,7 @@ import dev.modelyard.operator.training.decide.TrainingDecider;
 import dev.modelyard.operator.training.decide.TrainingSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -96,6 +97,23 @@ public final class Situation {
         .endMetadata()
         .withNewSpec()
         .endSpec();
+  }
+
+  /** The claim that a former training of this name has left. */
+  public Situation leftClaim(String yaml) {
+    objects.add(
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: churn-checkpoints
+              namespace: team-a
+              labels: {modelyard.dev/training: churn}
+            """
+                + yaml,
+            PersistentVolumeClaim.class));
+    return this;
   }
 
   public Situation pod(int attempt, int index, PodStatus status) {

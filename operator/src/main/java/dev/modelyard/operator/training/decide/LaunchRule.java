@@ -55,7 +55,7 @@ final class LaunchRule {
   /** What the attempt still lacks, in the order of making: its Job comes last. */
   private static List<HasMetadata> desired(TrainingSnapshot seen, Run run) {
     List<HasMetadata> objects = new ArrayList<>();
-    if (!seen.claimExists()) {
+    if (seen.claim().isEmpty()) {
       CheckpointClaim.desired(seen.owner(), seen.spec()).ifPresent(objects::add);
     }
     if (seen.spec().trainer().workers() > 1 && !seen.services().contains(run.attempt())) {

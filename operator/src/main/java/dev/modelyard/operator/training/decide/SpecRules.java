@@ -44,9 +44,18 @@ final class SpecRules {
               Requeue.onEvents()));
     }
     return wrong.isEmpty()
-        ? ForkRule.problem(seen)
-            .map(problem -> new Refusal("ForkUnavailable", problem, Requeue.in(LATER)))
+        ? unavailable(seen)
         : Optional.of(new Refusal("InvalidSpec", String.join("; ", wrong), Requeue.onEvents()));
+  }
+
+  /** Nothing is wrong with the spec by itself. */
+  private static Optional<Refusal> unavailable(TrainingSnapshot seen) {
+    return ForkRule.problem(seen)
+        .map(problem -> new Refusal("ForkUnavailable", problem, Requeue.in(LATER)))
+        .or(
+            () ->
+                ClaimRule.problem(seen)
+                    .map(problem -> new Refusal("ClaimUnfit", problem, Requeue.onEvents())));
   }
 
   private static List<String> notImplemented(ModelTrainingSpec spec) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * Everything known about a training at one instant.
  *
  * @param labels of the training
- * @param claimExists whether the claim made for it, not one named by the user, is there
+ * @param claim the one made for it or a former one of its name, not one named by the user
  * @param services attempts that have a rendezvous Service
  * @param jobs Jobs this very training owns, by UID, oldest attempt first
  * @param pods pods of all attempts, whoever owns them
@@ -33,7 +33,7 @@ public record TrainingSnapshot(
     ModelTrainingSpec spec,
     ModelTrainingStatus status,
     TrainingSettings settings,
-    boolean claimExists,
+    Optional<KnownClaim> claim,
     Set<Integer> services,
     List<AttemptJob> jobs,
     List<WorkerPod> pods,
@@ -61,7 +61,7 @@ public record TrainingSnapshot(
         spec,
         status,
         settings,
-        claimExists,
+        claim,
         services,
         jobs,
         pods,
