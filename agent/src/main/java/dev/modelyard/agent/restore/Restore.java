@@ -57,7 +57,7 @@ public final class Restore {
             config.expectResume());
     Optional<String> nothing = fork(layout);
     if (nothing.isPresent()) {
-      return new AgentReport.Restore("Blocked", nothing.get(), null, List.of(), false);
+      return new AgentReport.Restore("NoOrigin", nothing.get(), null, List.of(), false);
     }
     ResumeOutcome outcome =
         config.rank() == 0
@@ -134,14 +134,9 @@ public final class Restore {
           new AgentReport.Restore(
               "Mismatch", mismatchMessage(mismatch), point(mismatch.found()), skips, false);
       case ResumeOutcome.Unfit unfit ->
-          new AgentReport.Restore("Blocked", unfit.why(), point(unfit.found()), skips, false);
+          new AgentReport.Restore("Unfit", unfit.why(), point(unfit.found()), skips, false);
       case ResumeOutcome.Blocked blocked ->
-          new AgentReport.Restore(
-              "Blocked",
-              "commits exist and none verifies; repair one, or set checkpoints.onNoneValid: StartOver",
-              null,
-              skips,
-              false);
+          new AgentReport.Restore("Blocked", "commits exist and none verifies", null, skips, false);
       case ResumeOutcome.Voided voided ->
           new AgentReport.Restore("Void", voided.why(), null, skips, false);
     };

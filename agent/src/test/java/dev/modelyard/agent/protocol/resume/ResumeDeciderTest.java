@@ -258,6 +258,17 @@ class ResumeDeciderTest {
     assertThat(run.decide(disk, 3)).as("and stays so").isInstanceOf(ResumeOutcome.Blocked.class);
   }
 
+  /** As the message of ResumeBlocked says. */
+  @Test
+  void resumesFromWhatWasRestoredOnceTheVerdictIsTakenAway() throws IOException {
+    List.of(10L, 20L, 30L).forEach(step -> disk.corrupt(payload(step)));
+    run.decide(disk, 2);
+    disk.corrupt(payload(30)); // flips the same bit back
+    assertThat(run.decide(disk, 3)).isInstanceOf(ResumeOutcome.Blocked.class);
+    disk.delete(run.layout.quarantine(newest));
+    assertResumed(run.decide(disk, 4), 30, List.of(Reason.Quarantined, Reason.Quarantined));
+  }
+
   @Test
   void blocksWhenAllManifestsWereDeletedAfterAResume() throws IOException {
     run.decide(disk, 2);

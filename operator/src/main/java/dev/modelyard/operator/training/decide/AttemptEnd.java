@@ -18,6 +18,11 @@ final class AttemptEnd {
       "; mend what spec.checkpoints.storage or spec.checkpoints.encryption names: it is tried again"
           + " at no cost to spec.restartPolicy";
 
+  private static final String NO_VALID_CHECKPOINT = "NoValidCheckpoint";
+  private static final String ANY_CHANGE = "spec.suspend to true and back will do";
+  private static final String NOTHING_STARTED =
+      ". Nothing was started; it is tried again once the spec has changed (" + ANY_CHANGE + ")";
+
   private AttemptEnd() {}
 
   /** The row with its end, what its agent said last, and the budgets charged. */
@@ -45,9 +50,9 @@ final class AttemptEnd {
     String hint = logsHint(seen, ending);
     List<Event> events = new ArrayList<>(skippedCheckpoints(seen, row));
     if (ending.charge() == Ending.Charge.BLOCKED) {
-      String message = blockedMessage(seen, ending);
+      String message = blocked(draft, seen, ending);
       events.add(event(seen, "ResumeBlocked", message, row));
-      return Plan.of(draft.blocked(message).build()).withEvents(events);
+      return Plan.of(draft.build()).withEvents(events);
     }
     Optional<RestartPolicy.Stop> stop =
         new RestartPolicy(seen.spec().restartPolicy())
@@ -88,13 +93,24 @@ final class AttemptEnd {
         .orElse("");
   }
 
-  private static String blockedMessage(TrainingSnapshot seen, Ending ending) {
-    return ending.what()
-        + ". Checkpoints exist in "
-        + Run.store(seen.owner(), seen.spec())
-        + " and none is good, so nothing was started afresh. Restore them from a backup and change"
-        + " the spec to try again, or set spec.checkpoints.onNoneValid: StartOver to begin at step"
-        + " 0";
+  /** Into the draft, by the word of restore. */
+  private static String blocked(StatusDraft draft, TrainingSnapshot seen, Ending ending) {
+    boolean noneIsGood = ending.reason().equals("Blocked");
+    String message = ending.what() + (noneIsGood ? noneIsGood(seen) : NOTHING_STARTED);
+    if (noneIsGood) {
+      draft.checkpointHealthy("False", NO_VALID_CHECKPOINT, message);
+    }
+    draft.blocked(noneIsGood ? NO_VALID_CHECKPOINT : ending.reason(), message);
+    return message;
+  }
+
+  /** While the verdict on it is there, what was restored is not looked at. */
+  private static String noneIsGood(TrainingSnapshot seen) {
+    return ". Checkpoints exist in %s and none is good, so nothing was started afresh. Restore them from a backup, delete the verdicts on them, which lie there below %s, and change the spec (%s); or set spec.checkpoints.onNoneValid: StartOver to begin at step 0"
+        .formatted(
+            Run.store(seen.owner(), seen.spec()),
+            Run.verdicts(seen.owner(), seen.spec()),
+            ANY_CHANGE);
   }
 
   /** The newest checkpoint that restore passed over, if it did: one event an attempt. */

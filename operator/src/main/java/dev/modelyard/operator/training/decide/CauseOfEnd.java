@@ -183,7 +183,7 @@ final class CauseOfEnd {
   private static Ending restoreRefused(WorkerPod pod, Exit exit, AgentReport said) {
     Ending.Charge charge =
         switch (said.outcome()) {
-          case "Blocked" -> BLOCKED;
+          case "Blocked", "Unfit", "NoOrigin" -> BLOCKED;
           case "StoreUnsafe" -> FATAL;
           case "Mismatch", "Void" -> NOTHING;
           case "StoreRefused" -> REFUSED;

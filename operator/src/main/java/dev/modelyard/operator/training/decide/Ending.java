@@ -30,7 +30,7 @@ record Ending(
     REFUSED,
     /** No further attempt can help: the message says what can. */
     FATAL,
-    /** Commits exist and none is good: only a person can say to start over. */
+    /** There is nothing to begin at, or it does not fit: tried again once the spec has changed. */
     BLOCKED
   }
 

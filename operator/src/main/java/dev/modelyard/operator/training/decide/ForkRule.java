@@ -20,13 +20,17 @@ final class ForkRule {
         from.training() != null ? "spec.resume.from.training" : "spec.resume.from.modelVersion";
     String name = from.training() != null ? from.training() : from.modelVersion();
     if (seen.owner().name().equals(from.training())) {
-      return Optional.of(field + " '" + name + "' is this training itself; name another");
+      return Optional.of(
+          field
+              + " '"
+              + name
+              + "' is this training itself; make a new ModelTraining that names another");
     }
     if (seen.forkPoint().isEmpty()) {
       String kind =
           from.training() != null ? "ModelTraining" : "ModelVersion that a training published";
       return Optional.of(
-          "%s '%s': there is no such %s in namespace %s; apply it, or name another"
+          "%s '%s': there is no such %s in namespace %s; apply it, or make a new ModelTraining that names another"
               .formatted(field, name, kind, seen.owner().namespace()));
     }
     ForkPoint.Store there = seen.forkPoint().get().store();
@@ -34,7 +38,7 @@ final class ForkRule {
     return there.equals(here)
         ? Optional.empty()
         : Optional.of(
-            "%s '%s' is in %s, this training's checkpoints go to %s; a fork needs one store: name that one in spec.checkpoints.storage"
+            "%s '%s' is in %s, this training's checkpoints go to %s; a fork needs one store: make a new ModelTraining with that one in spec.checkpoints.storage"
                 .formatted(field, name, there.text(), here.text()));
   }
 }

@@ -165,10 +165,9 @@ final class StatusDraft {
   }
 
   /** Stays until the spec changes. */
-  StatusDraft blocked(String message) {
+  StatusDraft blocked(String reason, String message) {
     place("False", "Ended", message)
-        .isTrue(RESUME_BLOCKED, "NoValidCheckpoint", message)
-        .isFalse(CHECKPOINT_HEALTHY, "NoValidCheckpoint", message)
+        .isTrue(RESUME_BLOCKED, reason, message)
         .stalled(RESUME_BLOCKED, message);
     return this;
   }

@@ -80,6 +80,13 @@ public record Run(
         .orElseGet(() -> "claim " + claimName(owner, spec));
   }
 
+  /** Where, in that store, the agent keeps which commits it found bad. */
+  public static String verdicts(Owner owner, ModelTrainingSpec spec) {
+    String root =
+        bucket(spec).map(b -> b.prefix() == null ? "" : b.prefix() + "/").orElse("modelyard/");
+    return root + "v1/" + owner.uid() + "/quarantine/";
+  }
+
   boolean isGang() {
     return spec.trainer().workers() > 1;
   }

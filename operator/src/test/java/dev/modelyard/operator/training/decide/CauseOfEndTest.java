@@ -76,6 +76,16 @@ class CauseOfEndTest {
             Charge.BLOCKED,
             restoreSaid("Blocked")),
         row(
+            "the checkpoint is good and does not fit",
+            AttemptCause.StartFailed,
+            Charge.BLOCKED,
+            restoreSaid("Unfit")),
+        row(
+            "there is nothing to fork",
+            AttemptCause.StartFailed,
+            Charge.BLOCKED,
+            restoreSaid("NoOrigin")),
+        row(
             "the arguments did not fit the store",
             AttemptCause.StartFailed,
             Charge.NOTHING,
