@@ -63,9 +63,14 @@ public final class Pods {
 
   /** The same, with a message. */
   public static Pod restoreSaid(String outcome, @Nullable String message) {
+    return restoreSaid(1, outcome, message);
+  }
+
+  /** The same of any attempt. */
+  public static Pod restoreSaid(int attempt, String outcome, @Nullable String message) {
     String words = restore(outcome, message, null);
     return pod(
-        1,
+        attempt,
         0,
         new PodStatusBuilder()
             .withPhase("Failed")

@@ -125,6 +125,12 @@ public final class Situation {
     return this;
   }
 
+  /** Something else that is there. */
+  public Situation there(HasMetadata object) {
+    objects.add(object);
+    return this;
+  }
+
   /**
    * A version that is there already.
    *

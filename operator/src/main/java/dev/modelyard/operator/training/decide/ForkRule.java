@@ -1,18 +1,35 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.ResumeFrom;
+import dev.modelyard.api.v1alpha1.training.ResumeSpec;
 import dev.modelyard.operator.training.desired.ForkPoint;
 import java.util.Optional;
 
-/** Whether what {@code spec.resume.from} names can be begun at, as long as nothing was begun. */
+/** What {@code spec.resume.from} names is needed once: to begin at. */
 final class ForkRule {
   private ForkRule() {}
 
+  /** Why it cannot be begun at. */
   static Optional<String> problem(TrainingSnapshot seen) {
-    var resume = seen.spec().resume();
-    return resume == null || resume.from() == null || seen.status().checkpoint() != null
-        ? Optional.empty()
-        : problem(seen, resume.from());
+    return due(seen).flatMap(from -> problem(seen, from));
+  }
+
+  /** What the next attempt begins at; empty once one has, though nothing good may be left of it. */
+  static Optional<ResumeFrom> due(TrainingSnapshot seen) {
+    return Optional.ofNullable(seen.spec().resume())
+        .map(ResumeSpec::from)
+        .filter(from -> !hasBegun(seen.status()));
+  }
+
+  /**
+   * A program runs only after restore has found or brought a commit, and the time that programs ran
+   * stays counted when their rows are gone.
+   */
+  private static boolean hasBegun(ModelTrainingStatus status) {
+    return status.checkpoint() != null
+        || !Account.of(status.goodput()).active().isZero()
+        || status.attempts().stream().anyMatch(row -> row.resumedFromStep() != null);
   }
 
   private static Optional<String> problem(TrainingSnapshot seen, ResumeFrom from) {

@@ -98,7 +98,7 @@ final class LaunchRule {
     Optional<Boolean> expect =
         resume == null || resume.args().isEmpty()
             ? Optional.empty()
-            : Optional.of(checkpoint != null || resume.from() != null);
+            : Optional.of(checkpoint != null || ForkRule.due(seen).isPresent());
     return new Run(
         seen.owner(),
         seen.spec(),
