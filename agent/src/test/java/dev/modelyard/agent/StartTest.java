@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.testkit.AgentProcess;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.StubServer;
+import dev.modelyard.agent.testkit.StubServer.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +74,42 @@ class StartTest {
                   : "bucket checkpoints at http://nowhere.invalid:9000",
               "No such host");
     }
+  }
+
+  @Test
+  void aServerThatIsDownIsNobodysFault(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("volume"));
+    FakeTrainer pod = new FakeTrainer(directory, 1).with(KEYS);
+    AgentProcess agent = new AgentProcess(directory, pod);
+    for (String kind : VENDORS.keySet()) {
+      assertThat(restored(agent, pod, kind, URI.create("http://127.0.0.1:9"), directory))
+          .contains("\"outcome\":\"StoreUnavailable\"", "Nothing answers");
+    }
+    try (StubServer busy = new StubServer("none")) {
+      busy.answer(Collections.nCopies(100, Answer.status(503)).toArray(Answer[]::new));
+      assertThat(restored(agent, pod, "s3", busy.address(), directory))
+          .contains("\"outcome\":\"StoreUnavailable\"", "the server answered 503");
+    }
+  }
+
+  /** What restore says. */
+  private static String restored(
+      AgentProcess agent, FakeTrainer pod, String kind, URI endpoint, Path directory)
+      throws IOException, InterruptedException {
+    FakeTrainer bucket =
+        pod.with(
+            Map.of(
+                "MODELYARD_BUCKET_KIND",
+                kind,
+                "MODELYARD_BUCKET",
+                "checkpoints",
+                "MODELYARD_BUCKET_ACCOUNT",
+                "trainers",
+                "MODELYARD_BUCKET_ENDPOINT",
+                endpoint.toString()));
+    agent.start("restore", bucket.variables(), directory.resolve("agent.log")).waitFor();
+    return Files.readString(directory.resolve("termination-log"));
   }
 
   @Test

@@ -46,9 +46,16 @@ public final class RestoreCommand implements Callable<Integer> {
           : new Restore(config, store, Wiring.nonces(), Clock.systemUTC()).run();
     } catch (IOException e) {
       LOG.error("restore failed", e);
-      boolean refused = StoreException.isRefusal(e);
       return new AgentReport.Restore(
-          refused ? "StoreRefused" : "Error", StoreException.describe(e), null, List.of(), false);
+          outcome(e), StoreException.describe(e), null, List.of(), false);
     }
+  }
+
+  private static String outcome(IOException failure) {
+    return switch (StoreException.kind(failure)) {
+      case REFUSAL -> "StoreRefused";
+      case OUTAGE -> "StoreUnavailable";
+      case FAILURE -> "Error";
+    };
   }
 }

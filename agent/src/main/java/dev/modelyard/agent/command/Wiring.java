@@ -71,7 +71,7 @@ final class Wiring {
       throw new StoreException(
           "the Secret named by spec.checkpoints.encryption or spec.source.encryption: "
               + e.getMessage(),
-          true,
+          StoreException.Kind.REFUSAL,
           e);
     }
   }

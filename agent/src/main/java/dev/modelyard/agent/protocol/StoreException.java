@@ -7,20 +7,38 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends IOException {
   private static final long serialVersionUID = 1;
 
-  private final boolean refusal;
+  /** What has to happen before asking again helps. */
+  public enum Kind {
+    /** A person has to change something. */
+    REFUSAL,
+    /** The server has to answer: it is down, or has too much to do. */
+    OUTAGE,
+    /** Nobody knows. */
+    FAILURE
+  }
 
-  /** {@code refusal}: asking again changes nothing until a person has changed something. */
-  public StoreException(String message, boolean refusal, @Nullable Throwable cause) {
+  private final Kind kind;
+
+  public StoreException(String message, Kind kind, @Nullable Throwable cause) {
     super(message, cause);
-    this.refusal = refusal;
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   public boolean isRefusal() {
-    return refusal;
+    return kind == Kind.REFUSAL;
+  }
+
+  /** What no store has said anything about is a failure. */
+  public static Kind kind(IOException failure) {
+    return failure instanceof StoreException said ? said.kind : Kind.FAILURE;
   }
 
   public static boolean isRefusal(IOException failure) {
-    return failure instanceof StoreException said && said.refusal;
+    return kind(failure) == Kind.REFUSAL;
   }
 
   /** A failure as it stands in reports: without the name of the class where it is for people. */

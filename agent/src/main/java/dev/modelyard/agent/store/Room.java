@@ -54,7 +54,7 @@ public record Room(String disk, String advice) {
       throw new StoreException(
           "no room for %,d bytes at %s: %,d are free on %s; %s"
               .formatted(bytes, path, free, disk, advice),
-          true,
+          StoreException.Kind.REFUSAL,
           null);
     }
   }
@@ -81,6 +81,8 @@ public record Room(String disk, String advice) {
             ? named.getFile() + ": " + named.getReason()
             : path + ": " + message;
     return new StoreException(
-        "no room at %s, on %s; %s".formatted(what, disk, advice), true, failure);
+        "no room at %s, on %s; %s".formatted(what, disk, advice),
+        StoreException.Kind.REFUSAL,
+        failure);
   }
 }

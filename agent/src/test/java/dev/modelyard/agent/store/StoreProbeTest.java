@@ -55,7 +55,8 @@ class StoreProbeTest {
   /** What it was refused with is for people, and says that asking again is of no use. */
   @Test
   void handsOnThatTheStoreRefuses() {
-    StoreException refusal = new StoreException("PUT: 403", true, new IOException("403"));
+    StoreException refusal =
+        new StoreException("PUT: 403", StoreException.Kind.REFUSAL, new IOException("403"));
     Store store =
         broken(
             "putIfAbsent",

@@ -410,7 +410,9 @@ class WatcherTest {
   @Test
   void theEndDoesNotAskAgainWhatIsRefused() throws IOException {
     trainer.with("MODELYARD_GRACE", "300");
-    Failing store = new Failing(store(trainer), new StoreException("access denied", true, null));
+    Failing store =
+        new Failing(
+            store(trainer), new StoreException("access denied", StoreException.Kind.REFUSAL, null));
     Watcher watcher = watcher(trainer, store);
     trainer.save(10);
     store.fails = true;

@@ -96,7 +96,7 @@ public final class Publisher {
 
   /** Reading the same bytes again changes nothing. */
   private static IOException refused(String why) {
-    return new StoreException(why, true, null);
+    return new StoreException(why, StoreException.Kind.REFUSAL, null);
   }
 
   /**

@@ -85,7 +85,7 @@ public final class VersionDirectories {
     Stream<String> refusals = failures.stream().map(StoreException::describe).distinct();
     return new StoreException(
         String.join("; ", Stream.concat(refusals, differences.stream()).toList()),
-        true,
+        StoreException.Kind.REFUSAL,
         failures.getFirst());
   }
 }

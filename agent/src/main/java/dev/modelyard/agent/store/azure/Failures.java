@@ -69,7 +69,7 @@ record Failures(Bucket bucket) {
   private static Advice byStatus(int status) {
     return switch (status) {
       case 401, 403 -> Advice.DENIED;
-      default -> Advice.LATER;
+      default -> Advice.ofStatus(status);
     };
   }
 
@@ -85,6 +85,6 @@ record Failures(Bucket bucket) {
                     ? Advice.mend(
                         "Entra ID gives no token: see that AZURE_CLIENT_ID is federated with this"
                             + " service account")
-                    : Advice.LATER);
+                    : Advice.AGAIN);
   }
 }

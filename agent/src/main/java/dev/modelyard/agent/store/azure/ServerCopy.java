@@ -69,6 +69,6 @@ record ServerCopy(BlobClient target, Requests requests, String mark) {
         "the copy is %s after %s (%s)"
             .formatted(
                 there.getCopyStatus(), there.getCopyProgress(), there.getCopyStatusDescription());
-    return Advice.LATER.toException(requests.bucket(), request(), said, new IOException(said));
+    return Advice.AGAIN.toException(requests.bucket(), request(), said, new IOException(said));
   }
 }

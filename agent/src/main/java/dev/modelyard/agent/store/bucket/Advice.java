@@ -2,34 +2,47 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
  * The next step after a failure.
  *
- * @param refusal whether nothing but a person's doing helps
+ * @param kind who or what helps: a person, time, or nobody knows
  */
-public record Advice(String text, boolean refusal) {
+public record Advice(String text, Kind kind) {
   public static final Advice DAMAGED =
       retry("The file changed while it was sent, or the network damages what it carries");
   public static final Advice LACKING = mend("This server lacks what checkpoints need: use another");
   public static final Advice DENIED = mend("Correct the credentials, or what they may do");
-  public static final Advice LATER = retry("Asked again later");
+  public static final Advice LATER = away("Asked again later");
+  public static final Advice AGAIN = retry("Asked again later");
 
   /** Asking again changes nothing. */
   public static Advice mend(String text) {
-    return new Advice(text, true);
+    return new Advice(text, Kind.REFUSAL);
+  }
+
+  /** The server is away, and comes back. */
+  public static Advice away(String text) {
+    return new Advice(text, Kind.OUTAGE);
   }
 
   public static Advice retry(String text) {
-    return new Advice(text, false);
+    return new Advice(text, Kind.FAILURE);
+  }
+
+  /** Of an answer that says nothing else of what to do: 501 is no matter of time. */
+  public static Advice ofStatus(int status) {
+    return (status >= 500 && status != 501) || status == 408 || status == 429 ? LATER : AGAIN;
   }
 
   /** What is wrong between us and the server, whoever's it is. */
@@ -44,12 +57,15 @@ public record Advice(String text, boolean refusal) {
               "TLS failed: put the certificate of the server's authority into ca.crt of the Secret,"
                   + " or correct endpoint"));
     }
-    return has(e, ConnectException.class)
-            || has(e, NoRouteToHostException.class)
-            || has(e, SocketTimeoutException.class)
-            || has(e, HttpTimeoutException.class)
+    return Stream.of(
+                SocketException.class,
+                EOFException.class,
+                SocketTimeoutException.class,
+                HttpTimeoutException.class,
+                TimeoutException.class)
+            .anyMatch(type -> has(e, type))
         ? Optional.of(
-            retry("Nothing answers: see whether the server runs and a NetworkPolicy lets us out"))
+            away("Nothing answers: see whether the server runs and a NetworkPolicy lets us out"))
         : Optional.empty();
   }
 
@@ -59,8 +75,7 @@ public record Advice(String text, boolean refusal) {
    * @param request verb and object, as in "PUT team/v1/a.json"
    */
   public StoreException toException(Bucket bucket, String request, String said, Throwable cause) {
-    return new StoreException(
-        "%s, %s: %s. %s".formatted(bucket, request, said, text), refusal, cause);
+    return new StoreException("%s, %s: %s. %s".formatted(bucket, request, said, text), kind, cause);
   }
 
   private static Stream<Throwable> causes(Throwable e) {

@@ -104,7 +104,7 @@ public final class DataKeys {
   }
 
   private static StoreException refusal(String message) {
-    return new StoreException(message, true, new IOException(message));
+    return new StoreException(message, StoreException.Kind.REFUSAL, new IOException(message));
   }
 
   private record Latest(int number, WrappedKey key) {}

@@ -17,6 +17,9 @@ record Failures(Bucket bucket) {
           "invalid_(grant|client|target|request)|unauthorized_client"
               + "|Error reading credential file|CredentialFormatException");
 
+  private static final Pattern NO_TOKEN_NOW =
+      Pattern.compile("token.*: 5\\d\\d |rror code 5\\d\\d ");
+
   /** {@code request}: verb and object, as in "PUT team/v1/a.json". */
   StoreException of(String request, IOException e) {
     if (e instanceof StoreException already) {
@@ -63,7 +66,7 @@ record Failures(Bucket bucket) {
   private static Advice advice(HttpResponseException e) {
     String message = message(e);
     return switch (e.getStatusCode()) {
-      case 400 -> message.contains("CRC32C") ? Advice.DAMAGED : Advice.LATER;
+      case 400 -> message.contains("CRC32C") ? Advice.DAMAGED : Advice.AGAIN;
       case 401 ->
           Advice.mend(
               "Correct credentials.json in the Secret, or the identity of the service account");
@@ -71,7 +74,7 @@ record Failures(Bucket bucket) {
       case 404 -> Advice.mend("Make the bucket, or correct its name");
       case 405, 501 -> Advice.LACKING;
       case 412 -> Advice.retry("Another object has that name by now");
-      default -> Advice.LATER;
+      default -> Advice.ofStatus(e.getStatusCode());
     };
   }
 
@@ -105,8 +108,9 @@ record Failures(Bucket bucket) {
     if (text.contains("Compute Engine metadata") && text.contains("rror code 4")) {
       return Advice.mend("Give the pod's service account an identity that Google knows");
     }
-    return REFUSED_TOKEN.matcher(text).find()
-        ? Advice.mend("Put credentials that are valid into credentials.json of the Secret")
-        : Advice.LATER;
+    if (REFUSED_TOKEN.matcher(text).find()) {
+      return Advice.mend("Put credentials that are valid into credentials.json of the Secret");
+    }
+    return NO_TOKEN_NOW.matcher(text).find() ? Advice.LATER : Advice.AGAIN;
   }
 }

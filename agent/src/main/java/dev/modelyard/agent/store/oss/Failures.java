@@ -75,7 +75,7 @@ record Failures(Bucket bucket) {
       case 301, 307 -> Advice.mend("The bucket is in another region: set region");
       case 401, 403 -> Advice.DENIED;
       case 412 -> Advice.retry("Another object has that name by now");
-      default -> Advice.LATER;
+      default -> Advice.ofStatus(status);
     };
   }
 
@@ -85,7 +85,7 @@ record Failures(Bucket bucket) {
             () ->
                 Advice.find(e, CredentialException.class)
                     .map(none -> ofCredentials(none.toString())))
-        .orElseGet(() -> Advice.LATER);
+        .orElse(Advice.AGAIN);
   }
 
   /** What went wrong is in the words only. */
@@ -95,7 +95,7 @@ record Failures(Bucket bucket) {
           "No credentials: name a Secret in secretName, or give the service account a role (RRSA)");
     }
     return text.contains("HttpCode: 0")
-        ? Advice.retry(
+        ? Advice.away(
             "Nothing gives credentials for the service account's role: see whether a NetworkPolicy"
                 + " lets us out to the vendor's STS")
         : Advice.mend("The service account is not given its role (RRSA): correct the role's trust");

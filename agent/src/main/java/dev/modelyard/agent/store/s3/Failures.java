@@ -89,7 +89,7 @@ record Failures(Bucket bucket) {
     return switch (e.statusCode()) {
       case 301, 307 -> mend("The bucket is in another region: set region" + region(e));
       case 401, 403 -> Advice.DENIED;
-      default -> Advice.LATER;
+      default -> Advice.ofStatus(e.statusCode());
     };
   }
 
@@ -107,6 +107,6 @@ record Failures(Bucket bucket) {
       return mend(
           "No credentials: name a Secret in secretName, or give the service account a role");
     }
-    return text.contains("Unable to load region") ? mend("No region: set region") : Advice.LATER;
+    return text.contains("Unable to load region") ? mend("No region: set region") : Advice.AGAIN;
   }
 }

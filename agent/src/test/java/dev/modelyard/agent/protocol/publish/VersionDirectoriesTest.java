@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ class VersionDirectoriesTest {
     return switch (name.split("[.]", 2)[1]) {
       case "whole-1" -> Optional.empty();
       case "rotten-1" -> Optional.of("a byte differs");
-      case "sealed-1" -> throw new StoreException(name + " has another key", true, null);
-      case "locked-1" -> throw new StoreException("access denied", true, null);
-      case "slow-1" -> throw new StoreException("slow down", false, null);
+      case "sealed-1" -> throw new StoreException(name + " has another key", Kind.REFUSAL, null);
+      case "locked-1" -> throw new StoreException("access denied", Kind.REFUSAL, null);
+      case "slow-1" -> throw new StoreException("slow down", Kind.OUTAGE, null);
       default -> throw new IOException(name + " is going");
     };
   }

@@ -205,7 +205,9 @@ class ForkTest {
         disk.delete(file);
         yield disk;
       }
-      case REFUSED -> new Unreadable(disk, file, new StoreException("another's key", true, null));
+      case REFUSED ->
+          new Unreadable(
+              disk, file, new StoreException("another's key", StoreException.Kind.REFUSAL, null));
       case BROKEN -> new Unreadable(disk, file, new NoSuchFileException(file));
     };
   }

@@ -123,7 +123,7 @@ class ResumeDeciderTest {
         new ForwardedStore(disk) {
           @Override
           public void requireRoom(String directory, long bytes) throws IOException {
-            throw new StoreException("no room", true, null);
+            throw new StoreException("no room", StoreException.Kind.REFUSAL, null);
           }
 
           @Override
@@ -167,7 +167,9 @@ class ResumeDeciderTest {
   @Test
   void aStoreThatDoesNotAnswerCostsNoProgress() {
     Store away =
-        failing(List.of(payload(30)), new StoreException("the server answered 503", false, null));
+        failing(
+            List.of(payload(30)),
+            new StoreException("the server answered 503", StoreException.Kind.OUTAGE, null));
     assertThatThrownBy(() -> run.decide(away, 2)).hasMessageContaining("503");
     assertThat(disk.read(run.layout.resumed(2))).isEmpty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.store.azure.Wire.Answer;
 import java.io.IOException;
 import java.net.URI;
@@ -19,25 +20,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailuresTest {
   @ParameterizedTest
   @CsvSource({
-    "404, ContainerNotFound, true, Make the container",
-    "404, ResourceNotFound, true, correct account",
-    "409, ContainerBeingDeleted, true, Somebody deletes the container",
-    "403, AuthenticationFailed, true, Correct AZURE_STORAGE_KEY",
-    "403, AuthorizationFailure, true, firewall",
-    "403, AuthorizationPermissionMismatch, true, Storage Blob Data Contributor",
-    "403, KeyBasedAuthenticationNotPermitted, true, workload identity",
-    "403, AccountIsDisabled, true, See to the account",
-    "403, Another, true, Correct the credentials",
-    "409, BlobArchived, true, archive",
-    "409, BlobImmutableDueToPolicy, true, immutability policy",
-    "400, UnsupportedHeader, true, lacks what checkpoints need",
-    "400, Md5Mismatch, false, changed while it was sent",
-    "400, Another, false, Asked again later"
+    "404, ContainerNotFound, REFUSAL, Make the container",
+    "404, ResourceNotFound, REFUSAL, correct account",
+    "409, ContainerBeingDeleted, REFUSAL, Somebody deletes the container",
+    "403, AuthenticationFailed, REFUSAL, Correct AZURE_STORAGE_KEY",
+    "403, AuthorizationFailure, REFUSAL, firewall",
+    "403, AuthorizationPermissionMismatch, REFUSAL, Storage Blob Data Contributor",
+    "403, KeyBasedAuthenticationNotPermitted, REFUSAL, workload identity",
+    "403, AccountIsDisabled, REFUSAL, See to the account",
+    "403, Another, REFUSAL, Correct the credentials",
+    "409, BlobArchived, REFUSAL, archive",
+    "409, BlobImmutableDueToPolicy, REFUSAL, immutability policy",
+    "400, UnsupportedHeader, REFUSAL, lacks what checkpoints need",
+    "400, Md5Mismatch, FAILURE, changed while it was sent",
+    "400, Another, FAILURE, Asked again later",
+    "429, TooManyRequests, OUTAGE, Asked again later",
+    "500, InternalError, OUTAGE, Asked again later",
+    "503, ServerBusy, OUTAGE, Asked again later"
   })
-  void saysWhatTheServerSaidAndWhatToDo(int status, String code, boolean refusal, String advice)
+  void saysWhatTheServerSaidAndWhatToDo(int status, String code, Kind kind, String advice)
       throws IOException {
     try (Wire wire = new Wire()) {
-      wire.answers.add(Answer.error(status, code));
+      // The library asks again after a failure of the server.
+      for (int i = 0; i < 5; i++) {
+        wire.answers.add(Answer.error(status, code));
+      }
       StoreException failure = failure(wire.bucket());
       assertThat(failure)
           .hasMessageStartingWith("container box of account acct at http://127.0.0.1:")
@@ -45,7 +52,7 @@ class FailuresTest {
               "GET team/a: the server answered " + status + " " + code + " (In words). ")
           .hasMessageContaining(advice)
           .hasMessageNotContaining("RequestId");
-      assertThat(failure.isRefusal()).isEqualTo(refusal);
+      assertThat(failure.kind()).isEqualTo(kind);
     }
   }
 
@@ -73,7 +80,7 @@ class FailuresTest {
         .hasMessageContaining(
             "container box of account acct at http://nowhere.invalid:10000, GET a: ")
         .hasMessageContaining("No such host: correct endpoint");
-    assertThat(failure.isRefusal()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSAL);
   }
 
   /** The vendor's endpoint is made of it. */
@@ -83,7 +90,7 @@ class FailuresTest {
     assertThat(failure)
         .hasMessageStartingWith("container box of account no.such.acct, GET a: ")
         .hasMessageContaining("No such host: correct account");
-    assertThat(failure.isRefusal()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSAL);
   }
 
   @Test
@@ -93,14 +100,14 @@ class FailuresTest {
     wire.close();
     StoreException failure = failure(bucket);
     assertThat(failure).hasMessageContaining("Nothing answers");
-    assertThat(failure.isRefusal()).isFalse();
+    assertThat(failure.kind()).isEqualTo(Kind.OUTAGE);
   }
 
   private static StoreException refusal(@Nullable String key) {
     StoreException refusal =
         catchThrowableOfType(
             StoreException.class, () -> AzureBucket.open(at("http://127.0.0.1:9"), key));
-    assertThat(refusal.isRefusal()).isTrue();
+    assertThat(refusal.kind()).isEqualTo(Kind.REFUSAL);
     return refusal;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import java.io.IOException;
@@ -23,19 +24,19 @@ class FailuresTest {
       quoteCharacter = '`',
       textBlock =
           """
-          401 | required | Anonymous caller | true | Correct credentials.json
-          403 | forbidden | me@p has no storage.objects.get access | true | roles/storage.objectUser
-          403 | forbidden | Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied | true | service agent
-          403 | accountDisabled | The billing account is disabled | true | Enable the billing
-          404 | notFound | The specified bucket does not exist | true | Make the bucket
-          429 | rateLimitExceeded | slow down | false | Asked again later
-          503 | backendError | try later | false | Asked again later
-          501 | notImplemented | no | true | lacks what checkpoints need
-          400 | invalid | Provided CRC32C does not match | false | changed while it was sent
-          400 | invalid | another | false | Asked again later
+          401 | required | Anonymous caller | REFUSAL | Correct credentials.json
+          403 | forbidden | me@p has no storage.objects.get access | REFUSAL | roles/storage.objectUser
+          403 | forbidden | Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied | REFUSAL | service agent
+          403 | accountDisabled | The billing account is disabled | REFUSAL | Enable the billing
+          404 | notFound | The specified bucket does not exist | REFUSAL | Make the bucket
+          429 | rateLimitExceeded | slow down | OUTAGE | Asked again later
+          503 | backendError | try later | OUTAGE | Asked again later
+          501 | notImplemented | no | REFUSAL | lacks what checkpoints need
+          400 | invalid | Provided CRC32C does not match | FAILURE | changed while it was sent
+          400 | invalid | another | FAILURE | Asked again later
           """)
   void saysWhatTheServerSaidAndWhatToDo(
-      int status, String reason, String said, boolean refusal, String advice) throws IOException {
+      int status, String reason, String said, Kind kind, String advice) throws IOException {
     try (Wire wire = new Wire()) {
       for (int i = 0; i < 5; i++) {
         wire.server().answer(Wire.error(status, reason, said + "."));
@@ -46,7 +47,7 @@ class FailuresTest {
           .hasMessageContaining(
               "GET team/a: the server answered %d %s (%s). ".formatted(status, reason, said))
           .hasMessageContaining(advice);
-      assertThat(failure.isRefusal()).isEqualTo(refusal);
+      assertThat(failure.kind()).isEqualTo(kind);
     }
   }
 
@@ -55,22 +56,22 @@ class FailuresTest {
       delimiter = '|',
       textBlock =
           """
-          Your default credentials were not found. To set up … | true | secretName
+          Your default credentials were not found. To set up … | REFUSAL | secretName
           Error getting access token: 400 {"error": "invalid_grant", "error_description": "Invalid \
-          JWT Signature."} | true | Put credentials that are valid
+          JWT Signature."} | REFUSAL | Put credentials that are valid
           Error getting access token: 400 {"error": "invalid_grant", "error_description": "Invalid \
           JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."} \
-          | true | The clocks
+          | REFUSAL | The clocks
           Unexpected Error code 403 trying to get security access token from Compute Engine \
-          metadata for the default service account: no | true | an identity that Google knows
+          metadata for the default service account: no | REFUSAL | an identity that Google knows
           Error code 503 trying to get security access token from Compute Engine metadata \
-          | false | Asked again later
+          | OUTAGE | Asked again later
           """)
-  void saysWhatIsWrongWithCredentials(String said, boolean refusal, String advice) {
+  void saysWhatIsWrongWithCredentials(String said, Kind kind, String advice) {
     Bucket bucket = at("https://storage.example");
     StoreException failure = new Failures(bucket).of("to begin with", new IOException(said));
     assertThat(failure).hasMessageContaining("to begin with: ").hasMessageContaining(advice);
-    assertThat(failure.isRefusal()).isEqualTo(refusal);
+    assertThat(failure.kind()).isEqualTo(kind);
   }
 
   private static StoreException failure(Bucket bucket) throws IOException {
@@ -88,7 +89,7 @@ class FailuresTest {
     assertThat(failure)
         .hasMessageContaining("bucket bucket at http://nowhere.invalid:9000, GET a: ")
         .hasMessageContaining("No such host");
-    assertThat(failure.isRefusal()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSAL);
   }
 
   @Test
@@ -98,6 +99,6 @@ class FailuresTest {
     wire.close();
     StoreException failure = failure(bucket);
     assertThat(failure).hasMessageContaining("Nothing answers");
-    assertThat(failure.isRefusal()).isFalse();
+    assertThat(failure.kind()).isEqualTo(Kind.OUTAGE);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.aliyun.credentials.exception.CredentialException;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import java.io.IOException;
@@ -20,30 +21,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailuresTest {
   @ParameterizedTest
   @CsvSource({
-    "404, NoSuchBucket, true, Make the bucket",
-    "403, AccessDenied, true, oss:ListObjects",
-    "403, InvalidAccessKeyId, true, Correct OSS_ACCESS_KEY_ID",
-    "403, SignatureDoesNotMatch, true, OSS_ACCESS_KEY_SECRET",
-    "403, SecurityTokenExpired, true, OSS_SESSION_TOKEN",
-    "403, RequestTimeTooSkewed, true, The clocks",
-    "403, UserDisable, true, owes money",
-    "403, Another, true, Correct the credentials",
-    "301, PermanentRedirect, true, set region",
-    "501, NotImplemented, true, lacks what checkpoints need",
-    "400, InvalidDigest, false, changed while it was sent",
-    "400, Another, false, Asked again later"
+    "404, NoSuchBucket, REFUSAL, Make the bucket",
+    "403, AccessDenied, REFUSAL, oss:ListObjects",
+    "403, InvalidAccessKeyId, REFUSAL, Correct OSS_ACCESS_KEY_ID",
+    "403, SignatureDoesNotMatch, REFUSAL, OSS_ACCESS_KEY_SECRET",
+    "403, SecurityTokenExpired, REFUSAL, OSS_SESSION_TOKEN",
+    "403, RequestTimeTooSkewed, REFUSAL, The clocks",
+    "403, UserDisable, REFUSAL, owes money",
+    "403, Another, REFUSAL, Correct the credentials",
+    "301, PermanentRedirect, REFUSAL, set region",
+    "501, NotImplemented, REFUSAL, lacks what checkpoints need",
+    "400, InvalidDigest, FAILURE, changed while it was sent",
+    "400, Another, FAILURE, Asked again later",
+    "429, TooManyRequests, OUTAGE, Asked again later",
+    "500, InternalError, OUTAGE, Asked again later",
+    "503, ServiceUnavailable, OUTAGE, Asked again later"
   })
-  void saysWhatTheServerSaidAndWhatToDo(int status, String code, boolean refusal, String advice)
+  void saysWhatTheServerSaidAndWhatToDo(int status, String code, Kind kind, String advice)
       throws IOException {
     try (Wire wire = new Wire()) {
-      wire.server().answer(Wire.error(status, code));
+      // The library asks again after a failure of the server.
+      for (int i = 0; i < 5; i++) {
+        wire.server().answer(Wire.error(status, code));
+      }
       StoreException failure = failure(wire.bucket());
       assertThat(failure)
           .hasMessageStartingWith("bucket bucket at http://127.0.0.1:")
           .hasMessageContaining(
               "GET team/a: the server answered " + status + " " + code + " (in words). ")
           .hasMessageContaining(advice);
-      assertThat(failure.isRefusal()).isEqualTo(refusal);
+      assertThat(failure.kind()).isEqualTo(kind);
     }
   }
 
@@ -63,7 +70,7 @@ class FailuresTest {
     assertThat(failure)
         .hasMessageContaining("bucket bucket at http://nowhere.invalid:9000, GET a: ")
         .hasMessageContaining("No such host");
-    assertThat(failure.isRefusal()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSAL);
   }
 
   @Test
@@ -72,20 +79,20 @@ class FailuresTest {
     wire.close();
     StoreException failure = failure(wire.bucket());
     assertThat(failure).hasMessageContaining("Nothing answers");
-    assertThat(failure.isRefusal()).isFalse();
+    assertThat(failure.kind()).isEqualTo(Kind.OUTAGE);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "Environment variable accessKeyId cannot be empty, true, secretName",
-    "'Error refreshing credentials from OIDC, HttpCode: 400, result: no', true, the role's trust",
-    "'Error refreshing credentials from OIDC, HttpCode: 0, result: ', false, lets us out"
+    "Environment variable accessKeyId cannot be empty, REFUSAL, secretName",
+    "'Error refreshing credentials from OIDC, HttpCode: 400, result: no', REFUSAL, the role's trust",
+    "'Error refreshing credentials from OIDC, HttpCode: 0, result: ', OUTAGE, lets us out"
   })
-  void saysWhatIsWrongWithCredentials(String said, boolean refusal, String advice) {
+  void saysWhatIsWrongWithCredentials(String said, Kind kind, String advice) {
     StoreException failure =
         new Failures(at("http://127.0.0.1:9"))
             .of("GET a", new IllegalStateException(new CredentialException(said)));
     assertThat(failure).hasMessageContaining(said.strip()).hasMessageContaining(advice);
-    assertThat(failure.isRefusal()).isEqualTo(refusal);
+    assertThat(failure.kind()).isEqualTo(kind);
   }
 }

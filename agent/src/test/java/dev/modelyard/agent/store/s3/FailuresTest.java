@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.s3.Wire.Answer;
@@ -21,21 +22,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailuresTest {
   @ParameterizedTest
   @CsvSource({
-    "404, NoSuchBucket, true, Make the bucket",
-    "403, AccessDenied, true, s3:ListBucket",
-    "403, InvalidAccessKeyId, true, Correct AWS_ACCESS_KEY_ID",
-    "403, SignatureDoesNotMatch, true, AWS_SECRET_ACCESS_KEY",
-    "403, RequestTimeTooSkewed, true, The clocks",
-    "400, ExpiredToken, true, AWS_SESSION_TOKEN",
-    "400, AuthorizationHeaderMalformed, true, another region",
-    "301, PermanentRedirect, true, set region to eu-west-1",
-    "400, KMS.DisabledException, true, See to the key",
-    "404, kms:KeyNotFound, true, See to the key",
-    "501, NotImplemented, true, lacks what checkpoints need",
-    "400, BadDigest, false, changed while it was sent",
-    "400, Another, false, Asked again later"
+    "404, NoSuchBucket, REFUSAL, Make the bucket",
+    "403, AccessDenied, REFUSAL, s3:ListBucket",
+    "403, InvalidAccessKeyId, REFUSAL, Correct AWS_ACCESS_KEY_ID",
+    "403, SignatureDoesNotMatch, REFUSAL, AWS_SECRET_ACCESS_KEY",
+    "403, RequestTimeTooSkewed, REFUSAL, The clocks",
+    "400, ExpiredToken, REFUSAL, AWS_SESSION_TOKEN",
+    "400, AuthorizationHeaderMalformed, REFUSAL, another region",
+    "301, PermanentRedirect, REFUSAL, set region to eu-west-1",
+    "400, KMS.DisabledException, REFUSAL, See to the key",
+    "404, kms:KeyNotFound, REFUSAL, See to the key",
+    "501, NotImplemented, REFUSAL, lacks what checkpoints need",
+    "400, BadDigest, FAILURE, changed while it was sent",
+    "400, Another, FAILURE, Asked again later",
+    "429, TooManyRequests, OUTAGE, Asked again later",
+    "500, InternalError, OUTAGE, Asked again later",
+    "503, SlowDown, OUTAGE, Asked again later"
   })
-  void saysWhatTheServerSaidAndWhatToDo(int status, String code, boolean refusal, String advice)
+  void saysWhatTheServerSaidAndWhatToDo(int status, String code, Kind kind, String advice)
       throws IOException {
     try (Wire wire = new Wire()) {
       Answer answer = Answer.error(status, code).with("x-amz-bucket-region", "eu-west-1");
@@ -49,7 +53,7 @@ class FailuresTest {
           .hasMessageContaining(
               "GET team/a: the server answered " + status + " " + code + " (in words). ")
           .hasMessageContaining(advice);
-      assertThat(failure.isRefusal()).isEqualTo(refusal);
+      assertThat(failure.kind()).isEqualTo(kind);
     }
   }
 
@@ -82,7 +86,7 @@ class FailuresTest {
     assertThat(failure)
         .hasMessageContaining("bucket bucket at http://nowhere.invalid:9000, GET a: ")
         .hasMessageContaining("No such host");
-    assertThat(failure.isRefusal()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSAL);
   }
 
   @Test
@@ -92,7 +96,7 @@ class FailuresTest {
     wire.close();
     StoreException failure = failure(bucket);
     assertThat(failure).hasMessageContaining("Nothing answers");
-    assertThat(failure.isRefusal()).isFalse();
+    assertThat(failure.kind()).isEqualTo(Kind.OUTAGE);
   }
 
   @Test

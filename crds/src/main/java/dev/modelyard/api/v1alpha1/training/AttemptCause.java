@@ -13,5 +13,6 @@ public enum AttemptCause {
   Suspended,
   SpecChanged,
   StartFailed,
-  StoreRefused
+  StoreRefused,
+  StoreUnavailable
 }

@@ -20,7 +20,8 @@ final class AdvicePolicy {
           AttemptCause.Suspended,
           AttemptCause.SpecChanged,
           AttemptCause.Deadline,
-          AttemptCause.StoreRefused);
+          AttemptCause.StoreRefused,
+          AttemptCause.StoreUnavailable);
 
   private AdvicePolicy() {}
 

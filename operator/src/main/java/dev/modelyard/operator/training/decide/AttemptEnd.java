@@ -14,9 +14,11 @@ import java.util.Optional;
 
 /** Writes the end of an attempt into the ledger and draws the consequence, in one status. */
 final class AttemptEnd {
-  private static final String UNTIL_IT_ANSWERS =
+  private static final String UNTIL_IT_IS_MENDED =
       "; mend what spec.checkpoints.storage or spec.checkpoints.encryption names: it is tried again"
           + " at no cost to spec.restartPolicy";
+  private static final String UNTIL_IT_ANSWERS =
+      "; the store did not answer: it is tried again by itself, at no cost to spec.restartPolicy";
 
   private static final String NO_VALID_CHECKPOINT = "NoValidCheckpoint";
   private static final String ANY_CHANGE = "spec.suspend to true and back will do";
@@ -65,7 +67,12 @@ final class AttemptEnd {
     if (ending.charge() != Ending.Charge.NOTHING) {
       events.add(event(seen, "Attempt" + ending.cause(), ending.what() + hint, row));
     }
-    String again = ending.charge() == Ending.Charge.REFUSED ? UNTIL_IT_ANSWERS : "";
+    String again =
+        switch (ending.cause()) {
+          case StoreRefused -> UNTIL_IT_IS_MENDED;
+          case StoreUnavailable -> UNTIL_IT_ANSWERS;
+          default -> "";
+        };
     return NextAttemptRule.waiting(seen, draft, ending.what() + again + checkpoint(draft), hint)
         .withEvents(events);
   }

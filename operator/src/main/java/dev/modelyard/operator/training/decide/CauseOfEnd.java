@@ -5,7 +5,7 @@ import static dev.modelyard.operator.training.decide.Ending.Charge.DISRUPTION;
 import static dev.modelyard.operator.training.decide.Ending.Charge.FAILURE;
 import static dev.modelyard.operator.training.decide.Ending.Charge.FATAL;
 import static dev.modelyard.operator.training.decide.Ending.Charge.NOTHING;
-import static dev.modelyard.operator.training.decide.Ending.Charge.REFUSED;
+import static dev.modelyard.operator.training.decide.Ending.Charge.STORE;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.operator.core.AgentReport;
@@ -186,7 +186,7 @@ final class CauseOfEnd {
           case "Blocked", "Unfit", "NoOrigin" -> BLOCKED;
           case "StoreUnsafe" -> FATAL;
           case "Mismatch", "Void" -> NOTHING;
-          case "StoreRefused" -> REFUSED;
+          case "StoreRefused", "StoreUnavailable" -> STORE;
           default -> FAILURE;
         };
     String what =
@@ -194,7 +194,7 @@ final class CauseOfEnd {
             .formatted(
                 named(pod), said.outcome(), said.message() == null ? "no message" : said.message());
     return new Ending(
-        charge == REFUSED ? AttemptCause.StoreRefused : AttemptCause.StartFailed,
+        charge == STORE ? AttemptCause.valueOf(said.outcome()) : AttemptCause.StartFailed,
         charge,
         Optional.of(exit.code()),
         said.outcome(),

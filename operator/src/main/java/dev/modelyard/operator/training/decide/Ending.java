@@ -25,9 +25,10 @@ record Ending(
     DISRUPTION,
     NOTHING,
     /**
-     * The store turned the agent away: tried again, whatever the budgets say, until it does not.
+     * The store turned the agent away, or did not answer: tried again, whatever the budgets say,
+     * until it does.
      */
-    REFUSED,
+    STORE,
     /** No further attempt can help: the message says what can. */
     FATAL,
     /** There is nothing to begin at, or it does not fit: tried again once the spec has changed. */

@@ -4,6 +4,7 @@ import static dev.modelyard.api.v1alpha1.training.AttemptCause.OutOfMemory;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.SpecChanged;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Stalled;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreUnavailable;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
 
@@ -23,10 +24,13 @@ import java.util.Set;
  * attempt; a row with a cause but no end is being stopped.
  */
 record Ledger(List<TrainingAttempt> rows) {
+  /** The store did not let the attempt begin. */
+  static final Set<AttemptCause> OF_STORE = Set.of(StoreRefused, StoreUnavailable);
+
   private static final int KEPT = 10;
   private static final Set<AttemptCause> ASKED_FOR = EnumSet.of(Suspended, SpecChanged);
   private static final Set<AttemptCause> NOT_TRIED =
-      EnumSet.of(Suspended, SpecChanged, StoreRefused);
+      EnumSet.of(Suspended, SpecChanged, StoreRefused, StoreUnavailable);
   private static final Set<AttemptCause> CRASHES = EnumSet.of(UserError, OutOfMemory, Stalled);
 
   Ledger {

@@ -63,9 +63,13 @@ final class NextAttemptRule {
   }
 
   private static StatusDraft between(StatusDraft draft, String message) {
-    return draft.ledger().last().filter(r -> r.cause() == AttemptCause.StoreRefused).isPresent()
-        ? draft.refused(message)
-        : draft.restarting(message);
+    return draft
+        .ledger()
+        .last()
+        .map(TrainingAttempt::cause)
+        .filter(Ledger.OF_STORE::contains)
+        .map(cause -> draft.barred(cause, message))
+        .orElseGet(() -> draft.restarting(message));
   }
 
   private static Instant due(TrainingSnapshot seen, Ledger ledger) {

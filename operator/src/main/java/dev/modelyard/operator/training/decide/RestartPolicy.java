@@ -31,7 +31,7 @@ final class RestartPolicy {
               ? next
               : next.failures(ledger.committedNewStep(row) ? 0 : status.failures() + 1);
       case DISRUPTION -> next.disruptions(status.disruptions() + 1);
-      case NOTHING, REFUSED, FATAL, BLOCKED -> next;
+      case NOTHING, STORE, FATAL, BLOCKED -> next;
     };
   }
 
@@ -42,7 +42,7 @@ final class RestartPolicy {
     if (ending.charge() == Ending.Charge.FATAL) {
       return Optional.of(new Stop(ending.reason(), ending.what()));
     }
-    if (ending.charge() == Ending.Charge.REFUSED) {
+    if (ending.charge() == Ending.Charge.STORE) {
       return Optional.empty();
     }
     if (matching(ending).filter(a -> a == RestartAction.Fail).isPresent()) {

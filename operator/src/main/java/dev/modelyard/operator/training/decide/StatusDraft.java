@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.PublishedVersion;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
@@ -30,7 +31,6 @@ final class StatusDraft {
   static final String REASON_PUBLISHING = "Publishing";
 
   private static final int LONGEST_MESSAGE = 4096;
-  private static final String STORE_REFUSED = "StoreRefused";
 
   private final Conditions conditions;
   private ModelTrainingStatus status;
@@ -87,7 +87,12 @@ final class StatusDraft {
     return this;
   }
 
+  /** Whatever kept attempts from beginning does so no more. */
   StatusDraft running(String message) {
+    conditions
+        .find(CHECKPOINT_HEALTHY)
+        .filter(c -> Ledger.OF_STORE.stream().map(Enum::name).anyMatch(c.getReason()::equals))
+        .ifPresent(c -> conditions.without(CHECKPOINT_HEALTHY));
     place("True", REASON_RUNNING, message)
         .isTrue(PROGRESSING, REASON_RUNNING, message)
         .reconciling(REASON_RUNNING, message);
@@ -119,11 +124,11 @@ final class StatusDraft {
     return this;
   }
 
-  /** Nothing runs until somebody has mended the store; looked after in growing intervals. */
-  StatusDraft refused(String message) {
+  /** Nothing runs until the store lets an attempt begin; asked again in growing intervals. */
+  StatusDraft barred(AttemptCause ofStore, String message) {
     place("False", REASON_RESTARTING, message)
-        .isFalse(CHECKPOINT_HEALTHY, STORE_REFUSED, message)
-        .stalled(STORE_REFUSED, message);
+        .isFalse(CHECKPOINT_HEALTHY, ofStore.name(), message)
+        .stalled(ofStore.name(), message);
     return this;
   }
 

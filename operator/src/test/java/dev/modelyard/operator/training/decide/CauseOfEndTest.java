@@ -103,8 +103,13 @@ class CauseOfEndTest {
         row(
             "the store turns restore away",
             AttemptCause.StoreRefused,
-            Charge.REFUSED,
+            Charge.STORE,
             restoreSaid("StoreRefused")),
+        row(
+            "the store does not answer restore",
+            AttemptCause.StoreUnavailable,
+            Charge.STORE,
+            restoreSaid("StoreUnavailable")),
         row(
             "restore itself fails",
             AttemptCause.StartFailed,

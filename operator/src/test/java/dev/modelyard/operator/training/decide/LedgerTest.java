@@ -2,6 +2,7 @@ package dev.modelyard.operator.training.decide;
 
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Preempted;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreUnavailable;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,8 +61,8 @@ class LedgerTest {
   }
 
   @Test
-  void waitsEverLongerForAStoreThatRefusesButDoesNotCountThat() {
-    Ledger ledger = ledger(row(1, StoreRefused, null, null), row(2, StoreRefused, null, null));
+  void waitsEverLongerForAStoreButDoesNotCountThat() {
+    Ledger ledger = ledger(row(1, StoreRefused, null, null), row(2, StoreUnavailable, null, null));
 
     assertThat(ledger.backoff(Duration.ofSeconds(10), Duration.ofDays(1)))
         .isEqualTo(Duration.ofSeconds(20));

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartPolicyTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final Ending CRASH = CauseOfEnd.of(Pods.seen(Pods.crashed(0, 65, "Error", 1)));
-  private static final Ending REFUSED = CauseOfEnd.of(Pods.seen(Pods.restoreSaid("StoreRefused")));
   private static final Ending TAKEN =
       Ending.of(AttemptCause.Evicted, Ending.Charge.DISRUPTION, "taken");
 
@@ -56,10 +57,13 @@ class RestartPolicyTest {
     assertThat(stop("{noProgressLimit: 1}", 0, TAKEN, null)).contains("NoProgress");
   }
 
-  @Test
-  void neitherChargesNorStopsWhenTheStoreRefused() {
-    assertThat(charged("{}", 1, REFUSED, null).failures()).isEqualTo(1);
-    assertThat(stop("{maxFailures: 0, noProgressLimit: 1}", 1, REFUSED, null)).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"StoreRefused", "StoreUnavailable"})
+  void neitherChargesNorStopsWhenTheStoreLetsNothingBegin(String outcome) {
+    Ending ending = CauseOfEnd.of(Pods.seen(Pods.restoreSaid(outcome)));
+
+    assertThat(charged("{}", 1, ending, null).failures()).isEqualTo(1);
+    assertThat(stop("{maxFailures: 0, noProgressLimit: 1}", 1, ending, null)).isEmpty();
   }
 
   @Test
