@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,24 +16,10 @@ import java.util.regex.Pattern;
  */
 public final class FormatInspector {
   private static final Pattern PROGRAM =
-      Pattern.compile(".*\\.(py|pyc|pyd|pyw|so|dylib|dll|exe|sh|jar|class|egg|whl)(\\.\\d+)*");
-
-  /** First bytes, Latin-1, of what is taken for a program, or is packed so that we cannot look. */
-  private static final Map<String, String> CLOSED =
-      Map.of(
-          "\u007fELF", "is a program",
-          "#!", "is a program",
-          "MZ", "is a program",
-          "\u00ac\u00ed\u0000\u0005", "holds Java objects, whose loading runs code",
-          "\u001f\u008b", "is compressed (gzip) and cannot be looked into",
-          "BZh", "is compressed (bzip2) and cannot be looked into",
-          "\u00fd7zXZ", "is compressed (xz) and cannot be looked into",
-          "(\u00b5/\u00fd", "is compressed (zstd) and cannot be looked into",
-          "\u0004\"M\u0018", "is compressed (lz4) and cannot be looked into");
+      Pattern.compile("(?s).*\\.(py|pyc|pyd|pyw|so|dylib|dll|exe|sh|jar|class|egg|whl)(\\.\\d+)*");
 
   private static final String HDF5 = "\u0089HDF\r\n\u001a\n";
   private static final String NPY = "\u0093NUMPY";
-  private static final int TAR_MAGIC_AT = 257;
 
   /** Of an array, in bytes; NumPy itself reads no more than 10,000 unless told to. */
   private static final int LARGEST_HEADER = 1 << 16;
@@ -59,12 +44,13 @@ public final class FormatInspector {
     if (policy == FormatPolicy.ANY) {
       return Optional.empty();
     }
-    return PROGRAM.matcher(path.toLowerCase(Locale.ROOT)).matches()
-        ? Optional.of(path + " is program code")
-        : refusal(path, content, 0);
+    return refusal(path, content, 0);
   }
 
   private Optional<String> refusal(String path, Content content, int depth) throws IOException {
+    if (PROGRAM.matcher(path.toLowerCase(Locale.ROOT)).matches()) {
+      return Optional.of(path + " is program code");
+    }
     try {
       Optional<String> refusal = closed(path, content, depth);
       for (Reader reader :
@@ -97,16 +83,7 @@ public final class FormatInspector {
     if (depth > 0) {
       return Optional.empty();
     }
-    String begin = begin(content, 0, TAR_MAGIC_AT + 5);
-    boolean zlib =
-        begin.startsWith("x") && begin.length() > 1 && (('x' << 8) + begin.charAt(1)) % 31 == 0;
-    if (begin.endsWith("ustar") || zlib) {
-      return Optional.of(path + " is an archive or compressed and cannot be looked into");
-    }
-    return CLOSED.entrySet().stream()
-        .filter(format -> begin.startsWith(format.getKey()))
-        .map(format -> path + " " + format.getValue())
-        .findFirst();
+    return ClosedFormats.find(content).map(what -> path + " " + what);
   }
 
   private Optional<String> zip(String path, Content content, int depth) throws IOException {
@@ -157,17 +134,17 @@ public final class FormatInspector {
     ByteBuffer sizes =
         ByteBuffer.wrap(begin.getBytes(StandardCharsets.ISO_8859_1)).order(ByteOrder.LITTLE_ENDIAN);
     int length = first ? Short.toUnsignedInt(sizes.getShort(8)) : sizes.getInt(8);
-    long dataAt = (first ? 10L : 12L) + length;
+    int headerAt = first ? 10 : 12;
+    long dataAt = (long) headerAt + length;
     if (length < 0 || length > LARGEST_HEADER || dataAt > content.size()) {
       return Optional.of(path + " has a damaged header of an array");
     }
-    boolean objects = begin(content, 8, length + 4).contains("O");
-    if (objects && policy == FormatPolicy.SAFE_ONLY) {
-      return Optional.of(path + " is an array of objects, which is a pickle");
+    if (ArrayHeader.isPlain(begin(content, headerAt, length))) {
+      return Optional.empty();
     }
-    return objects
-        ? say(path, PickleReader.walk(content, dataAt, HarmlessImports::contains).finding())
-        : Optional.empty();
+    return policy == FormatPolicy.SAFE_ONLY
+        ? Optional.of(path + " may be an array of objects, which is a pickle")
+        : say(path, PickleReader.walk(content, dataAt, HarmlessImports::contains).finding());
   }
 
   /** Weights alone run nothing; an architecture beside them can hold code and cannot be read. */
@@ -195,33 +172,50 @@ public final class FormatInspector {
 
   private Optional<String> text(String path, Content content, int depth) throws IOException {
     String name = path.toLowerCase(Locale.ROOT);
-    String begin = begin(content, 0, 64).stripLeading();
-    if (name.endsWith(".json") || begin.startsWith("{") || begin.startsWith("[")) {
-      return say(path, KerasConfig.find(content));
+    int first = firstCharacter(content);
+    if (name.endsWith(".json") || first == '{' || first == '[') {
+      Optional<String> refusal = say(path, KerasConfig.find(content));
+      return refusal.isPresent() ? refusal : named(path, name, content);
     }
+    return named(path, name, content);
+  }
+
+  /** What a file may be that begins with nothing of its own. */
+  private static Optional<String> named(String path, String name, Content content)
+      throws IOException {
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      return Search.first(content, List.of("!!p", "!!%", "!<", "%TAG"))
+      return Search.first(content, YAML_TAGS)
           .map(match -> path + ": byte " + match.at() + " has a YAML tag that can make objects");
     }
     if (name.endsWith(".onnx")) {
       return say(path, Onnx.find(content));
     }
+    if (name.endsWith(".pbtxt")) {
+      return say(path, TextGraph.find(content, GRAPH_OPERATIONS));
+    }
     return name.endsWith(".pb")
         ? Search.first(content, GRAPH_OPERATIONS)
-            .map(match -> path + ": byte " + match.at() + " has operation " + match.word().strip())
+            .map(match -> path + ": byte " + match.at() + " has operation " + match.word())
         : Optional.empty();
   }
 
-  /** Operations of a TensorFlow graph that reach files or Python, with their length before them. */
+  private static int firstCharacter(Content content) throws IOException {
+    Cursor cursor = new Cursor(content, 0);
+    int first = cursor.next();
+    while (Character.isWhitespace(first)) {
+      first = cursor.next();
+    }
+    return first;
+  }
+
+  private static final List<String> YAML_TAGS = Search.inAnyEncoding("!!p", "!!%", "!<", "%TAG");
+
+  /**
+   * In the names of operations of a TensorFlow graph that reach files or Python. Whatever is before
+   * them, for there are many ways to write a length.
+   */
   private static final List<String> GRAPH_OPERATIONS =
-      List.of(
-          "\u0006PyFunc",
-          "\u000bEagerPyFunc",
-          "\u000fPyFuncStateless",
-          "\u0008ReadFile",
-          "\tWriteFile",
-          "\rMatchingFiles",
-          "\u0010LookupTableImport");
+      List.of("PyFunc", "ReadFile", "WriteFile", "MatchingFiles");
 
   private static boolean isSafe(String path, Content content) throws IOException {
     String name = path.toLowerCase(Locale.ROOT);

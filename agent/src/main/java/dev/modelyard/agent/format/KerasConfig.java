@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * JSON that names classes to make, as Keras writes it. Keras imports whatever module such an object
@@ -49,9 +49,19 @@ final class KerasConfig {
           "keras.src.models.functional",
           "keras.src.models.sequential");
 
-  /** Layers that are code, or load some. */
+  /** Layers and the like that are code, or load some, or are of a class that another field has. */
   private static final Set<String> CODE =
-      Set.of("Lambda", "__lambda__", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer");
+      Set.of(
+          "Lambda",
+          "__lambda__",
+          "__typespec__",
+          "TorchModuleWrapper",
+          "JaxLayer",
+          "FlaxLayer",
+          "TFSMLayer");
+
+  /** Without the dot that would lead into another module. */
+  private static final Pattern NAME = Pattern.compile("[\\w>-]+");
 
   private static final Set<String> FUNCTIONS =
       Set.of(
@@ -90,12 +100,7 @@ final class KerasConfig {
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** A class, or what may hide one, in each encoding that JSON may have. */
-  private static final List<String> WORDS =
-      Stream.of("class_name", "\\u0")
-          .flatMap(
-              word ->
-                  Stream.of("", "\0", "\0\0\0").map(zeros -> String.join(zeros, word.split(""))))
-          .toList();
+  private static final List<String> WORDS = Search.inAnyEncoding("class_name", "\\u0");
 
   private KerasConfig() {}
 
@@ -151,10 +156,11 @@ final class KerasConfig {
       return Optional.empty();
     }
     if (CODE.contains(name)) {
-      return Optional.of("ends a layer " + name + ", which is code");
+      return Optional.of("ends an object of class " + name + ", which is code");
     }
     String module = object.getOrDefault("module", "");
-    if (!module.isEmpty() && !MODULES.contains(module)) {
+    boolean known = MODULES.contains(module) && NAME.matcher(name).matches();
+    if (!module.isEmpty() && !known) {
       return Optional.of("ends an object of class " + module + "." + name + ", which is not known");
     }
     String config = object.getOrDefault("config", "");

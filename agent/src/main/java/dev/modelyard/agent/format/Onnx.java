@@ -55,6 +55,9 @@ final class Onnx {
   private static final int DEEPEST = 64;
   private static final int LONGEST_PATH = 4096;
 
+  /** Of more bits some readers take the lower ones. */
+  private static final long LARGEST_TAG = 0xffffffffL;
+
   private final Content content;
   private final Cursor cursor;
   private boolean hasGraph;
@@ -82,7 +85,8 @@ final class Onnx {
       long tag = varint();
       boolean sized = (tag & 7) == 2;
       long length = sized ? varint() : 0;
-      if (tag <= 0 || length < 0 || length > end - cursor.position() || depth == DEEPEST) {
+      boolean numbered = tag > 0 && tag <= LARGEST_TAG;
+      if (!numbered || length < 0 || length > end - cursor.position() || depth == DEEPEST) {
         return new Finding(at, UNREADABLE);
       }
       int field = (int) (tag >>> 3);

@@ -291,11 +291,9 @@ final class PickleReader {
     }
   }
 
+  /** From where nothing was put PyTorch's own reader takes nothing, where others fail. */
   private void get(long index) {
-    boolean known = index >= 0 && index < memo.length && !unsure;
-    if (known && memo[(int) index] == NOT_SET) {
-      over = true;
-    }
+    boolean known = index >= 0 && index < memo.length && !unsure && memo[(int) index] != NOT_SET;
     push(known ? memo[(int) index] : OTHER);
   }
 

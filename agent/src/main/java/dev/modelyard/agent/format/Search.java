@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks for words in the bytes of a file, wherever they are. Reads all of it. */
 final class Search {
@@ -13,6 +14,14 @@ final class Search {
   record Match(long at, String word) {}
 
   private Search() {}
+
+  /** These words as they are in UTF-8, UTF-16 and UTF-32. */
+  static List<String> inAnyEncoding(String... words) {
+    return Stream.of(words)
+        .flatMap(
+            word -> Stream.of("", "\0", "\0\0\0").map(zeros -> String.join(zeros, word.split(""))))
+        .toList();
+  }
 
   /** The first of the words, of at most 64 bytes each. */
   static Optional<Match> first(Content content, List<String> words) throws IOException {

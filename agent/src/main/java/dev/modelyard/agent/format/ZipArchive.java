@@ -23,8 +23,8 @@ final class ZipArchive {
 
   private ZipArchive() {}
 
-  /** How far from its end readers look for the end record of a zip. */
-  static final int REACH = END_BYTES + MAX_COMMENT;
+  /** How far from its end readers look for the end record of a zip, Python one byte too far. */
+  static final int REACH = END_BYTES + MAX_COMMENT + 1;
 
   static boolean hasSignature(Content content) throws IOException {
     byte[] first = content.read(0, Integer.BYTES);

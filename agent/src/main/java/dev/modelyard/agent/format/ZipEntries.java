@@ -28,6 +28,10 @@ final class ZipEntries {
   private static final int STREAMED = 1 << 3;
   private static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
   private static final long IN_ZIP64 = 0xffffffffL;
+  private static final int ZIP64 = 1;
+
+  /** Of Info-ZIP: the name once more, in UTF-8. */
+  private static final int UNICODE_NAME = 0x7075;
 
   /** {@code content} is unpacked. */
   record Entry(String name, Content content) {}
@@ -36,7 +40,8 @@ final class ZipEntries {
   record Listing(List<Entry> entries, @Nullable String problem) {}
 
   /** An entry as the directory has it; the name is its bytes, one character each. */
-  private record Header(String name, int flags, int method, long packed, long size, long at) {}
+  private record Header(
+      String name, boolean renamed, int flags, int method, long packed, long size, long at) {}
 
   private final Content content;
   private final ZipArchive.Directory directory;
@@ -84,8 +89,11 @@ final class ZipEntries {
         problem = difference(header, local);
         begin += problem == null ? name(local) + extra(local) : 0;
       }
-      if (problem == null && !isNamed(header)) {
-        problem = "it has another name in front of its bytes than in the directory";
+      if (problem == null && (header.renamed() || !isNamed(header))) {
+        problem = "it has another name elsewhere than in the directory";
+      }
+      if (problem == null && header.name().chars().anyMatch(ZipEntries::isControl)) {
+        problem = "its name has a control character";
       }
       if (problem != null) {
         return "is a zip whose entry " + shown(header) + " is ambiguous: " + problem;
@@ -94,6 +102,11 @@ final class ZipEntries {
       entries.add(new Entry(shown(header), unpacked(header, begin)));
     }
     return isGap(end, directory.offset()) ? "is a zip with bytes that belong to no entry" : null;
+  }
+
+  /** Of ASCII; some readers end a name there. */
+  private static boolean isControl(int character) {
+    return character < ' ' || character == 0x7f;
   }
 
   private static String shown(Header header) {
@@ -126,13 +139,15 @@ final class ZipEntries {
     }
     byte[] text = new byte[name];
     all.get(at + CENTRAL_BYTES, text);
-    Zip64 zip64 = new Zip64(all.slice(at + CENTRAL_BYTES + name, extra));
+    ByteBuffer fields = all.slice(at + CENTRAL_BYTES + name, extra).order(ByteOrder.LITTLE_ENDIAN);
+    Zip64 zip64 = new Zip64(field(fields, ZIP64));
     long size = zip64.or(Integer.toUnsignedLong(all.getInt(at + 24)));
     long packed = zip64.or(Integer.toUnsignedLong(all.getInt(at + 20)));
     long offset = zip64.or(Integer.toUnsignedLong(all.getInt(at + 42)));
     all.position(at + length);
     return new Header(
         new String(text, StandardCharsets.ISO_8859_1),
+        field(fields, UNICODE_NAME) != null,
         Short.toUnsignedInt(all.getShort(at + 8)),
         Short.toUnsignedInt(all.getShort(at + 10)),
         packed,
@@ -140,29 +155,28 @@ final class ZipEntries {
         offset);
   }
 
-  /** Numbers too large for their field are in the extra field 1, in order. */
-  private static final class Zip64 {
-    private final ByteBuffer values;
-
-    Zip64(ByteBuffer extra) {
-      extra.order(ByteOrder.LITTLE_ENDIAN);
-      int at = 0;
-      int length = 0;
-      int tag = -1;
-      while (tag != 1 && extra.limit() - at - length >= 4) {
-        at += length;
-        tag = Short.toUnsignedInt(extra.getShort(at));
-        length = Short.toUnsignedInt(extra.getShort(at + 2));
-        at += 4;
+  /** The first extra field with that tag. */
+  private static @Nullable ByteBuffer field(ByteBuffer fields, int wanted) {
+    for (int at = 0; fields.limit() - at >= 4; ) {
+      int tag = Short.toUnsignedInt(fields.getShort(at));
+      int length = Short.toUnsignedInt(fields.getShort(at + 2));
+      at += 4;
+      if (tag == wanted && length <= fields.limit() - at) {
+        return fields.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
       }
-      boolean found = tag == 1 && length <= extra.limit() - at;
-      this.values = found ? extra.slice(at, length) : ByteBuffer.allocate(0);
-      values.order(ByteOrder.LITTLE_ENDIAN);
+      at += length;
     }
+    return null;
+  }
 
+  /** Numbers too large for their place are in a field of their own, in order. */
+  private record Zip64(@Nullable ByteBuffer values) {
     /** Negative when it is missing, which fits nowhere. */
     long or(long value) {
-      return value != IN_ZIP64 ? value : values.remaining() < 8 ? -1 : values.getLong();
+      if (value != IN_ZIP64) {
+        return value;
+      }
+      return values == null || values.remaining() < 8 ? -1 : values.getLong();
     }
   }
 

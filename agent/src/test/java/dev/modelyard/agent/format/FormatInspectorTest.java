@@ -6,6 +6,7 @@ import dev.modelyard.agent.testkit.Bytes;
 import dev.modelyard.agent.testkit.Zip;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,8 +95,12 @@ class FormatInspectorTest {
   }
 
   private static String npy(String type, String data) {
-    String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (1,), }\n";
-    return "\u0093NUMPY\u0001\u0000" + (char) header.length() + "\u0000" + header + data;
+    String header = "{'descr': " + type + ", 'fortran_order': False, 'shape': (1,), }\n";
+    return "\u0093NUMPY\u0001\u0000"
+        + (char) (header.length() & 0xff)
+        + (char) (header.length() >> 8)
+        + header
+        + data;
   }
 
   private static String keras(String config) {
@@ -168,12 +173,18 @@ class FormatInspectorTest {
                 + "\u0080\u0002}."
                 + EVIL2,
             "posix"),
-        row("array of objects", "m.npy", npy("|O", EVIL2), "posix"),
+        row("array of objects", "m.npy", npy("'|O'", EVIL2), "posix"),
         row("array of records with objects", "m.npy", npy("[('a', '|O')]", EVIL2), "posix"),
+        row("array of objects, by their name", "m.npy", npy("'object'", EVIL2), "posix"),
+        row("array of objects, escaped", "m.npy", npy("'\\x4f'", EVIL2), "posix"),
+        row("array of objects, in two pieces", "m.npy", npy("'|' 'O'", EVIL2), "posix"),
+        row("array of text of any length", "m.npy", npy("'|T16'", EVIL2), "posix"),
+        row("array of fields by their letters", "m.npy", npy("['aO']", EVIL2), "posix"),
+        row("array of two types", "m.npy", npy("'<f4', 'descr': 'object'", EVIL2), "posix"),
         row(
             "array of objects in an archive",
             "m.npz",
-            new Zip().stored("a.npy", npy("|O", EVIL2)).latin1(),
+            new Zip().stored("a.npy", npy("'|O'", EVIL2)).latin1(),
             "posix"),
         row(
             "joblib's arrays", "m.joblib",
@@ -182,7 +193,20 @@ class FormatInspectorTest {
         row("compressed pickle (zlib)", "m.joblib", "x\u009cK", "compressed"),
         row("compressed pickle (bzip2)", "m.pkl", "BZh91AY", "bzip2"),
         row("compressed pickle (xz)", "m.pkl", "\u00fd7zXZ\u0000", "xz"),
+        row("compressed pickle (LZMA alone)", "m.joblib", "]\0\0\u0080\0\u00ff", "lzma"),
+        row(
+            "compressed pickle (joblib's first format)",
+            "m.joblib",
+            "ZF" + "0x2a".concat(" ".repeat(15)) + "x\u009cK",
+            "joblib"),
+        row("compressed pickle (zstd, behind a frame to skip)", "m.pkl", "P*M\u0018", "zstd"),
+        row("compressed pickle (zstd before 0.8)", "m.pkl", "\"\u00b5/\u00fd", "zstd"),
+        row("compressed pickle (lz4, legacy)", "m.pkl", "\u0002!L\u0018", "lz4"),
         row("archive (tar)", "m.nemo", "a".repeat(257) + "ustar\u000000", "archive"),
+        row("archive (tar before ustar)", "m.pt", tar("%06o\0 "), "archive"),
+        row("archive (tar, its sum in another way)", "m.pt", tar("0o_%o"), "archive"),
+        row("archive (tar, its sum of signed bytes)", "m.pt", tar("\u00e9", "%o"), "archive"),
+        row("archive (tar, its sum in binary)", "m.pt", tar("\u0080\0\0\0\0\0%c%c"), "archive"),
         row("Lambda layer", "m.keras", keras(layer("Lambda", "keras.layers")), "Lambda"),
         row(
             "module of one's choice (CVE-2025-1550)",
@@ -204,6 +228,40 @@ class FormatInspectorTest {
             "m.keras",
             keras(layer("TorchModuleWrapper", "keras.layers")),
             "TorchModuleWrapper"),
+        row(
+            "PyTorch inside Keras, by a longer name",
+            "m.keras",
+            keras(layer("layers.TorchModuleWrapper", "keras")),
+            "layers.TorchModuleWrapper"),
+        row(
+            "function of Keras as a type",
+            "m.keras",
+            keras(
+                "{\"class_name\":\"__typespec__\",\"spec_name\":\"load_model\","
+                    + "\"module\":\"keras.models\",\"config\":[]}"),
+            "__typespec__"),
+        row(
+            "config under a name that ends earlier for some",
+            "m.keras",
+            new Zip()
+                .stored("config.json\0", " ".repeat(70) + layer("Lambda", "keras.layers"))
+                .latin1(),
+            "control character"),
+        row(
+            "entry with another name elsewhere",
+            "m.keras",
+            new Zip().named("a", "config.json").latin1(),
+            "another name"),
+        row(
+            "config behind white space",
+            "m.txt",
+            " ".repeat(5000) + layer("Lambda", "keras.layers"),
+            "Lambda"),
+        row(
+            "zip whose comment is longer than it may be",
+            "m.keras",
+            "XXXX" + keras(layer("Lambda", "keras.layers")) + "A".repeat(65536),
+            "inside of something else"),
         row(
             "a name said twice",
             "m.keras",
@@ -245,9 +303,69 @@ class FormatInspectorTest {
             "saved_model.pb",
             "\u0008\u0001\u0012\u000bEagerPyFunc",
             "PyFunc"),
+        row(
+            "YAML that makes objects, in UTF-16",
+            "c.yaml",
+            "\u00ff\u00fe" + wide("!!python/x"),
+            "YAML"),
+        row(
+            "graph that reads files, a length written longer",
+            "saved_model.pb",
+            "\u0012\u0088\0ReadFile",
+            "ReadFile"),
+        row(
+            "graph that begins as JSON may",
+            "saved_model.pb",
+            "\n{\n\u0001a\u0012\u0008ReadFile",
+            "ReadFile"),
+        row(
+            "YAML that begins as JSON does",
+            "config.yaml",
+            "{a: !!python/object/apply:os.system ['id']}\n",
+            "YAML"),
+        row("graph as text", "saved_model.pbtxt", "node { op: \"ReadFile\" }", "ReadFile"),
+        row(
+            "graph as text, an operation in pieces",
+            "saved_model.pbtxt",
+            "node{op # \"\n:'Read'\n\"File\"}",
+            "ReadFile"),
+        row(
+            "graph as text, an operation escaped",
+            "saved_model.pbtxt",
+            "node { op: \"Read\\106ile\" }",
+            "escaped"),
         row("ONNX with weights elsewhere", "m.onnx", onnx("../../etc/passwd"), "outside"),
+        row(
+            "ONNX with weights elsewhere, a field's number too large",
+            "m.onnx",
+            onnx("w") + onnx("../../etc/passwd").replace(":", "\u00ba\u0080\u0080\u0080\u0010"),
+            "cannot be read"),
+        row(
+            "program in a zip",
+            "m.pt",
+            new Zip().stored("m/code/__torch__.py", "class Evil(Module):\n").latin1(),
+            "m/code/__torch__.py is program code"),
+        row("program with a name of two lines", "a\nb.py", "print(1)\n", "program code"),
         row("program", "modeling.py", "print(1)\n", "program code"),
         row("library", "plugin.bin", "\u007fELF\u0002", "is a program"));
+  }
+
+  /** The header of a file in an archive, of {@code ustar} nothing, with its sum in some form. */
+  private static String tar(String sum) {
+    return tar("pickle", sum);
+  }
+
+  private static String tar(String name, String sum) {
+    String begin = name + "\0".repeat(148 - name.length());
+    byte[] blank =
+        (begin + " ".repeat(8) + "0" + "\0".repeat(355)).getBytes(StandardCharsets.ISO_8859_1);
+    int total = 0;
+    for (byte each : blank) {
+      total += each;
+    }
+    String said =
+        sum.contains("c") ? sum.formatted(total >> 8, total & 0xff) : sum.formatted(total);
+    return begin + said + "\0".repeat(8 - said.length()) + "0" + "\0".repeat(355);
   }
 
   /** A model with one tensor whose data lie in a file. */
@@ -276,11 +394,27 @@ class FormatInspectorTest {
     return Stream.of(
         row("empty", "done", "", ""),
         row("JSON", "config.json", "{\"hidden\": 3}", ""),
+        row("a class of one's own", "m.json", layer("own.Layer", ""), ""),
         row("text that begins like an import", "labels.txt", "car\ntruck\nbird\n", ""),
         row("text that begins like a comment", "README.md", "# Model\n\nReads images.\n", ""),
         row("YAML", "config.yaml", "a: 1\n", ""),
         row("ONNX", "m.onnx", onnx("weights.bin"), ""),
-        row("array", "m.npy", npy("<f4", "\u0000\u0000\u0080?"), ""),
+        row("array", "m.npy", npy("'<f4'", "\u0000\u0000\u0080?"), ""),
+        row("array of times", "m.npy", npy("'<M8[25us]'", "\0".repeat(8)), ""),
+        row(
+            "array of records",
+            "m.npy",
+            npy(
+                "[('Of', '|u1'), ((\"it's\", 'n'), '<f4', (2, 3)), ('', '|V3'), ('s', [('i', '|b1')])]",
+                "\0".repeat(40)),
+            ""),
+        row(
+            "array of many fields",
+            "m.npy",
+            npy("[" + "('abc', '<f8'), ".repeat(4000) + "]", ""),
+            ""),
+        row("text that begins as joblib's first format", "a.txt", "ZFS stores blocks, ...\n", ""),
+        row("graph as text", "g.pbtxt", "node { op: \"MatMul\" name: \"\\\"\\101\" }\n", ""),
         row("GGUF", "m.gguf", "GGUF\u0003\u0000", ""));
   }
 

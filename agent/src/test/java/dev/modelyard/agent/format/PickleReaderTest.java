@@ -75,6 +75,10 @@ class PickleReaderTest {
         row("name made by code", PROTO4 + "NN\u0093.", "cannot be followed"),
         row("name from a number not written plainly", "Vos\np0_0\n0g0\ng0\n\u0093.", "followed"),
         row("name from below a mark", PROTO4 + text("os") + text("x") + "(\u0093.", "followed"),
+        row(
+            "place in the memo never written, which PyTorch's own reader takes",
+            PROTO2 + "Nq\u00010h\u00000c__torch__\nEvil\n)\u0081.",
+            "GLOBAL imports __torch__.Evil"),
         row("extension registry", PROTO2 + "\u0082\u0001.", "EXT imports by a number"),
         row(
             "attribute of something harmless",
@@ -153,7 +157,6 @@ class PickleReaderTest {
         row("no opcode", "{\"a\": 1}", ""),
         row("nothing to pop", "0cos\nsystem\n.", ""),
         row("no mark", "tcos\nsystem\n.", ""),
-        row("memo never written", "g5\ncos\nsystem\n.", ""),
         row("cut off", PROTO2 + "X\u0005\u0000\u0000\u0000ab", ""),
         row(
             "length beyond the file",

@@ -3,6 +3,8 @@ package dev.modelyard.agent.testkit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -21,9 +23,25 @@ public final class Zip {
     return add(name, latin1, ZipEntry.DEFLATED);
   }
 
-  private Zip add(String name, String latin1, int method) {
-    byte[] content = latin1.getBytes(StandardCharsets.ISO_8859_1);
+  /** An entry that is empty and has a second name, which some readers prefer. */
+  public Zip named(String name, String second) {
+    CRC32 crc = new CRC32();
+    crc.update(name.getBytes(StandardCharsets.UTF_8));
+    byte[] unicode = second.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer extra = ByteBuffer.allocate(9 + unicode.length).order(ByteOrder.LITTLE_ENDIAN);
+    extra.putShort((short) 0x7075).putShort((short) (5 + unicode.length)).put((byte) 1);
+    extra.putInt((int) crc.getValue()).put(unicode);
     ZipEntry entry = new ZipEntry(name);
+    entry.setExtra(extra.array());
+    return add(entry, "", ZipEntry.STORED);
+  }
+
+  private Zip add(String name, String latin1, int method) {
+    return add(new ZipEntry(name), latin1, method);
+  }
+
+  private Zip add(ZipEntry entry, String latin1, int method) {
+    byte[] content = latin1.getBytes(StandardCharsets.ISO_8859_1);
     entry.setMethod(method);
     CRC32 crc = new CRC32();
     crc.update(content);
