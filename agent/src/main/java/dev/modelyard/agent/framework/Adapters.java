@@ -9,6 +9,8 @@ public final class Adapters {
   /** {@code announced} takes what the trainer announces, whatever its framework. */
   public static Adapter of(String framework, Adapter announced, Setting setting) {
     Adapter named = new FrameworkAdapter(Framework.of(framework), announced, setting);
-    return framework.equals("Keras") ? new KerasBackup(named, setting.contents()) : named;
+    return framework.equals("Keras")
+        ? new KerasBackup(named, announced, setting.contents())
+        : named;
   }
 }

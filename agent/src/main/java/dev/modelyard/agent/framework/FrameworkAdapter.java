@@ -143,7 +143,7 @@ public final class FrameworkAdapter implements Adapter {
       if (found.isEmpty()) {
         Proof proof =
             judge.isProved(sighting, scan) ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;
-        if (proof != Proof.NONE || !judge.maybeBegunOnly(sighting)) {
+        if (proof != Proof.NONE || !judge.maybeBegunOnly(sighting, scan)) {
           return new Judgement(new Find(sighting.candidate(1), proof), "");
         }
         found = Optional.of("no process has written what each of them writes");

@@ -83,13 +83,21 @@ final class Judge {
    * writes its own file: those of DeepSpeed do, between the model's states and the optimizer's. Of
    * parts that nothing counts there may be more than we know of processes.
    */
-  boolean maybeBegunOnly(Sighting sighting) {
+  boolean maybeBegunOnly(Sighting sighting, Scan scan) throws IOException {
+    return sighting.convention().isUncounted() || (mayLag(sighting) && !hasSign(sighting, scan));
+  }
+
+  /**
+   * Whether processes that nothing counts may be behind rank 0. DeepSpeed's write {@code latest}
+   * without waiting for one another, and without ZeRO each model rank has a file of its own.
+   */
+  private boolean mayLag(Sighting sighting) {
     Convention convention = sighting.convention();
-    boolean mayWait =
-        convention.ranked() != null
-            && convention.sign() instanceof Sign.Named
-            && convention.ranks(sighting.inside()) == 0;
-    return convention.isUncounted() || (mayWait && setting.processes() > 1);
+    return !convention.isUncounted()
+        && convention.ranked() != null
+        && convention.sign() instanceof Sign.Named
+        && convention.ranks(sighting.inside()) == 0
+        && setting.processes() > 1;
   }
 
   private Optional<String> cut(Sighting sighting) throws IOException {
@@ -112,7 +120,8 @@ final class Judge {
   boolean isProved(Sighting sighting, Scan scan) throws IOException {
     // With more ranks than we know of we do not know how many are to come.
     boolean allRanks = sighting.convention().ranks(sighting.inside()) <= setting.processes();
-    return allRanks && (hasSign(sighting, scan) || isWhole(sighting));
+    boolean signed = !mayLag(sighting) && hasSign(sighting, scan);
+    return allRanks && (signed || isWhole(sighting));
   }
 
   /** A directory may get more files. */

@@ -10,6 +10,7 @@ import dev.modelyard.agent.protocol.commit.Candidate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,22 +22,26 @@ import java.util.regex.Pattern;
 /**
  * Keras' BackupAndRestore: two files that each backup overwrites in place, weights first. Its step
  * is the epoch at which {@code fit} would go on. Where there is a backup, models saved beside it
- * are not checkpoints.
+ * are checkpoints only where they are announced.
  */
 final class KerasBackup implements Adapter {
   private static final String WEIGHTS = "latest.weights.h5";
   private static final String METADATA = "training_metadata.json";
   private static final Pattern EPOCH = Pattern.compile("\"epoch\":\\s*(\\d{1,9})\\b");
+  private static final Pattern WITHIN = Pattern.compile("\"batch\":\\s*[1-9]");
 
   private final Adapter models;
+  private final Adapter announced;
   private final Function<WorkFile, Content> contents;
 
   /**
    * @param models finds checkpoints where there is no backup
+   * @param announced takes what the trainer announces
    * @param contents opens a file of the scan
    */
-  KerasBackup(Adapter models, Function<WorkFile, Content> contents) {
+  KerasBackup(Adapter models, Adapter announced, Function<WorkFile, Content> contents) {
     this.models = models;
+    this.announced = announced;
     this.contents = contents;
   }
 
@@ -53,13 +58,22 @@ final class KerasBackup implements Adapter {
     if (!used) {
       return models.find(scan, wanted);
     }
-    List<Find> finds = new ArrayList<>();
+    Findings fromTrainer = announced.find(scan, wanted);
+    List<Find> finds = new ArrayList<>(fromTrainer.finds());
+    List<String> problems = new ArrayList<>(fromTrainer.problems());
     for (WorkFile metadata : backups) {
+      String text = text(metadata);
+      if (WITHIN.matcher(text).find()) {
+        problems.add(
+            metadata.path()
+                + " is of a backup within an epoch: only the first of each epoch is kept, for Keras goes on at its beginning and counts no further; back up by epoch, or number what is saved by its step");
+      }
+      OptionalLong epoch = epoch(text);
       String directory = metadata.path().substring(0, metadata.path().length() - METADATA.length());
       for (WorkFile weights : scan.files()) {
-        OptionalLong epoch = epoch(metadata);
         if (weights.path().equals(directory + WEIGHTS)
             && epoch.isPresent()
+            && !scan.announced().containsKey(epoch.getAsLong())
             && wanted.test(epoch.getAsLong())
             && belong(weights, metadata)) {
           finds.add(
@@ -67,15 +81,19 @@ final class KerasBackup implements Adapter {
         }
       }
     }
-    return new Findings(finds, List.of());
+    finds.sort(Comparator.comparingLong(find -> find.candidate().step()));
+    return new Findings(finds, problems);
   }
 
   private static boolean isIn(String path, String name) {
     return path.equals(name) || path.endsWith("/" + name);
   }
 
-  private OptionalLong epoch(WorkFile metadata) throws IOException {
-    String text = new String(contents.apply(metadata).read(0, 1 << 10), StandardCharsets.UTF_8);
+  private String text(WorkFile metadata) throws IOException {
+    return new String(contents.apply(metadata).read(0, 1 << 10), StandardCharsets.UTF_8);
+  }
+
+  private static OptionalLong epoch(String text) {
     Matcher matcher = EPOCH.matcher(text);
     return matcher.find() && text.strip().endsWith("}")
         ? OptionalLong.of(Long.parseLong(matcher.group(1)))

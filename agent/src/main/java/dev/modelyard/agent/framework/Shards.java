@@ -4,6 +4,7 @@ import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,13 @@ final class Shards {
   private static final Pattern OF = Pattern.compile("(.*?)(\\d{5})-of-(\\d{5})(.*)");
   private static final Pattern ZERO =
       Pattern.compile("(.*)zero_pp_rank_(\\d+)_mp_rank_(\\d+)_optim_states\\.pt");
+
+  /** DeepSpeed's models: one for each model rank, and of a pipeline for each of its layers. */
+  private static final Pattern MODEL =
+      Pattern.compile("((?:.*/)?)mp_rank_(\\d{1,6})_model_states\\.pt");
+
+  private static final Pattern LAYER =
+      Pattern.compile("(.*)layer_(\\d+)-model_(\\d+)-model_states\\.pt");
 
   /** A name that torch.distributed.checkpoint gives. */
   static final String SHARD = "\\w*?__\\d+_\\d+\\.distcp";
@@ -49,7 +57,11 @@ final class Shards {
 
   /** Which, in words. */
   Optional<String> missing() throws IOException {
-    Optional<String> missing = numbered().or(this::zeroShards);
+    Optional<String> missing =
+        numbered()
+            .or(() -> grid(ZERO, "zero_pp_rank_*"))
+            .or(() -> grid(LAYER, "layer_*"))
+            .or(this::modelRanks);
     return (missing.isEmpty() ? named() : missing).map(what -> "shards are missing: " + what);
   }
 
@@ -79,16 +91,37 @@ final class Shards {
         : Optional.of("%d of %d %s are there".formatted(are, must, set));
   }
 
-  /** DeepSpeed's optimizer state: one for each data rank of each model rank. */
-  private Optional<String> zeroShards() {
-    Map<String, Set<String>> dataRanks = new HashMap<>();
+  /** Up to the highest model rank. */
+  private Optional<String> modelRanks() {
+    Map<String, Set<Integer>> seen = new HashMap<>();
+    for (String path : paths) {
+      Matcher matcher = MODEL.matcher(path);
+      if (matcher.matches()) {
+        seen.computeIfAbsent(matcher.group(1), s -> new TreeSet<>())
+            .add(Integer.parseInt(matcher.group(2)));
+      }
+    }
+    return seen.entrySet().stream()
+        .map(
+            set ->
+                few(
+                    set.getKey() + "mp_rank_*",
+                    set.getValue().size(),
+                    Collections.max(set.getValue()) + 1))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** DeepSpeed's parts with two numbers: one for each data rank or layer of each model rank. */
+  private Optional<String> grid(Pattern pattern, String name) {
+    Map<String, Set<String>> rows = new HashMap<>();
     Map<String, Set<String>> modelRanks = new HashMap<>();
     Map<String, Integer> seen = new HashMap<>();
     for (String path : paths) {
-      Matcher matcher = ZERO.matcher(path);
+      Matcher matcher = pattern.matcher(path);
       if (matcher.matches()) {
         String set = matcher.group(1);
-        dataRanks.computeIfAbsent(set, s -> new HashSet<>()).add(matcher.group(2));
+        rows.computeIfAbsent(set, s -> new HashSet<>()).add(matcher.group(2));
         modelRanks.computeIfAbsent(set, s -> new HashSet<>()).add(matcher.group(3));
         seen.merge(set, 1, Integer::sum);
       }
@@ -97,9 +130,9 @@ final class Shards {
         .map(
             set ->
                 few(
-                    set.getKey() + "zero_pp_rank_*",
+                    set.getKey() + name,
                     set.getValue(),
-                    dataRanks.getOrDefault(set.getKey(), Set.of()).size()
+                    rows.getOrDefault(set.getKey(), Set.of()).size()
                         * modelRanks.getOrDefault(set.getKey(), Set.of()).size()))
         .flatMap(Optional::stream)
         .findFirst();

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until a checkpoint has come to rest. The less a format proves, the longer. */
@@ -57,19 +58,25 @@ final class Settling {
     boolean lone = candidate.files().size() == 1;
     return lone
         ? candidate.bytes() == predecessor.bytes() && predecessor.files().size() == 1
-        : shape(candidate.path(), candidate.files().stream().map(WorkFile::path).toList())
-            .containsAll(
-                shape(
-                    predecessor.path(),
-                    predecessor.files().stream().map(StoredFile::path).toList()));
+        : hasAll(
+            shape(candidate.path(), candidate.files().stream().map(WorkFile::path)),
+            shape(predecessor.path(), predecessor.files().stream().map(StoredFile::path)));
   }
 
-  /** Names inside a checkpoint without the numbers that differ from step to step. */
-  private static Set<String> shape(String checkpoint, List<String> paths) {
-    return paths.stream()
+  private static boolean hasAll(Map<String, Long> shape, Map<String, Long> wanted) {
+    return wanted.entrySet().stream()
+        .allMatch(name -> shape.getOrDefault(name.getKey(), 0L) >= name.getValue());
+  }
+
+  /**
+   * Names inside a checkpoint without the numbers that differ from step to step, and how many files
+   * have each.
+   */
+  private static Map<String, Long> shape(String checkpoint, Stream<String> paths) {
+    return paths
         .map(path -> path.startsWith(checkpoint) ? path.substring(checkpoint.length()) : path)
         .map(path -> path.replaceAll("\\d+", "#"))
-        .collect(Collectors.toSet());
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
   void forget(long step) {

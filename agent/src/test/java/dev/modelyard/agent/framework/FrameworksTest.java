@@ -40,6 +40,14 @@ class FrameworksTest {
           DeepSpeed  | latest names the one before       | 1 | latest<global_step5 global_step10/mp_rank_00_model_states.pt                     | 10 NONE
           DeepSpeed  | a model rank's share is missing   | 3 | global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_1_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_0_mp_rank_01_optim_states.pt | ''
           DeepSpeed  | a tag of one's own, deeper        | 1 | run-2024/latest<epoch-3 run-2024/epoch-3/mp_rank_00_model_states.pt              | 3 WHOLE
+          DeepSpeed  | a model rank is late              | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt                    | 10 NONE
+          DeepSpeed  | both model ranks                  | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/mp_rank_01_model_states.pt | 10 NONE
+          DeepSpeed  | not named, and no shards          | 2 | latest<global_step5 global_step10/mp_rank_00_model_states.pt global_step10/mp_rank_01_model_states.pt | ''
+          DeepSpeed  | superseded, without shards        | 2 | global_step10/mp_rank_00_model_states.pt global_step20/mp_rank_00_model_states.pt | 10 SUCCEEDED
+          DeepSpeed  | a lower model rank is missing     | 4 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/mp_rank_02_model_states.pt | ''
+          DeepSpeed  | a stage's layer of a model rank   | 4 | latest<global_step10 global_step10/layer_00-model_00-model_states.pt global_step10/layer_00-model_01-model_states.pt global_step10/layer_02-model_00-model_states.pt global_step10/mp_rank_00_model_states.pt | ''
+          DeepSpeed  | layers without states have none   | 4 | latest<global_step10 global_step10/layer_00-model_00-model_states.pt global_step10/layer_02-model_00-model_states.pt global_step10/mp_rank_00_model_states.pt | 10 NONE
+          DeepSpeed  | experts                           | 2 | latest<global_step10 global_step10/layer_0_expert_1_mp_rank_00_model_states.pt global_step10/mp_rank_00_model_states.pt | 10 NONE
           DeepSpeed  | pipeline stages                   | 1 | latest<global_step10 global_step10/layer_00-model_00-model_states.pt global_step10/mp_rank_00_model_states.pt | 10 WHOLE
           Megatron   | named by the tracker              | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/__1_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
           Megatron   | a tracker that was cut off        | 2 | latest_checkpointed_iteration.txt< iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 NONE
@@ -85,6 +93,7 @@ class FrameworksTest {
           Keras      | weights                           | 1 | model-01.weights.h5                                                              | 1 WHOLE
           Keras      | a model before its weights        | 1 | model-01.weights.h5 model-01.keras model-02.keras<CUT model-02.weights.h5        | 1 WHOLE, 2 WHOLE
           Keras      | a backup is preferred             | 1 | model-07.keras b/latest.weights.h5 b/training_metadata.json<{"epoch":~2}         | 2 WHOLE
+          Keras      | a backup within an epoch          | 1 | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2,~"batch":~300}          | 2 WHOLE
           Keras      | a backup without its metadata     | 1 | model-07.keras b/latest.weights.h5                                               | ''
           Keras      | metadata that was cut off         | 1 | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2                         | ''
           Keras      | weights younger than the metadata | 1 | b/training_metadata.json<{"epoch":~2} b/latest.weights.h5                        | ''
@@ -146,6 +155,7 @@ class FrameworksTest {
           PyTorch      | s-1/a.pt s-1/b.tmp s-2/a.pt                                      | s-1 is passed over: b.tmp is not finished
           Lightning    | step=1.ckpt<CUT step=2.ckpt                                      | step=1.ckpt is passed over: step=1.ckpt was cut off or is damaged
           TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing: 1 of 2 c-1.data-*-of-00002 are there
+          Keras        | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2,~"batch":~300} | b/training_metadata.json is of a backup within an epoch: only the first of each epoch is kept, for Keras goes on at its beginning and counts no further; back up by epoch, or number what is saved by its step
           Megatron     | g-step=1-last-unfinished< g-step=1-last/weights/.metadata<x g-step=2-last/weights/.metadata<x | g-step=1-last is passed over: g-step=1-last-unfinished says that it is not finished
           Megatron     | iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000002/mp_rank_01/model_optim_rng.pt | iter_0000001 is passed over: 1 directories mp_rank_* are there, which cannot be all of 2 processes
           Megatron     | iter_0000001/mp_rank_00/model_optim_rng.pt iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000001/mp_rank_02/model_optim_rng.pt iter_0000002/mp_rank_00/model_optim_rng.pt | iter_0000001 is passed over: 3 directories mp_rank_* are there, of 2 processes; set trainer.processesPerWorker to how many a worker starts
@@ -167,6 +177,23 @@ class FrameworksTest {
   @Test
   void theNewestMayStillBecomeWhole() throws IOException {
     assertThat(Listing.of("PyTorch", 1, "step-1.pt step-2.pt<CUT").findings().problems()).isEmpty();
+  }
+
+  @Test
+  void aBackupByEpochIsNoProblem() throws IOException {
+    String files = "b/latest.weights.h5 b/training_metadata.json<{\"epoch\":~2,~\"batch\":~0}";
+    assertThat(Listing.of("Keras", 1, files).findings().problems()).isEmpty();
+  }
+
+  @Test
+  void whatIsAnnouncedBesideABackupIsTaken() throws IOException {
+    String files =
+        "b/latest.weights.h5 b/training_metadata.json<{\"epoch\":~2} m-7.keras m-9.keras";
+    Listing listing = Listing.of("Keras", 1, files).announced(7, "m-7.keras");
+    assertThat(listing.found()).isEqualTo("2 WHOLE, 7 ANNOUNCED");
+    assertThat(Listing.of("Keras", 1, files).announced(2, "m-9.keras").found())
+        .as("an announcement settles its step")
+        .isEqualTo("2 ANNOUNCED");
   }
 
   @Test

@@ -27,6 +27,7 @@ final class Listing {
   private int rank;
   private int directories = 1;
   private Map<Long, Called> called = Map.of();
+  private Map<Long, Announcement> announced = Map.of();
   private long clock;
 
   Listing(String framework, int processes) {
@@ -39,6 +40,11 @@ final class Listing {
     rank = worker;
     directories = workers;
     called = calls;
+    return this;
+  }
+
+  Listing announced(long step, String path) {
+    announced = Map.of(step, new Announcement(step, path, null, null, null));
     return this;
   }
 
@@ -109,7 +115,7 @@ final class Listing {
   }
 
   Adapter.Findings findings() throws IOException {
-    return adapter().find(new Scan(store.walk("w"), Map.of(), called), step -> true);
+    return adapter().find(new Scan(store.walk("w"), announced, called), step -> true);
   }
 
   /** What is wrong with the files of a step, as if they came from several directories. */

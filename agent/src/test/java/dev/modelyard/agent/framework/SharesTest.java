@@ -54,7 +54,7 @@ class SharesTest {
           DeepSpeed    | its shard is cut off                   | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt<CUT | '' | ''
           DeepSpeed    | its second process is late             | 4 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt | '' | ''
           DeepSpeed    | both processes                         | 4 | latest<global_step10 global_step10/mp_rank_00_model_states.pt global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt global_step10/zero_pp_rank_1_mp_rank_00_optim_states.pt | '' | 10 WHOLE
-          DeepSpeed    | without ZeRO rank 0 has it all         | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt | 10 WHOLE    | ''
+          DeepSpeed    | without ZeRO rank 0 has it all         | 2 | latest<global_step10 global_step10/mp_rank_00_model_states.pt | 10 NONE     | ''
           Transformers | all but the other's random state       | 2 | checkpoint-10/model.safetensors checkpoint-10/optimizer.pt checkpoint-10/rng_state_0.pth checkpoint-10/trainer_state.json | '' | 10 WHOLE
           Transformers | the state is being written             | 2 | checkpoint-10/model.safetensors checkpoint-10/optimizer.pt checkpoint-10/rng_state_0.pth checkpoint-10/trainer_state.json<{ | '' | ''
           Transformers | the state is still to come             | 2 | checkpoint-10/model.safetensors checkpoint-10/optimizer.pt checkpoint-10/rng_state_0.pth | '' | ''

@@ -492,6 +492,22 @@ class WatcherTest {
   }
 
   @Test
+  void aDirectoryWithFewerPartsThanItsPredecessorIsNot() throws IOException {
+    Watcher watcher = watcher();
+    for (String file : List.of("rank_0.pt", "rank_1.pt", "state.pt")) {
+      trainer.write("checkpoint-10/" + file, TorchFile.bytes(1, 100));
+    }
+    poll(watcher);
+    poll(watcher, Duration.ofSeconds(10));
+    for (String file : List.of("rank_0.pt", "state.pt")) {
+      trainer.write("checkpoint-20/" + file, TorchFile.bytes(2, 100));
+    }
+    AgentReport.Watch report = watcher.finish();
+    assertThat(lastStep()).isEqualTo(10);
+    assertThat(report.problem()).contains("checkpoint-20", "announce");
+  }
+
+  @Test
   void aDirectoryWithAllItsPredecessorHadIs() throws IOException {
     Watcher watcher = watcher();
     for (String checkpoint : List.of("checkpoint-10", "checkpoint-20")) {
