@@ -5,7 +5,6 @@ import dev.modelyard.agent.config.StopConfig;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
-import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
@@ -102,9 +101,9 @@ public final class WatchCommand implements Callable<Integer> {
         "scrub",
         "a checkpoint could not be read again",
         () -> {
-          Optional<Skipped> bad = scrubber.look();
+          Optional<Scrubber.Look> look = scrubber.look();
           synchronized (watcher) {
-            bad.ifPresent(watcher::found);
+            look.ifPresent(watcher::found);
           }
         });
   }

@@ -136,7 +136,22 @@ public final class Restore {
       case ResumeOutcome.Unfit unfit ->
           new AgentReport.Restore("Unfit", unfit.why(), point(unfit.found()), skips, false);
       case ResumeOutcome.Blocked blocked ->
-          new AgentReport.Restore("Blocked", "commits exist and none verifies", null, skips, false);
+          blocked.skipped().stream()
+              .filter(Skipped::isUnread)
+              .findFirst()
+              .map(
+                  unread ->
+                      new AgentReport.Restore(
+                          "Unreadable",
+                          "commits exist and cannot be read, the newest of them %s: %s; mend the volume"
+                              .formatted(unread.id().name(), unread.defect().detail()),
+                          null,
+                          skips,
+                          false))
+              .orElseGet(
+                  () ->
+                      new AgentReport.Restore(
+                          "Blocked", "commits exist and none verifies", null, skips, false));
       case ResumeOutcome.Voided voided ->
           new AgentReport.Restore("Void", voided.why(), null, skips, false);
     };

@@ -28,10 +28,10 @@ import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.publish.FormatRefusedException;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.publish.Publisher;
-import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import dev.modelyard.agent.protocol.retention.Pruner;
+import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Room;
 import java.io.IOException;
@@ -200,15 +200,22 @@ public final class Watcher {
   }
 
   /** A commit that was made is not what it was. */
-  public void found(Skipped bad) {
+  public void found(Scrubber.Look look) {
+    look.defect()
+        .ifPresentOrElse(
+            defect -> rotten.put(look.id(), says(look.id(), defect)),
+            () -> rotten.remove(look.id()));
+  }
+
+  private static String says(CommitId id, Defect defect) {
     String how =
-        bad.defect().reason() == Defect.Reason.Unreadable
-            ? "cannot be read"
-            : "has gone bad and is not resumed from any more";
-    rotten.put(
-        bad.id(),
-        "the checkpoint of step %d (attempt %d) %s: %s"
-            .formatted(bad.id().step(), bad.id().epoch(), how, bad.defect().detail()));
+        switch (defect.reason()) {
+          case Unreadable -> "cannot be read";
+          case KeyMissing -> "cannot be decrypted any more, and is passed over";
+          default -> "has gone bad and is not resumed from any more";
+        };
+    return "the checkpoint of step %d (attempt %d) %s: %s"
+        .formatted(id.step(), id.epoch(), how, defect.detail());
   }
 
   /**

@@ -12,7 +12,7 @@ import dev.modelyard.agent.protocol.QuarantineRecord;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.Transfer;
-import dev.modelyard.agent.protocol.resume.Skipped;
+import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.store.Parallel;
@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -623,12 +624,15 @@ class WatcherTest {
   void aCommitThatHasGoneBadIsToldFromThenOn() throws IOException {
     Watcher watcher = watcher();
     Defect defect = new Defect(Defect.Reason.ContentMismatch, "model.pt: sha256 is 00");
-    watcher.found(new Skipped(new CommitId(20, 1), defect));
+    watcher.found(new Scrubber.Look(new CommitId(20, 1), Optional.of(defect)));
     for (int look = 0; look < 2; look++) {
       poll(watcher);
       assertThat(last().problem())
           .contains("step 20 (attempt 1) has gone bad", "model.pt: sha256 is 00");
     }
+    watcher.found(new Scrubber.Look(new CommitId(20, 1), Optional.empty()));
+    poll(watcher);
+    assertThat(last().problem()).as("it was read, and is well").isNull();
   }
 
   @Test
@@ -640,7 +644,7 @@ class WatcherTest {
     CommitId bad = new CommitId(10, 1);
     Defect defect = new Defect(Defect.Reason.ContentMismatch, "model.pt: sha256 is 00");
     QuarantineRecord.put(store, layout, bad, defect, Run.CLOCK);
-    watcher.found(new Skipped(bad, defect));
+    watcher.found(new Scrubber.Look(bad, Optional.of(defect)));
     commit(watcher, 20);
     poll(watcher);
     assertThat(store.stat(layout.commit(bad))).as("there are too few others").isPresent();

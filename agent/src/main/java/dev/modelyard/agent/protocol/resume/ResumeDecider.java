@@ -111,23 +111,11 @@ public final class ResumeDecider {
     }
     skipped.addAll(0, manifestsMissing(state, lineage, new CommitId(-1, 0)));
     boolean history = Selection.hasHistory(state);
-    if (request.startOver()) {
-      requireRead(skipped);
-    }
-    return history && !request.startOver()
+    // What merely cannot be read may be there tomorrow: nobody gave their word for that.
+    boolean mayStartOver = request.startOver() && skipped.stream().noneMatch(Skipped::isUnread);
+    return history && !mayStartOver
         ? new ResumeOutcome.Blocked(skipped)
         : record(request, work, new ResumeOutcome.Fresh(skipped, history));
-  }
-
-  /** Nobody gave their word for what may be read tomorrow. */
-  private static void requireRead(List<Skipped> skipped) throws IOException {
-    for (Skipped each : skipped) {
-      if (each.defect().reason() == Reason.Unreadable) {
-        throw new IOException(
-            "commit %s cannot be read, so this is no time to start over: %s"
-                .formatted(each.id().name(), each.defect().detail()));
-      }
-    }
   }
 
   private static boolean isRewind(
@@ -205,19 +193,28 @@ public final class ResumeDecider {
    * has, fails the epoch and costs no progress.
    */
   private Check check(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
+    try {
+      return checkTwice(id, level, work);
+    } catch (StoreException said) {
+      throw said.isRefusal() ? said : ofOne(id, said);
+    }
+  }
+
+  private Check checkTwice(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
     IOException failure = null;
     try {
       Check check = tryCheck(id, level, work);
       if (check.manifest() != null) {
         return check;
       }
+    } catch (StoreException said) {
+      throw said;
     } catch (IOException e) {
-      requireAnswers(e);
       failure = e;
     }
-    Check alone = readAlone(id, failure);
-    if (alone.manifest() == null) {
-      return alone;
+    Optional<Defect> defect = verifier.reread(id);
+    if (defect.isPresent()) {
+      return new Check(null, defect.get());
     }
     if (failure != null) {
       throw failure;
@@ -231,32 +228,22 @@ public final class ResumeDecider {
     return again;
   }
 
-  private Check readAlone(CommitId id, @Nullable IOException before) throws IOException {
-    try {
-      return switch (verifier.manifest(id)) {
-        case ManifestCheck.Unsound(Defect defect) -> new Check(null, defect);
-        case ManifestCheck.Sound(Manifest manifest) ->
-            verifier
-                .full(manifest)
-                .map(defect -> new Check(null, defect))
-                .orElseGet(() -> new Check(manifest, NONE));
-      };
-    } catch (IOException unreadable) {
-      requireAnswers(unreadable);
-      return new Check(
-          null,
-          new Defect(Reason.Unreadable, String.valueOf(before == null ? unreadable : before)));
-    }
-  }
-
   /**
-   * A server that is away comes back, and what it refuses a person can mend. What is passed over
-   * has lost its place in the lineage for good.
+   * A server that is away comes back, and is waited for; what is passed over has lost its place in
+   * the lineage for good. A server that is well, and cannot give this one, may never: nobody waits
+   * for that without end.
    */
-  private static void requireAnswers(IOException failure) throws StoreException {
-    if (failure instanceof StoreException said) {
-      throw said;
+  private StoreException ofOne(CommitId id, StoreException said) {
+    try {
+      verifier.manifest(id);
+    } catch (IOException away) {
+      return said;
     }
+    return new StoreException(
+        "commit %s cannot be read, and the store answers otherwise; if that lasts, delete %s there, and it is passed over: %s"
+            .formatted(id.name(), layout.commit(id), said.getMessage()),
+        StoreException.Kind.FAILURE,
+        said);
   }
 
   private Check tryCheck(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {

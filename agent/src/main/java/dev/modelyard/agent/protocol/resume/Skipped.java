@@ -4,4 +4,9 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Defect;
 
 /** A commit that was passed over, and why. */
-public record Skipped(CommitId id, Defect defect) {}
+public record Skipped(CommitId id, Defect defect) {
+  /** Whether it may be well. */
+  public boolean isUnread() {
+    return defect.reason() == Defect.Reason.Unreadable;
+  }
+}

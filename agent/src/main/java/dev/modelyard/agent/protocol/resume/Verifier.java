@@ -11,6 +11,7 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.ObjectStore;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
 import java.io.IOException;
@@ -56,8 +57,16 @@ public final class Verifier {
 
   /** Cheap checks first: sizes, then structure, then, when sampling, some checksums. */
   public Optional<Defect> quick(Manifest manifest, VerifyLevel level) throws IOException {
+    return unlessLost(() -> firstDefect(manifest, level));
+  }
+
+  private interface Reading {
+    Optional<Defect> read() throws IOException;
+  }
+
+  private static Optional<Defect> unlessLost(Reading reading) throws IOException {
     try {
-      return firstDefect(manifest, level);
+      return reading.read();
     } catch (LostKeyException lost) {
       return Optional.of(new Defect(Reason.KeyMissing, String.valueOf(lost.getMessage())));
     }
@@ -79,7 +88,27 @@ public final class Verifier {
   /** Reads every byte. */
   public Optional<Defect> full(Manifest manifest) throws IOException {
     Optional<Defect> defect = quick(manifest, VerifyLevel.SIZE);
-    return defect.isPresent() ? defect : compare(manifest, store.checksums(keys(manifest)));
+    return defect.isPresent()
+        ? defect
+        : unlessLost(() -> compare(manifest, store.checksums(keys(manifest))));
+  }
+
+  /**
+   * Reads every byte of a commit, beginning with its manifest. What a disk cannot read is a defect.
+   *
+   * @throws StoreException what a server refuses, or does not answer, tells nothing of the commit
+   */
+  public Optional<Defect> reread(CommitId id) throws StoreException {
+    try {
+      return switch (manifest(id)) {
+        case ManifestCheck.Unsound(Defect defect) -> Optional.of(defect);
+        case ManifestCheck.Sound(Manifest manifest) -> full(manifest);
+      };
+    } catch (StoreException said) {
+      throw said;
+    } catch (IOException unreadable) {
+      return Optional.of(new Defect(Reason.Unreadable, String.valueOf(unreadable)));
+    }
   }
 
   /** Compares what was read just now, in the order of the manifest's files. */

@@ -2,6 +2,7 @@ package dev.modelyard.agent.protocol.retention;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Lineage;
@@ -9,6 +10,7 @@ import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
@@ -73,7 +75,8 @@ public final class Pruner {
     if (!isMine(state)) {
       return Optional.empty();
     }
-    NavigableMap<CommitId, Map<String, String>> sound = soundLineage(state);
+    Looks looks = look(state);
+    NavigableMap<CommitId, Map<String, String>> sound = looks.sound();
     Set<CommitId> keep = new HashSet<>(state.referenced());
     sound.descendingKeySet().stream().limit(rules.last()).forEach(keep::add);
     keep.addAll(rules.special(sound));
@@ -84,7 +87,7 @@ public final class Pruner {
     return state.commits().stream()
         // What a later epoch wrote is none of our business, however it looks from here.
         .filter(id -> id.epoch() <= epoch && state.isLive(id) && !keep.contains(id))
-        .filter(id -> sound.containsKey(id) ? id.compareTo(oldestKept) < 0 : isSpent(id, state))
+        .filter(id -> looks.isKnown(id) ? id.compareTo(oldestKept) < 0 : isSpent(id, state))
         .findFirst();
   }
 
@@ -103,43 +106,52 @@ public final class Pruner {
   }
 
   /**
-   * Commits of the lineage that still look right, with their metrics. One that cannot be read is
-   * none of them, and stays; the scrubber tells. While nothing can be read there are too few for
-   * anything to go.
+   * The commits of the lineage as they look. One that a disk cannot read is among none of them, and
+   * stays; the scrubber tells. While nothing can be read there are too few for anything to go.
+   *
+   * @param sound still look right, with their metrics
+   * @param lost nobody can read any more
    */
-  private NavigableMap<CommitId, Map<String, String>> soundLineage(RunState state)
-      throws IOException {
-    Map<Integer, Long> lineage = state.lineage();
-    NavigableMap<CommitId, Map<String, String>> sound = new TreeMap<>();
-    for (CommitId id : state.commits()) {
-      boolean counts =
-          state.isLive(id) && !state.quarantined().contains(id) && Lineage.contains(lineage, id);
-      if (counts) {
-        metrics(id).ifPresent(metrics -> sound.put(id, metrics));
-      }
+  private record Looks(NavigableMap<CommitId, Map<String, String>> sound, Set<CommitId> lost) {
+    boolean isKnown(CommitId id) {
+      return sound.containsKey(id) || lost.contains(id);
     }
-    return sound;
   }
 
-  /** Empty where it does not look right. */
-  private Optional<Map<String, String>> metrics(CommitId id) {
+  private Looks look(RunState state) throws IOException {
+    Map<Integer, Long> lineage = state.lineage();
+    Looks looks = new Looks(new TreeMap<>(), new HashSet<>());
+    for (CommitId id : state.commits()) {
+      if (state.isLive(id) && !state.quarantined().contains(id) && Lineage.contains(lineage, id)) {
+        look(id, looks);
+      }
+    }
+    return looks;
+  }
+
+  private void look(CommitId id, Looks looks) throws StoreException {
     try {
-      return verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)
-              && verifier.quick(manifest, VerifyLevel.SIZE).isEmpty()
-          ? Optional.of(manifest.metrics())
-          : Optional.empty();
+      Optional<Manifest> manifest = manifest(id);
+      if (manifest.isPresent()) {
+        Optional<Defect> defect = verifier.quick(manifest.get(), VerifyLevel.SIZE);
+        if (defect.isEmpty()) {
+          looks.sound().put(id, manifest.get().metrics());
+        } else if (defect.get().reason() == Defect.Reason.KeyMissing) {
+          looks.lost().add(id);
+        }
+      }
+    } catch (StoreException said) {
+      throw said;
     } catch (IOException unreadable) {
-      return Optional.empty();
+      // Among none.
     }
   }
 
   /** Nothing older goes before the newest was read back from the store and found right. */
   private boolean isNewestReread(NavigableMap<CommitId, Map<String, String>> sound)
-      throws IOException {
+      throws StoreException {
     CommitId newest = sound.lastKey();
-    if (!reread.contains(newest)
-        && verifier.manifest(newest) instanceof ManifestCheck.Sound(Manifest manifest)
-        && verifier.full(manifest).isEmpty()) {
+    if (!reread.contains(newest) && verifier.reread(newest).isEmpty()) {
       reread.add(newest);
     }
     return reread.contains(newest);
@@ -237,14 +249,28 @@ public final class Pruner {
     Set<String> used = new HashSet<>();
     List<String> all = new ArrayList<>(store.list(layout.data()));
     for (CommitId id : state.commits()) {
-      switch (verifier.manifest(id)) {
-        case ManifestCheck.Sound(Manifest manifest) ->
-            manifest.files().forEach(file -> used.add(file.at()));
-        case ManifestCheck.Unsound unsound ->
-            all.stream().filter(name -> name.startsWith(Layout.dataPrefix(id))).forEach(used::add);
-      }
+      manifest(id)
+          .ifPresentOrElse(
+              manifest -> manifest.files().forEach(file -> used.add(file.at())),
+              () ->
+                  all.stream()
+                      .filter(name -> name.startsWith(Layout.dataPrefix(id)))
+                      .forEach(used::add));
     }
     return used;
+  }
+
+  /** Empty where it is none any more, or a disk cannot read it. */
+  private Optional<Manifest> manifest(CommitId id) throws StoreException {
+    try {
+      return verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)
+          ? Optional.of(manifest)
+          : Optional.empty();
+    } catch (StoreException said) {
+      throw said;
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isOfCommit(String part, RunState state) {

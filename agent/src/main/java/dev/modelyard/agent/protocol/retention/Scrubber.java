@@ -8,9 +8,7 @@ import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.QuarantineRecord;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.StoreException;
-import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.protocol.resume.Verifier;
-import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Comparator;
@@ -31,6 +29,9 @@ public final class Scrubber {
   private final int epoch;
   private final Clock clock;
 
+  /** What was read, and what is wrong with it, if anything. */
+  public record Look(CommitId id, Optional<Defect> defect) {}
+
   /** By the number of the look at which it was read last, or seen first. */
   private final Map<CommitId, Integer> read = new HashMap<>();
 
@@ -46,10 +47,9 @@ public final class Scrubber {
 
   /**
    * Reads every byte of the commit that was read longest ago, or was made: a new one has just been
-   * read. To begin with, the newest first. What is wrong with it, if anything. Only the agent of
-   * the highest epoch looks.
+   * read. To begin with, the newest first. Only the agent of the highest epoch looks.
    */
-  public Optional<Skipped> look() throws IOException {
+  public Optional<Look> look() throws IOException {
     RunState state = RunState.read(store, layout);
     if (state.epochs().isEmpty() || state.epochs().last() != epoch) {
       return Optional.empty();
@@ -65,32 +65,27 @@ public final class Scrubber {
     return next.isPresent() ? look(next.get()) : Optional.empty();
   }
 
-  private Optional<Skipped> look(CommitId id) throws IOException {
+  private Optional<Look> look(CommitId id) throws IOException {
     read.put(id, ++looks);
     Optional<Defect> defect = check(id);
     // What fails once may have failed on its way here. What is being deleted has its tombstone.
-    if (defect.isEmpty() || check(id).isEmpty() || RunState.isTombstoned(store, layout, id)) {
+    if (defect.isEmpty() || check(id).isEmpty()) {
+      return Optional.of(new Look(id, Optional.empty()));
+    }
+    if (RunState.isTombstoned(store, layout, id)) {
       return Optional.empty();
     }
     QuarantineRecord.put(store, layout, id, defect.get(), clock);
-    return Optional.of(new Skipped(id, defect.get()));
+    return Optional.of(new Look(id, defect));
   }
 
-  /** A server that is away is no news of the commit; a disk that cannot read it is. */
+  /** A server that is away is no news of the commit; that it cannot give just this one is. */
   private Optional<Defect> check(CommitId id) throws IOException {
     try {
-      return read(id);
-    } catch (StoreException away) {
-      throw away;
-    } catch (IOException unreadable) {
-      return Optional.of(new Defect(Defect.Reason.Unreadable, String.valueOf(unreadable)));
+      return verifier.reread(id);
+    } catch (StoreException said) {
+      verifier.manifest(id);
+      return Optional.of(new Defect(Defect.Reason.Unreadable, String.valueOf(said.getMessage())));
     }
-  }
-
-  private Optional<Defect> read(CommitId id) throws IOException {
-    return switch (verifier.manifest(id)) {
-      case ManifestCheck.Unsound(Defect defect) -> Optional.of(defect);
-      case ManifestCheck.Sound sound -> verifier.full(sound.manifest());
-    };
   }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,14 +164,42 @@ class ResumeDeciderTest {
     };
   }
 
+  private final StoreException away =
+      new StoreException("the server answered 503", StoreException.Kind.OUTAGE, null);
+
   /** What is passed over has lost its place, and goes in time. */
   @Test
-  void aStoreThatDoesNotAnswerCostsNoProgress() {
-    Store away =
-        failing(
-            List.of(payload(30)),
-            new StoreException("the server answered 503", StoreException.Kind.OUTAGE, null));
-    assertThatThrownBy(() -> run.decide(away, 2)).hasMessageContaining("503");
+  void aServerThatDoesNotAnswerCostsNoProgress() {
+    Store gone =
+        new ForwardedStore(failing(List.of(payload(30)), away)) {
+          private boolean isAway;
+
+          @Override
+          public byte[] readRange(String key, long offset, int length) throws IOException {
+            isAway |= key.equals(payload(30));
+            return super.readRange(key, offset, length);
+          }
+
+          @Override
+          public Optional<byte[]> read(String key) throws IOException {
+            if (isAway) {
+              throw away;
+            }
+            return super.read(key);
+          }
+        };
+    assertThatThrownBy(() -> run.decide(gone, 2)).isSameAs(away);
+    assertThat(disk.read(run.layout.resumed(2))).isEmpty();
+  }
+
+  /** Else it is waited for without end. */
+  @Test
+  void whatAServerCannotGiveThoughItAnswersIsAFailureThatSaysTheWayOut() {
+    assertThatThrownBy(() -> run.decide(failing(List.of(payload(30)), away), 2))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FAILURE))
+        .hasMessageContaining("503")
+        .hasMessageContaining("delete " + run.layout.commit(newest));
     assertThat(disk.read(run.layout.resumed(2))).isEmpty();
   }
 
@@ -184,11 +213,12 @@ class ResumeDeciderTest {
 
   /** It may be there tomorrow, and a person gave their word for bad ones only. */
   @Test
-  void startsOverFromNothingThatMerelyCannotBeRead() {
+  void startsOverFromNothingThatMerelyCannotBeRead() throws IOException {
     Store unreadable =
         failing(List.of(run.layout.data() + "/"), new IOException("Input/output error"));
-    assertThatThrownBy(() -> run.decide(unreadable, request(VerifyLevel.FULL, true, null, null)))
-        .hasMessageContaining("Input/output error");
+    ResumeOutcome outcome = run.decide(unreadable, request(VerifyLevel.FULL, true, null, null));
+    assertThat(outcome).isInstanceOf(ResumeOutcome.Blocked.class);
+    assertThat(outcome.skipped()).hasSize(3).allMatch(Skipped::isUnread);
     assertThat(disk.read(run.layout.resumed(2))).isEmpty();
   }
 

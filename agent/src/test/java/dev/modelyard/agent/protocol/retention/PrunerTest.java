@@ -15,10 +15,13 @@ import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +137,27 @@ class PrunerTest {
         };
     prune(rotten, new KeepRules(2, 0, null), 1);
     assertThat(kept()).containsExactly(20L, 50L, 60L);
+  }
+
+  @Test
+  void whatHasNoReadableManifestKeepsItsPayloadAndNothingElse() throws IOException {
+    run.decide(disk, 2);
+    disk.write(run.layout.data("1-70-never-committed/model.bin"), new byte[1]);
+    Store rotten =
+        new ForwardedStore(disk) {
+          @Override
+          public Optional<byte[]> read(String key) throws IOException {
+            if (key.equals(run.layout.commit(new CommitId(20, 1)))) {
+              throw new IOException("Input/output error");
+            }
+            return super.read(key);
+          }
+        };
+    Clock tomorrow = Clock.offset(Run.CLOCK, Duration.ofDays(2));
+    KeepRules rules = new KeepRules(2, 0, null);
+    new Pruner(rotten, run.layout, run.verifier(rotten), rules, 2, tomorrow).sweep();
+    assertThat(disk.list(run.layout.data())).hasSize(6);
+    assertThat(payload(20)).isNotEmpty();
   }
 
   @Test

@@ -8,7 +8,10 @@ import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.protocol.resume.ResumeOutcome;
+import dev.modelyard.agent.protocol.resume.Skipped;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,10 @@ class ScrubberTest {
 
   private Scrubber scrubber(Store store, int epoch) {
     return new Scrubber(store, run.layout, run.verifier(store), epoch, Run.CLOCK);
+  }
+
+  private static Optional<Skipped> found(Scrubber scrubber) throws IOException {
+    return scrubber.look().flatMap(look -> look.defect().map(bad -> new Skipped(look.id(), bad)));
   }
 
   private String payload(long step) {
@@ -69,7 +77,7 @@ class ScrubberTest {
   void readsOneAtATimeNewestFirstAndThenTheOneReadLongestAgo() throws IOException {
     Scrubber scrubber = scrubber(new Noted(), 1);
     for (int look = 0; look < 5; look++) {
-      assertThat(scrubber.look()).isEmpty();
+      assertThat(found(scrubber)).isEmpty();
     }
     assertThat(checked).containsExactly("30", "20", "10", "30", "20");
   }
@@ -78,7 +86,7 @@ class ScrubberTest {
   void savesThatComeFasterThanLooksKeepNoOlderOneFromBeingRead() throws IOException {
     Scrubber scrubber = scrubber(new Noted(), 1);
     for (long step = 40; step <= 70; step += 10) {
-      assertThat(scrubber.look()).isEmpty();
+      assertThat(found(scrubber)).isEmpty();
       newest = run.committed(disk, 1, step, newest);
     }
     assertThat(checked).containsExactly("30", "20", "10", "40");
@@ -87,7 +95,7 @@ class ScrubberTest {
   @Test
   void whatHasGoneBadCountsForNothingAnyMore() throws IOException {
     damage(30);
-    assertThat(scrubber(disk, 1).look())
+    assertThat(found(scrubber(disk, 1)))
         .hasValueSatisfying(
             bad -> {
               assertThat(bad.id()).isEqualTo(new CommitId(30, 1));
@@ -120,7 +128,7 @@ class ScrubberTest {
             return answer;
           }
         };
-    assertThat(scrubber(onceBad, 1).look()).isEmpty();
+    assertThat(found(scrubber(onceBad, 1))).isEmpty();
     assertThat(disk.list(run.layout.quarantine())).isEmpty();
   }
 
@@ -157,12 +165,26 @@ class ScrubberTest {
             throw new IOException("Input/output error");
           }
         };
-    assertThat(scrubber(rotten, 1).look())
+    assertThat(found(scrubber(rotten, 1)))
         .hasValueSatisfying(
             bad -> {
               assertThat(bad.id().step()).isEqualTo(30);
               assertThat(bad.defect().reason()).isEqualTo(Defect.Reason.Unreadable);
             });
+    assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+  }
+
+  @Test
+  void tellsOfWhatAServerCannotGiveThoughItAnswers() throws IOException {
+    Store lacking =
+        new ForwardedStore(disk) {
+          @Override
+          public List<Checksums> checksums(List<String> keys) throws IOException {
+            throw new StoreException("the server answered 503", Kind.OUTAGE, null);
+          }
+        };
+    assertThat(found(scrubber(lacking, 1)))
+        .hasValueSatisfying(bad -> assertThat(bad.isUnread()).isTrue());
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
   }
 }
