@@ -18,9 +18,8 @@ final class AttemptEnd {
       "; mend what spec.checkpoints.storage or spec.checkpoints.encryption names: it is tried again"
           + " at no cost to spec.restartPolicy";
   private static final String UNTIL_IT_ANSWERS =
-      "; the store did not answer: it is tried again by itself, at no cost to spec.restartPolicy";
+      "; it is tried again by itself, at no cost to spec.restartPolicy";
 
-  private static final String NO_VALID_CHECKPOINT = "NoValidCheckpoint";
   private static final String ANY_CHANGE = "spec.suspend to true and back will do";
   private static final String NOTHING_STARTED =
       ". Nothing was started; it is tried again once the spec has changed (" + ANY_CHANGE + ")";
@@ -105,9 +104,12 @@ final class AttemptEnd {
     boolean noneIsGood = ending.reason().equals("Blocked");
     String message = ending.what() + (noneIsGood ? noneIsGood(seen) : NOTHING_STARTED);
     if (noneIsGood) {
-      draft.checkpointHealthy("False", NO_VALID_CHECKPOINT, message);
+      draft
+          .blocked(StatusDraft.NO_VALID_CHECKPOINT, message)
+          .checkpointHealthy("False", StatusDraft.NO_VALID_CHECKPOINT, message);
+    } else {
+      draft.blocked(ending.reason(), message);
     }
-    draft.blocked(noneIsGood ? NO_VALID_CHECKPOINT : ending.reason(), message);
     return message;
   }
 

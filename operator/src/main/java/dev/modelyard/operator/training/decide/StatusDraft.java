@@ -6,6 +6,7 @@ import dev.modelyard.api.v1alpha1.training.PublishedVersion;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Conditions;
 import dev.modelyard.operator.core.Text;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +30,17 @@ final class StatusDraft {
   static final String REASON_STOPPING = "Stopping";
   static final String REASON_RESTARTING = "Restarting";
   static final String REASON_PUBLISHING = "Publishing";
+
+  static final String NO_VALID_CHECKPOINT = "NoValidCheckpoint";
+
+  /** Of CheckpointHealthy: why nothing began. True until the next attempt tells otherwise. */
+  private static final Set<String> OF_A_START =
+      Set.of(
+          AttemptCause.StoreRefused.name(),
+          AttemptCause.StoreUnavailable.name(),
+          NO_VALID_CHECKPOINT);
+
+  private static final Set<String> BEFORE_IT_TELLS = Set.of(REASON_STARTING, QUEUED);
 
   private static final int LONGEST_MESSAGE = 4096;
 
@@ -87,12 +99,7 @@ final class StatusDraft {
     return this;
   }
 
-  /** Whatever kept attempts from beginning does so no more. */
   StatusDraft running(String message) {
-    conditions
-        .find(CHECKPOINT_HEALTHY)
-        .filter(c -> Ledger.OF_STORE.stream().map(Enum::name).anyMatch(c.getReason()::equals))
-        .ifPresent(c -> conditions.without(CHECKPOINT_HEALTHY));
     place("True", REASON_RUNNING, message)
         .isTrue(PROGRESSING, REASON_RUNNING, message)
         .reconciling(REASON_RUNNING, message);
@@ -124,11 +131,17 @@ final class StatusDraft {
     return this;
   }
 
-  /** Nothing runs until the store lets an attempt begin; asked again in growing intervals. */
+  /**
+   * Nothing runs until the store lets an attempt begin; asked again in growing intervals. Where it
+   * does not answer that needs nobody.
+   */
   StatusDraft barred(AttemptCause ofStore, String message) {
-    place("False", REASON_RESTARTING, message)
-        .isFalse(CHECKPOINT_HEALTHY, ofStore.name(), message)
-        .stalled(ofStore.name(), message);
+    place("False", REASON_RESTARTING, message).isFalse(CHECKPOINT_HEALTHY, ofStore.name(), message);
+    if (ofStore == AttemptCause.StoreUnavailable) {
+      conditions.reconciling(ofStore.name(), message);
+    } else {
+      conditions.stalled(ofStore.name(), message);
+    }
     return this;
   }
 
@@ -191,6 +204,12 @@ final class StatusDraft {
   private Conditions place(String running, String reason, String message) {
     status = status.toBuilder().message(Text.cut(message, LONGEST_MESSAGE)).build();
     conditions.without(QUEUED).without(SUSPENDED).without(PROGRESSING).without(RESUME_BLOCKED);
+    if (!BEFORE_IT_TELLS.contains(reason)) {
+      conditions
+          .find(CHECKPOINT_HEALTHY)
+          .filter(c -> OF_A_START.contains(c.getReason()))
+          .ifPresent(c -> conditions.without(CHECKPOINT_HEALTHY));
+    }
     return running.equals("True")
         ? conditions.isTrue(RUNNING, reason, message)
         : conditions.isFalse(RUNNING, reason, message);

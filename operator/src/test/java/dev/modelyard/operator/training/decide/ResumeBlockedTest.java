@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,21 @@ class ResumeBlockedTest {
     training.getMetadata().setGeneration(2L);
 
     assertThat(decided(situation, 6001).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void saysNoMoreThatNoneIsGoodOnceOneIs() {
+    ModelTraining training = Trainings.churn();
+    Situation situation = situation(training, "Blocked");
+    situation.status(decided(situation, 60));
+    training.getMetadata().setGeneration(2L);
+    situation.status(decided(situation, 6001));
+    situation.endedJob(2, false).pod(Pods.restoreSaid(2, "Unfit", "the agent's words"));
+
+    assertThat(decided(situation, 6002).conditions())
+        .extracting(Condition::getReason)
+        .contains("Unfit")
+        .doesNotContain("NoValidCheckpoint");
   }
 
   private static ModelTrainingStatus after(ModelTraining training, String outcome) {
