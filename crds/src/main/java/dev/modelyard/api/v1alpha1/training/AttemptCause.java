@@ -14,5 +14,6 @@ public enum AttemptCause {
   SpecChanged,
   StartFailed,
   StoreRefused,
-  StoreUnavailable
+  StoreUnavailable,
+  ResumeBlocked
 }

@@ -21,7 +21,8 @@ final class AdvicePolicy {
           AttemptCause.SpecChanged,
           AttemptCause.Deadline,
           AttemptCause.StoreRefused,
-          AttemptCause.StoreUnavailable);
+          AttemptCause.StoreUnavailable,
+          AttemptCause.ResumeBlocked);
 
   private AdvicePolicy() {}
 

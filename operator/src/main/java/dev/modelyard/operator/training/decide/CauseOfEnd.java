@@ -183,23 +183,24 @@ final class CauseOfEnd {
   private static Ending restoreRefused(WorkerPod pod, Exit exit, AgentReport said) {
     Ending.Charge charge =
         switch (said.outcome()) {
-          case "Blocked", "Unfit", "NoOrigin" -> BLOCKED;
+          case "Blocked", "Unfit", "NoOrigin", "Unreadable" -> BLOCKED;
           case "StoreUnsafe" -> FATAL;
           case "Mismatch", "Void" -> NOTHING;
           case "StoreRefused", "StoreUnavailable" -> STORE;
           default -> FAILURE;
+        };
+    AttemptCause cause =
+        switch (charge) {
+          case BLOCKED -> AttemptCause.ResumeBlocked;
+          case STORE -> AttemptCause.valueOf(said.outcome());
+          default -> AttemptCause.StartFailed;
         };
     String what =
         "restore in %s: %s, %s"
             .formatted(
                 named(pod), said.outcome(), said.message() == null ? "no message" : said.message());
     return new Ending(
-        charge == STORE ? AttemptCause.valueOf(said.outcome()) : AttemptCause.StartFailed,
-        charge,
-        Optional.of(exit.code()),
-        said.outcome(),
-        what,
-        Optional.of(pod));
+        cause, charge, Optional.of(exit.code()), said.outcome(), what, Optional.of(pod));
   }
 
   private record Failure(String container, Exit exit) {}

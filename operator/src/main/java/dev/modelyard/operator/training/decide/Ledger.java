@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.decide;
 
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.OutOfMemory;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.ResumeBlocked;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.SpecChanged;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Stalled;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
@@ -30,7 +31,7 @@ record Ledger(List<TrainingAttempt> rows) {
   private static final int KEPT = 10;
   private static final Set<AttemptCause> ASKED_FOR = EnumSet.of(Suspended, SpecChanged);
   private static final Set<AttemptCause> NOT_TRIED =
-      EnumSet.of(Suspended, SpecChanged, StoreRefused, StoreUnavailable);
+      EnumSet.of(Suspended, SpecChanged, StoreRefused, StoreUnavailable, ResumeBlocked);
   private static final Set<AttemptCause> CRASHES = EnumSet.of(UserError, OutOfMemory, Stalled);
 
   Ledger {
@@ -68,7 +69,7 @@ record Ledger(List<TrainingAttempt> rows) {
 
   /**
    * How many ended attempts there are since the last new commit; stops somebody asked for aside,
-   * and those that the store did not let begin.
+   * and those that found no store or nothing to begin at.
    */
   int withoutProgress() {
     return withoutProgress(NOT_TRIED);

@@ -36,13 +36,16 @@ final class RestartPolicy {
   }
 
   /**
+   * An attempt in which nothing was tried stops nothing: the next waits for the store, or has the
+   * arguments that fit it.
+   *
    * @param status with the budgets after this ending
    */
   Optional<Stop> stop(ModelTrainingStatus status, Ledger ledger, Ending ending) {
     if (ending.charge() == Ending.Charge.FATAL) {
       return Optional.of(new Stop(ending.reason(), ending.what()));
     }
-    if (ending.charge() == Ending.Charge.STORE) {
+    if (ending.charge() == Ending.Charge.STORE || ending.reason().equals("Mismatch")) {
       return Optional.empty();
     }
     if (matching(ending).filter(a -> a == RestartAction.Fail).isPresent()) {

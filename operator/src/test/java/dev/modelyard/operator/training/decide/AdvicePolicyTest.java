@@ -38,7 +38,13 @@ class AdvicePolicyTest {
             20.0,
             null,
             AttemptCause.Suspended,
-            AttemptCause.SpecChanged));
+            AttemptCause.SpecChanged),
+        row(
+            "no attempt could begin",
+            20.0,
+            null,
+            AttemptCause.StoreUnavailable,
+            AttemptCause.ResumeBlocked));
   }
 
   private static Arguments row(

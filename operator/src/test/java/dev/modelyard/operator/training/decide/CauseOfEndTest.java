@@ -72,19 +72,24 @@ class CauseOfEndTest {
         row("nothing is left to explain it", AttemptCause.Evicted, Charge.DISRUPTION),
         row(
             "no checkpoint is good",
-            AttemptCause.StartFailed,
+            AttemptCause.ResumeBlocked,
             Charge.BLOCKED,
             restoreSaid("Blocked")),
         row(
             "the checkpoint is good and does not fit",
-            AttemptCause.StartFailed,
+            AttemptCause.ResumeBlocked,
             Charge.BLOCKED,
             restoreSaid("Unfit")),
         row(
             "there is nothing to fork",
-            AttemptCause.StartFailed,
+            AttemptCause.ResumeBlocked,
             Charge.BLOCKED,
             restoreSaid("NoOrigin")),
+        row(
+            "a disk cannot read the commits",
+            AttemptCause.ResumeBlocked,
+            Charge.BLOCKED,
+            restoreSaid("Unreadable")),
         row(
             "the arguments did not fit the store",
             AttemptCause.StartFailed,

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
@@ -42,10 +44,10 @@ class LedgerTest {
         .isEqualTo(1);
   }
 
-  @Test
-  void leavesStopsSomebodyAskedForOutOfTheCount() {
-    assertThat(
-            ledger(row(1, UserError, null, null), row(2, Suspended, null, null)).withoutProgress())
+  @ParameterizedTest
+  @EnumSource(names = {"Suspended", "SpecChanged", "ResumeBlocked"})
+  void leavesOutOfTheCountWhatWasNotTriedOrIsAskedFor(AttemptCause cause) {
+    assertThat(ledger(row(1, UserError, null, null), row(2, cause, null, null)).withoutProgress())
         .isEqualTo(1);
   }
 

@@ -58,8 +58,8 @@ class RestartPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"StoreRefused", "StoreUnavailable"})
-  void neitherChargesNorStopsWhenTheStoreLetsNothingBegin(String outcome) {
+  @ValueSource(strings = {"StoreRefused", "StoreUnavailable", "Mismatch"})
+  void neitherChargesNorStopsWhenNothingWasTried(String outcome) {
     Ending ending = CauseOfEnd.of(Pods.seen(Pods.restoreSaid(outcome)));
 
     assertThat(charged("{}", 1, ending, null).failures()).isEqualTo(1);

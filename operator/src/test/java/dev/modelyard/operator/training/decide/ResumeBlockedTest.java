@@ -43,7 +43,7 @@ class ResumeBlockedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Unfit", "NoOrigin"})
+  @ValueSource(strings = {"Unfit", "NoOrigin", "Unreadable"})
   void doesNotAdviseWhatDoesNotHelp(String outcome) {
     ModelTrainingStatus status = after(Trainings.churn(), outcome);
 
@@ -60,7 +60,7 @@ class ResumeBlockedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Blocked", "Unfit", "NoOrigin"})
+  @ValueSource(strings = {"Blocked", "Unfit", "NoOrigin", "Unreadable"})
   void staysUntilTheSpecChanges(String outcome) {
     ModelTraining training = Trainings.churn();
     Situation situation = situation(training, outcome);
