@@ -1,16 +1,15 @@
 package dev.modelyard.operator.training.decide;
 
-import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.CheckpointStatus;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.operator.core.Conditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the time of attempts goes. Each row of the ledger has its account, and the training has one
@@ -52,10 +51,7 @@ final class GoodputPolicy {
             begin.map(
                 b ->
                     withAccount(
-                        next,
-                        before,
-                        r,
-                        new GoodputPolicy(seen, before, r, b).account(next.checkpoint()))));
+                        next, before, r, new GoodputPolicy(seen, before, r, b).account(next))));
   }
 
   private static ModelTrainingStatus withAccount(
@@ -80,13 +76,13 @@ final class GoodputPolicy {
         : ended.plus(Duration.between(open.startedAt(), seen.now()));
   }
 
-  private Account account(@Nullable CheckpointStatus checkpoint) {
+  private Account account(ModelTrainingStatus next) {
     Duration all = between(begin, end);
     Duration queued = least(queued(), all);
     Duration restoring = least(restoring(), all.minus(queued));
     Duration starting = least(starting(queued, restoring), all.minus(queued).minus(restoring));
     Duration work = all.minus(queued).minus(restoring).minus(starting);
-    Duration replayed = least(lost(checkpoint), work);
+    Duration replayed = least(lost(next), work);
     long accelerators = Accelerators.of(seen.spec());
     return new Account(
         work.minus(replayed),
@@ -133,11 +129,15 @@ final class GoodputPolicy {
     return positive(between(begin, first).minus(queued).minus(restoring));
   }
 
-  /** What an attempt did after its last commit is done again by the next. */
-  private Duration lost(@Nullable CheckpointStatus checkpoint) {
-    if (row.endedAt() == null || row.cause() == AttemptCause.Completed) {
+  /**
+   * What an attempt did after its last commit is done again by the next; also by the one after a
+   * program that ended well, if its agent could not finish.
+   */
+  private Duration lost(ModelTrainingStatus next) {
+    if (row.endedAt() == null || Conditions.hasTrue(next.conditions(), StatusDraft.SUCCEEDED)) {
       return Duration.ZERO;
     }
+    CheckpointStatus checkpoint = next.checkpoint();
     if (checkpoint == null || !row.number().equals(checkpoint.epoch())) {
       return between(begin, end);
     }

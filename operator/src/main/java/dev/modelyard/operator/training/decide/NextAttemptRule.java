@@ -1,6 +1,5 @@
 package dev.modelyard.operator.training.decide;
 
-import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Plan;
@@ -85,10 +84,8 @@ final class NextAttemptRule {
 
   private static StatusDraft hold(StatusDraft draft) {
     var checkpoint = draft.current().checkpoint();
-    boolean ran =
-        draft.ledger().last().filter(r -> r.cause() != AttemptCause.Completed).isPresent();
     return draft.suspended(
-        !ran
+        draft.ledger().last().isEmpty()
             ? "spec.suspend is true; set it to false to start"
             : "spec.suspend is true; set it to false to go on from "
                 + (checkpoint == null ? "the start" : "step " + checkpoint.step()));

@@ -77,6 +77,11 @@ class GoodputPolicyTest {
   }
 
   @Test
+  void workAfterTheLastCommitIsReplayedWhenTheAgentCouldNotFinish() {
+    isSpent(counted(ended(0, 40, false), 45), 1500, 600, 180, 120, 300);
+  }
+
+  @Test
   void whatIsKnownOfPodsThatAreGoneStays() {
     Situation situation = running();
     ModelTrainingStatus before = counted(situation, 20);
@@ -177,13 +182,17 @@ class GoodputPolicyTest {
   }
 
   private static Situation ended(int exitCode, @Nullable Integer committedAt) {
+    return ended(exitCode, committedAt, exitCode == 0);
+  }
+
+  private static Situation ended(int exitCode, @Nullable Integer committedAt, boolean publishes) {
     PodStatus status =
         Pods.ended(
             podRunning(),
             exitCode == 0 ? "Succeeded" : "Failed",
             exitCode,
             committedAt == null ? null : Pods.commit(7, 1, at(committedAt).toString()),
-            exitCode == 0,
+            publishes,
             null,
             at(45).toString());
     return Situation.of(Trainings.churn())

@@ -173,6 +173,13 @@ class PublishPolicyTest {
     assertThat(said(verdict(ended("", false)))).startsWith("unfinished").contains("exit code 0");
   }
 
+  @Test
+  void saysWhereItGoesOnWhenSuspendedUnfinished() {
+    TrainingSnapshot seen = ended("suspend: true", false).seenAt(Duration.ofMinutes(1));
+
+    assertThat(TrainingDecider.decide(seen).status().message()).contains("go on from step 7");
+  }
+
   private static Situation ended(String spec, boolean publishes) {
     return of(
         spec,
