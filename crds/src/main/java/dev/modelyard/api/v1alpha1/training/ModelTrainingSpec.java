@@ -91,7 +91,7 @@ public record ModelTrainingSpec(
                 + " {git: {url: https://github.com/acme/churn, commit:"
                 + " 9fceb02d0ae598e95dc970b74767f19372d61af8}}")
         @Nullable CodeSpec code,
-    @OnChange(Change.RESTART)
+    @OnChange(Change.IGNORE)
         @Size(max = 16)
         @JsonPropertyDescription(
             "Data and models that are mounted read-only. Default: none. Example: [{name: data,"

@@ -29,9 +29,6 @@ final class RunHash {
     if (spec.code() != null) {
       parts.put("code", spec.code());
     }
-    if (!spec.inputs().isEmpty()) {
-      parts.put("inputs", spec.inputs());
-    }
     if (spec.publish() != null) {
       parts.putAll(published(spec.publish()));
     }
