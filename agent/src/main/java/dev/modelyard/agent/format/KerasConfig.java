@@ -99,8 +99,9 @@ final class KerasConfig {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-  /** A class, or what may hide one, in each encoding that JSON may have. */
-  private static final List<String> WORDS = Search.inAnyEncoding("class_name", "\\u0");
+  /** A class, or a letter of that word escaped, in each encoding that JSON may have. */
+  private static final List<String> WORDS =
+      Search.inAnyEncoding("class_name", "\\u005", "\\u006", "\\u007");
 
   private KerasConfig() {}
 

@@ -54,6 +54,10 @@ final class PickleReader {
   private boolean over;
   private boolean stopped;
   private @Nullable Finding finding;
+
+  /** A number of the loading program's own, which many raw bytes seem to have: none until used. */
+  private @Nullable Finding registered;
+
   private boolean acts;
 
   private PickleReader(Content content, long begin, BiPredicate<String, String> harmless) {
@@ -161,7 +165,10 @@ final class PickleReader {
   }
 
   private void act() {
-    acts |= finding != null && !over;
+    if (!over) {
+      finding = finding == null ? registered : finding;
+      acts |= finding != null;
+    }
   }
 
   private void find(String what) {
@@ -373,8 +380,8 @@ final class PickleReader {
 
   private void extension(int bytes) {
     skip(bytes);
-    if (!over) {
-      find("EXT imports by a number that only the loading program knows");
+    if (!over && registered == null) {
+      registered = new Finding(at, "EXT imports by a number that only the loading program knows");
     }
     push(IMPORT);
   }

@@ -33,6 +33,8 @@ final class ZipEntries {
   /** Of Info-ZIP: the name once more, in UTF-8. */
   private static final int UNICODE_NAME = 0x7075;
 
+  private static final int UNICODE_NAME_AT = 5;
+
   /** {@code content} is unpacked. */
   record Entry(String name, Content content) {}
 
@@ -140,14 +142,14 @@ final class ZipEntries {
     byte[] text = new byte[name];
     all.get(at + CENTRAL_BYTES, text);
     ByteBuffer fields = all.slice(at + CENTRAL_BYTES + name, extra).order(ByteOrder.LITTLE_ENDIAN);
-    Zip64 zip64 = new Zip64(field(fields, ZIP64));
+    Zip64 zip64 = new Zip64(fields(fields, ZIP64).stream().findFirst().orElse(null));
     long size = zip64.or(Integer.toUnsignedLong(all.getInt(at + 24)));
     long packed = zip64.or(Integer.toUnsignedLong(all.getInt(at + 20)));
     long offset = zip64.or(Integer.toUnsignedLong(all.getInt(at + 42)));
     all.position(at + length);
     return new Header(
         new String(text, StandardCharsets.ISO_8859_1),
-        field(fields, UNICODE_NAME) != null,
+        fields(fields, UNICODE_NAME).stream().anyMatch(field -> !isNamed(field, text)),
         Short.toUnsignedInt(all.getShort(at + 8)),
         Short.toUnsignedInt(all.getShort(at + 10)),
         packed,
@@ -155,18 +157,26 @@ final class ZipEntries {
         offset);
   }
 
-  /** The first extra field with that tag. */
-  private static @Nullable ByteBuffer field(ByteBuffer fields, int wanted) {
+  /** Behind a version and a checksum. */
+  private static boolean isNamed(ByteBuffer field, byte[] name) {
+    return field.limit() >= UNICODE_NAME_AT
+        && ByteBuffer.wrap(name)
+            .equals(field.slice(UNICODE_NAME_AT, field.limit() - UNICODE_NAME_AT));
+  }
+
+  /** The extra fields with that tag. */
+  private static List<ByteBuffer> fields(ByteBuffer fields, int wanted) {
+    List<ByteBuffer> found = new ArrayList<>();
     for (int at = 0; fields.limit() - at >= 4; ) {
       int tag = Short.toUnsignedInt(fields.getShort(at));
       int length = Short.toUnsignedInt(fields.getShort(at + 2));
       at += 4;
       if (tag == wanted && length <= fields.limit() - at) {
-        return fields.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
+        found.add(fields.slice(at, length).order(ByteOrder.LITTLE_ENDIAN));
       }
       at += length;
     }
-    return null;
+    return found;
   }
 
   /** Numbers too large for their place are in a field of their own, in order. */

@@ -6,15 +6,19 @@ import dev.modelyard.agent.testkit.Bytes;
 import dev.modelyard.agent.testkit.Zip;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatInspectorTest {
   private static final String EVIL = "cos\nsystem\n(S'id'\ntR.";
@@ -193,7 +197,16 @@ class FormatInspectorTest {
         row("compressed pickle (zlib)", "m.joblib", "x\u009cK", "compressed"),
         row("compressed pickle (bzip2)", "m.pkl", "BZh91AY", "bzip2"),
         row("compressed pickle (xz)", "m.pkl", "\u00fd7zXZ\u0000", "xz"),
-        row("compressed pickle (LZMA alone)", "m.joblib", "]\0\0\u0080\0\u00ff", "lzma"),
+        row(
+            "compressed pickle (LZMA alone)",
+            "m.joblib",
+            "]\0\0\u0080\0" + "\u00ff".repeat(8) + "\0",
+            "lzma"),
+        row(
+            "compressed pickle (LZMA alone, its size said)",
+            "m.joblib",
+            "]\0\0\0\u0004\u0007" + "\0".repeat(7) + "\0",
+            "lzma"),
         row(
             "compressed pickle (joblib's first format)",
             "m.joblib",
@@ -207,6 +220,11 @@ class FormatInspectorTest {
         row("archive (tar, its sum in another way)", "m.pt", tar("0o_%o"), "archive"),
         row("archive (tar, its sum of signed bytes)", "m.pt", tar("\u00e9", "%o"), "archive"),
         row("archive (tar, its sum in binary)", "m.pt", tar("\u0080\0\0\0\0\0%c%c"), "archive"),
+        row(
+            "archive (tar, behind a header that leaves its sum out)",
+            "m.pt",
+            tar(NO_SUM, "") + tar("%06o\0 "),
+            "archive"),
         row("Lambda layer", "m.keras", keras(layer("Lambda", "keras.layers")), "Lambda"),
         row(
             "module of one's choice (CVE-2025-1550)",
@@ -271,6 +289,11 @@ class FormatInspectorTest {
             "JSON only others can read",
             "m.keras",
             keras("{\"x\":+1,\"class_name\":\"Lambda\",\"config\":{}}"),
+            "cannot be read as JSON"),
+        row(
+            "class escaped in JSON only others can read",
+            "m.keras",
+            keras("{\"x\":+1,\"\\u0063lass_name\":\"Lambda\",\"config\":{}}"),
             "cannot be read as JSON"),
         row(
             "architecture as UTF-16",
@@ -350,6 +373,9 @@ class FormatInspectorTest {
         row("library", "plugin.bin", "\u007fELF\u0002", "is a program"));
   }
 
+  /** Makes the signed bytes of a header add up to 0, which is what Python reads in no digits. */
+  private static final String NO_SUM = "\0\0\u0080\u0080\u00d0";
+
   /** The header of a file in an archive, of {@code ustar} nothing, with its sum in some form. */
   private static String tar(String sum) {
     return tar("pickle", sum);
@@ -413,6 +439,11 @@ class FormatInspectorTest {
             "m.npy",
             npy("[" + "('abc', '<f8'), ".repeat(4000) + "]", ""),
             ""),
+        row(
+            "entry whose name is not ASCII",
+            "m.npz",
+            new Zip().named("\u00e9.txt", "\u00e9.txt").latin1(),
+            ""),
         row("text that begins as joblib's first format", "a.txt", "ZFS stores blocks, ...\n", ""),
         row("graph as text", "g.pbtxt", "node { op: \"MatMul\" name: \"\\\"\\101\" }\n", ""),
         row("GGUF", "m.gguf", "GGUF\u0003\u0000", ""));
@@ -436,6 +467,9 @@ class FormatInspectorTest {
             keras(layer("Adam", "keras.src.backend.torch.optimizers.torch_adam")),
             ""),
         row("unknown bytes", "tokenizer.model", "\n\u000e\n\u0005<unk>", ""),
+        row("numbers that begin as JSON may", "m.bin", "[\u0000\\u0\u0000", ""),
+        row("numbers that begin as LZMA may", "m.bin", "]\0\0=\u0001\u0002" + "<=?".repeat(9), ""),
+        row("numbers whose sum is that of no tar", "m.bin", tar(NO_SUM, ""), ""),
         row("a graph", "saved_model.pb", "\u0008\u0001\u0012\u0006MatMul", ""));
   }
 
@@ -445,6 +479,37 @@ class FormatInspectorTest {
     Bytes content = Bytes.of(row.content());
     assertThat(refusal(FormatPolicy.ALLOW_LIST, row.file(), content)).isEmpty();
     assertThat(refusal(FormatPolicy.SAFE_ONLY, row.file(), content)).isPresent();
+  }
+
+  private static String numbers(Random random, boolean half) {
+    ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      int bits = Float.floatToIntBits((float) random.nextGaussian() / 50);
+      if (half) {
+        bytes.putShort((short) (bits >>> 16));
+      } else {
+        bytes.putInt(bits);
+      }
+    }
+    return new String(bytes.array(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Raw numbers begin with anything: of a model's many tensors none may be taken for a pickle. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void takesModelsOfManyTensors(boolean half) throws IOException {
+    Random random = new Random(1);
+    int refused = 0;
+    for (int model = 0; model < 100; model++) {
+      Zip zip = new Zip().stored("a/data.pkl", "\u0080\u0002}.");
+      for (int i = 0; i < 200; i++) {
+        zip.stored("a/data/" + i, numbers(random, half));
+      }
+      Bytes content = Bytes.of(zip.latin1());
+      refused += refusal(FormatPolicy.ALLOW_LIST, "m.pt", content).isPresent() ? 1 : 0;
+      assertThat(refusal(FormatPolicy.SAFE_ONLY, "m.pt", content)).isPresent();
+    }
+    assertThat(refused).as("of 100 models, 20,000 tensors").isLessThanOrEqualTo(2);
   }
 
   @Test

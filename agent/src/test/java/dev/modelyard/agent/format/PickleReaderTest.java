@@ -81,6 +81,10 @@ class PickleReaderTest {
             "GLOBAL imports __torch__.Evil"),
         row("extension registry", PROTO2 + "\u0082\u0001.", "EXT imports by a number"),
         row(
+            "extension registry, called in a pickle that is cut off",
+            PROTO2 + "\u0083\u0001\u0000)R",
+            "EXT imports by a number"),
+        row(
             "attribute of something harmless",
             PROTO4 + text("collections") + text("OrderedDict.__class__") + "\u0093.",
             "collections.OrderedDict.__class__"),
@@ -163,6 +167,7 @@ class PickleReaderTest {
             PROTO4 + "\u008e" + "\u00ff".repeat(8) + "cos\nsystem\n.",
             ""),
         row("no name", "c\u0001\n\u0002\nR.", ""),
+        row("numbers that begin like an extension", "\u0084?\u0080?=\u0000", ""),
         row("numbers that begin like a pickle", "\u0080?\u0080?cos\nsystem\n.", ""));
   }
 
