@@ -3,6 +3,8 @@ package dev.modelyard.agent.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.commit.Candidate;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -155,7 +157,7 @@ class FrameworksTest {
           PyTorch      | s-1/a.pt s-1/b.tmp s-2/a.pt                                      | s-1 is passed over: b.tmp is not finished
           Lightning    | step=1.ckpt<CUT step=2.ckpt                                      | step=1.ckpt is passed over: step=1.ckpt was cut off or is damaged
           TensorFlow   | c-1.index c-1.data-00000-of-00002 c-2.index                      | c-1 is passed over: shards are missing: 1 of 2 c-1.data-*-of-00002 are there
-          Keras        | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2,~"batch":~300} | b/training_metadata.json is of a backup within an epoch: only the first of each epoch is kept, for Keras goes on at its beginning and counts no further; back up by epoch, or number what is saved by its step
+          Keras        | b/latest.weights.h5 b/training_metadata.json<{"epoch":~2,~"batch":~300} | b/training_metadata.json is of a backup within an epoch: only the first of each epoch is kept, for Keras goes on at its beginning and counts no further; back up by epoch, or announce what is saved, by its step
           Megatron     | g-step=1-last-unfinished< g-step=1-last/weights/.metadata<x g-step=2-last/weights/.metadata<x | g-step=1-last is passed over: g-step=1-last-unfinished says that it is not finished
           Megatron     | iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000002/mp_rank_01/model_optim_rng.pt | iter_0000001 is passed over: 1 directories mp_rank_* are there, which cannot be all of 2 processes
           Megatron     | iter_0000001/mp_rank_00/model_optim_rng.pt iter_0000001/mp_rank_01/model_optim_rng.pt iter_0000001/mp_rank_02/model_optim_rng.pt iter_0000002/mp_rank_00/model_optim_rng.pt | iter_0000001 is passed over: 3 directories mp_rank_* are there, of 2 processes; set trainer.processesPerWorker to how many a worker starts
@@ -194,6 +196,42 @@ class FrameworksTest {
     assertThat(Listing.of("Keras", 1, files).announced(2, "m-9.keras").found())
         .as("an announcement settles its step")
         .isEqualTo("2 ANNOUNCED");
+  }
+
+  /** An attempt resumes from one commit, and Keras from the backup in it. */
+  @Test
+  void whatIsAnnouncedBesideABackupTakesItAlong() throws IOException {
+    String files = "b/latest.weights.h5 b/training_metadata.json<{\"epoch\":~2} m-2.h5 m-7.h5";
+    for (int step : List.of(2, 7)) {
+      List<Find> finds = Listing.of("Keras", 1, files).announced(step, "m-" + step + ".h5").finds();
+      Candidate announced = finds.getLast().candidate();
+      assertThat(announced.path()).isEqualTo("m-" + step + ".h5");
+      assertThat(announced.files())
+          .extracting(WorkFile::path)
+          .containsExactly("m-" + step + ".h5", "b/latest.weights.h5", "b/training_metadata.json");
+      assertThat(announced.freeze()).isEqualTo(Freeze.COPY);
+    }
+  }
+
+  @Test
+  void whatIsAnnouncedWhileABackupIsWrittenWaits() throws IOException {
+    String files = "b/training_metadata.json<{\"epoch\":~2} b/latest.weights.h5 m-7.h5";
+    Adapter.Findings findings = Listing.of("Keras", 1, files).announced(7, "m-7.h5").findings();
+    assertThat(findings.finds()).isEmpty();
+    assertThat(findings.problems())
+        .containsExactly(
+            "announced step 7 waits until the backup beside it is whole, for Keras goes on from that");
+    assertThat(Listing.of("Keras", 1, "latest.weights.h5 m-7.h5").announced(7, "m-7.h5").found())
+        .as("weights alone may be no backup")
+        .isEqualTo("7 ANNOUNCED");
+  }
+
+  @Test
+  void aBackupWithinAnEpochIsNoProblemWhereModelsAreAnnounced() throws IOException {
+    String files =
+        "b/latest.weights.h5 b/training_metadata.json<{\"epoch\":~2,~\"batch\":~300} m-7.h5";
+    assertThat(Listing.of("Keras", 1, files).announced(7, "m-7.h5").findings().problems())
+        .isEmpty();
   }
 
   @Test

@@ -80,9 +80,13 @@ public final class Publisher {
     inspect(items(manifest, verifier));
   }
 
+  /** What a commit holds beside its checkpoint is for its trainer alone. */
   private static List<Item> items(Manifest manifest, Verifier verifier) {
     List<Item> items = new ArrayList<>();
     for (StoredFile file : manifest.files()) {
+      if (!Layout.isBelow(file.path(), manifest.path())) {
+        continue;
+      }
       String path = inside(manifest.path(), file.path());
       items.add(
           new Item(verifier.key(file), new ModelPack.Entry(path, file.size(), file.sha256())));

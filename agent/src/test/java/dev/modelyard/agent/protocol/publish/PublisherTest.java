@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FencedException;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.commit.Candidate;
+import dev.modelyard.agent.protocol.commit.CommitOutcome;
+import dev.modelyard.agent.protocol.commit.Committer;
+import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.publish.ModelPack.Entry;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
@@ -18,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +74,20 @@ class PublisherTest {
           disk.read(commit.path() + "/files/" + file).orElseThrow());
     }
     assertThat(run.publisher(disk, 2).publish("final", 10).digest()).isEqualTo(commit.digest());
+  }
+
+  @Test
+  void whatACommitHoldsBesideItsCheckpointIsNotPublished() throws IOException {
+    run.train(1, 10);
+    List<WorkFile> files = run.candidate(1, 10).files();
+    Candidate model = new Candidate(10, "step-10/model.bin", files, Freeze.COPY, Map.of(), 1, 1);
+    Writer writer = new Writer(1, 0, 1, "Keras", 1, null, null);
+    Committer committer = new Committer(disk, run.layout, writer, Run.nonces(), Run.CLOCK);
+    CommitOutcome.Committed committed = (CommitOutcome.Committed) committer.commit(model, null);
+    assertThat(committed.manifest().files()).hasSize(2);
+    PublishedVersion version = publish(1, committed.manifest());
+    assertThat(version.files()).isEqualTo(1);
+    assertThat(disk.read(version.path() + "/files/model.bin")).isPresent();
   }
 
   @Test
