@@ -38,7 +38,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -421,22 +420,12 @@ public final class Watcher {
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     acknowledge(announced);
     problems.addAll(hopeless.values());
-    problems.addAll(rotten());
+    problems.addAll(rotten.values());
     Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
     Optional.ofNullable(changed).filter(any -> ended).ifPresent(problems::add);
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
-  }
-
-  /** What has been deleted since troubles nobody any more. */
-  private Collection<String> rotten() throws IOException {
-    for (CommitId id : List.copyOf(rotten.keySet())) {
-      if (RunState.isTombstoned(store, layout, id)) {
-        rotten.remove(id);
-      }
-    }
-    return rotten.values();
   }
 
   private static List<Share> finished(List<Share> shares, Test test) throws IOException {

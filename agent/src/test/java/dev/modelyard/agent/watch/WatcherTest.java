@@ -8,7 +8,6 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
-import dev.modelyard.agent.protocol.QuarantineRecord;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.Transfer;
@@ -633,33 +632,6 @@ class WatcherTest {
     watcher.found(new Scrubber.Look(new CommitId(20, 1), Optional.empty()));
     poll(watcher);
     assertThat(last().problem()).as("it was read, and is well").isNull();
-  }
-
-  @Test
-  void aCommitThatHasGoneBadIsToldUntilRetentionHasRemovedIt() throws IOException {
-    Store store = store(trainer);
-    Layout layout = new Layout(trainer.config().runUid());
-    Watcher watcher = watcher(trainer, store);
-    commit(watcher, 10);
-    CommitId bad = new CommitId(10, 1);
-    Defect defect = new Defect(Defect.Reason.ContentMismatch, "model.pt: sha256 is 00");
-    QuarantineRecord.put(store, layout, bad, defect, Run.CLOCK);
-    watcher.found(new Scrubber.Look(bad, Optional.of(defect)));
-    commit(watcher, 20);
-    poll(watcher);
-    assertThat(store.stat(layout.commit(bad))).as("there are too few others").isPresent();
-    assertThat(last().problem()).contains("step 10 (attempt 1) has gone bad");
-    commit(watcher, 30);
-    poll(watcher);
-    assertThat(store.stat(layout.commit(bad))).isEmpty();
-    assertThat(last().problem()).isNull();
-  }
-
-  private void commit(Watcher watcher, long step) throws IOException {
-    trainer.save(step);
-    poll(watcher);
-    poll(watcher);
-    assertThat(lastStep()).isEqualTo(step);
   }
 
   @Test
