@@ -48,15 +48,12 @@ public final class RotateCommand implements Callable<Integer> {
     for (String directory : directories) {
       try {
         rotated += objects.keys().rotate(directory) ? 1 : 0;
-      } catch (LostKeyException lost) {
-        left++;
-        LOG.error("{}", lost.getMessage());
-      } catch (StoreException refused) {
-        if (!refused.isRefusal()) {
-          throw refused;
+      } catch (IOException e) {
+        if (!(e instanceof LostKeyException) && !StoreException.isRefusal(e)) {
+          throw e;
         }
         left++;
-        LOG.error("{}", refused.getMessage());
+        LOG.error("{}", e.getMessage());
       }
     }
     LOG.info("of {} keys {} were encrypted anew, {} left", directories.size(), rotated, left);

@@ -90,6 +90,11 @@ public record Bucket(
     return uri;
   }
 
+  /** Whether it is reached without TLS. */
+  public boolean isPlain() {
+    return endpoint != null && "http".equals(endpoint.getScheme());
+  }
+
   /** The name of an object. */
   public String object(String key) {
     return prefix.isEmpty() ? key : key.isEmpty() ? prefix : prefix + "/" + key;

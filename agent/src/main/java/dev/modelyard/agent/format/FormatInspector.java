@@ -173,11 +173,9 @@ public final class FormatInspector {
   private Optional<String> text(String path, Content content, int depth) throws IOException {
     String name = path.toLowerCase(Locale.ROOT);
     int first = firstCharacter(content);
-    if (name.endsWith(".json") || first == '{' || first == '[') {
-      Optional<String> refusal = say(path, KerasConfig.find(content));
-      return refusal.isPresent() ? refusal : named(path, name, content);
-    }
-    return named(path, name, content);
+    boolean json = name.endsWith(".json") || first == '{' || first == '[';
+    Optional<String> refusal = json ? say(path, KerasConfig.find(content)) : Optional.empty();
+    return refusal.isPresent() ? refusal : named(path, name, content);
   }
 
   /** What a file may be that begins with nothing of its own. */

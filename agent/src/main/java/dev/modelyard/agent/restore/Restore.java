@@ -135,23 +135,15 @@ public final class Restore {
               "Mismatch", mismatchMessage(mismatch), point(mismatch.found()), skips, false);
       case ResumeOutcome.Unfit unfit ->
           new AgentReport.Restore("Unfit", unfit.why(), point(unfit.found()), skips, false);
-      case ResumeOutcome.Blocked blocked ->
-          blocked.skipped().stream()
-              .filter(Skipped::isUnread)
-              .findFirst()
-              .map(
-                  unread ->
-                      new AgentReport.Restore(
-                          "Unreadable",
-                          "commits exist and cannot be read, the newest of them %s: %s; mend the volume"
-                              .formatted(unread.id().name(), unread.defect().detail()),
-                          null,
-                          skips,
-                          false))
-              .orElseGet(
-                  () ->
-                      new AgentReport.Restore(
-                          "Blocked", "commits exist and none verifies", null, skips, false));
+      case ResumeOutcome.Blocked blocked -> {
+        Optional<Skipped> unread = blocked.skipped().stream().filter(Skipped::isUnread).findFirst();
+        yield new AgentReport.Restore(
+            unread.isPresent() ? "Unreadable" : "Blocked",
+            unread.map(Restore::unreadable).orElse("commits exist and none verifies"),
+            null,
+            skips,
+            false);
+      }
       case ResumeOutcome.Voided voided ->
           new AgentReport.Restore("Void", voided.why(), null, skips, false);
     };
@@ -179,6 +171,11 @@ public final class Restore {
     return resumed.skipped().isEmpty()
         ? text
         : text + "; " + resumed.skipped().size() + " newer passed over";
+  }
+
+  private static String unreadable(Skipped newest) {
+    return "commits exist and cannot be read, the newest of them %s: %s; mend the volume"
+        .formatted(newest.id().name(), newest.defect().detail());
   }
 
   private static String mismatchMessage(ResumeOutcome.Mismatch mismatch) {

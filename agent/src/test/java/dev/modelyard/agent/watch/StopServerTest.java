@@ -86,6 +86,18 @@ class StopServerTest {
     Awaitility.await("the request").atMost(LONG).until(() -> Files.exists(request));
     assertThat(answer).isNotDone();
 
+    assertSavesAndIsAnswered(request, answer);
+    assertThat(report.get())
+        .isInstanceOfSatisfying(
+            AgentReport.Watch.class,
+            watch -> {
+              assertThat(watch.commits()).isEqualTo(1);
+              assertThat(Objects.requireNonNull(watch.lastCommit()).seconds()).isBetween(0.0, 30.0);
+            });
+  }
+
+  private void assertSavesAndIsAnswered(
+      Path request, CompletableFuture<HttpResponse<String>> answer) throws IOException {
     trainer.save(20);
     Files.delete(request);
     Awaitility.await("the answer")
@@ -98,13 +110,6 @@ class StopServerTest {
 
     assertThat(answer.join().statusCode()).isEqualTo(200);
     assertThat(answer.join().body()).isEqualTo("saved and committed");
-    assertThat(report.get())
-        .isInstanceOfSatisfying(
-            AgentReport.Watch.class,
-            watch -> {
-              assertThat(watch.commits()).isEqualTo(1);
-              assertThat(Objects.requireNonNull(watch.lastCommit()).seconds()).isBetween(0.0, 30.0);
-            });
   }
 
   @Test
@@ -129,18 +134,7 @@ class StopServerTest {
         .until(() -> left.get() < -1);
     assertThat(answer).isNotDone();
 
-    trainer.save(20);
-    Files.delete(request);
-    Awaitility.await("the answer")
-        .atMost(LONG)
-        .until(
-            () -> {
-              watcher.poll();
-              return answer.isDone();
-            });
-
-    assertThat(answer.join().statusCode()).isEqualTo(200);
-    assertThat(answer.join().body()).isEqualTo("saved and committed");
+    assertSavesAndIsAnswered(request, answer);
   }
 
   @Test

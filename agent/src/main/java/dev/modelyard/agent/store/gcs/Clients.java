@@ -58,7 +58,7 @@ final class Clients {
 
   /** None for a server without TLS, which is not Google's: a token would be everyone's there. */
   private static @Nullable HttpCredentialsAdapter credentials(Bucket bucket) throws IOException {
-    return bucket.endpoint() != null && "http".equals(bucket.endpoint().getScheme())
+    return bucket.isPlain()
         ? null
         : new HttpCredentialsAdapter(
             GoogleCredentials.getApplicationDefault()

@@ -56,7 +56,7 @@ final class Clients {
         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
     TrustedCertificates.managers(bucket.ca())
         .ifPresent(trust -> http.tlsTrustManagersProvider(() -> trust));
-    if (bucket.endpoint() != null && "http".equals(bucket.endpoint().getScheme())) {
+    if (bucket.isPlain()) {
       // Else Java's own are read at each start, for nobody, a hundred and fifty of them.
       http.tlsTrustManagersProvider(() -> new TrustManager[0]);
     }

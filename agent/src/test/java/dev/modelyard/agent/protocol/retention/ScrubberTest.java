@@ -156,15 +156,18 @@ class ScrubberTest {
     assertThat(scrubber(disk, 2).look()).isPresent();
   }
 
+  private Store failing(IOException failure) {
+    return new ForwardedStore(disk) {
+      @Override
+      public List<Checksums> checksums(List<String> keys) throws IOException {
+        throw failure;
+      }
+    };
+  }
+
   @Test
   void tellsOfWhatADiskCannotReadAndPassesNoVerdict() throws IOException {
-    Store rotten =
-        new ForwardedStore(disk) {
-          @Override
-          public List<Checksums> checksums(List<String> keys) throws IOException {
-            throw new IOException("Input/output error");
-          }
-        };
+    Store rotten = failing(new IOException("Input/output error"));
     assertThat(found(scrubber(rotten, 1)))
         .hasValueSatisfying(
             bad -> {
@@ -176,13 +179,7 @@ class ScrubberTest {
 
   @Test
   void tellsOfWhatAServerCannotGiveThoughItAnswers() throws IOException {
-    Store lacking =
-        new ForwardedStore(disk) {
-          @Override
-          public List<Checksums> checksums(List<String> keys) throws IOException {
-            throw new StoreException("the server answered 503", Kind.OUTAGE, null);
-          }
-        };
+    Store lacking = failing(new StoreException("the server answered 503", Kind.OUTAGE, null));
     assertThat(found(scrubber(lacking, 1)))
         .hasValueSatisfying(bad -> assertThat(bad.isUnread()).isTrue());
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
