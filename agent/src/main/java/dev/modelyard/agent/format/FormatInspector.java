@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Whether loading a file could run code, by its bytes: its name is believed only where that makes
@@ -17,6 +20,8 @@ import java.util.regex.Pattern;
 public final class FormatInspector {
   private static final Pattern PROGRAM =
       Pattern.compile("(?s).*\\.(py|pyc|pyd|pyw|so|dylib|dll|exe|sh|jar|class|egg|whl)(\\.\\d+)*");
+
+  private static final Pattern TENSOR = Pattern.compile("(?s)(.*/|)data/[0-9]+");
 
   private static final String HDF5 = "\u0089HDF\r\n\u001a\n";
   private static final String NPY = "\u0093NUMPY";
@@ -44,18 +49,18 @@ public final class FormatInspector {
     if (policy == FormatPolicy.ANY) {
       return Optional.empty();
     }
-    return refusal(path, content, 0);
+    return refusal(path, content, new Place(0, PickleReader.Use.PICKLE));
   }
 
-  private Optional<String> refusal(String path, Content content, int depth) throws IOException {
+  private Optional<String> refusal(String path, Content content, Place place) throws IOException {
     if (PROGRAM.matcher(path.toLowerCase(Locale.ROOT)).matches()) {
       return Optional.of(path + " is program code");
     }
     try {
-      Optional<String> refusal = closed(path, content, depth);
+      Optional<String> refusal = closed(path, content, place);
       for (Reader reader :
           List.<Reader>of(this::zip, this::pickles, this::array, this::hdf5, this::text)) {
-        refusal = refusal.isPresent() ? refusal : reader.refusal(path, content, depth);
+        refusal = refusal.isPresent() ? refusal : reader.refusal(path, content, place);
       }
       return refusal.isPresent() || policy != FormatPolicy.SAFE_ONLY || isSafe(path, content)
           ? refusal
@@ -65,8 +70,14 @@ public final class FormatInspector {
     }
   }
 
+  /**
+   * @param depth of zips around it
+   * @param use of its bytes
+   */
+  private record Place(int depth, PickleReader.Use use) {}
+
   private interface Reader {
-    Optional<String> refusal(String path, Content content, int depth) throws IOException;
+    Optional<String> refusal(String path, Content content, Place place) throws IOException;
   }
 
   private static String begin(Content content, long at, int length) throws IOException {
@@ -78,28 +89,31 @@ public final class FormatInspector {
   }
 
   /** Entries of a zip are raw bytes mostly, and can begin with anything. */
-  private static Optional<String> closed(String path, Content content, int depth)
+  private static Optional<String> closed(String path, Content content, Place place)
       throws IOException {
-    if (depth > 0) {
+    if (place.depth > 0) {
       return Optional.empty();
     }
     return ClosedFormats.find(content).map(what -> path + " " + what);
   }
 
-  private Optional<String> zip(String path, Content content, int depth) throws IOException {
+  private Optional<String> zip(String path, Content content, Place place) throws IOException {
     boolean begins = ZipArchive.hasSignature(content);
-    if (!begins && !ZipArchive.hasEnd(content, depth == 0 ? ZipArchive.REACH : 0)) {
+    if (!begins && !ZipArchive.hasEnd(content, place.depth == 0 ? ZipArchive.REACH : 0)) {
       return Optional.empty();
     }
-    if (!begins || depth == DEEPEST) {
+    if (!begins || place.depth == DEEPEST) {
       return Optional.of(path + " is a zip inside of something else and cannot be looked into");
     }
     ZipEntries.Listing listing = ZipEntries.read(content);
     if (listing.problem() != null) {
       return Optional.of(path + " " + listing.problem());
     }
+    Set<String> names =
+        listing.entries().stream().map(ZipEntries.Entry::name).collect(Collectors.toSet());
     for (ZipEntries.Entry entry : listing.entries()) {
-      Optional<String> refusal = refusal(path + ": " + entry.name(), entry.content(), depth + 1);
+      Place inside = new Place(place.depth + 1, use(entry.name(), names));
+      Optional<String> refusal = refusal(path + ": " + entry.name(), entry.content(), inside);
       if (refusal.isPresent()) {
         return refusal;
       }
@@ -107,13 +121,21 @@ public final class FormatInspector {
     return Optional.empty();
   }
 
+  /** A number beside {@code data.pkl} is a tensor's, which {@code torch.load} takes as it is. */
+  private static PickleReader.Use use(String name, Set<String> names) {
+    Matcher tensor = TENSOR.matcher(name);
+    return tensor.matches() && names.contains(tensor.group(1) + "data.pkl")
+        ? PickleReader.Use.NUMBERS
+        : PickleReader.Use.PICKLE;
+  }
+
   /** What an unpickler would import that begins at the front, and goes on after each pickle. */
-  private Optional<String> pickles(String path, Content content, int depth) throws IOException {
+  private Optional<String> pickles(String path, Content content, Place place) throws IOException {
     boolean oldTorch = begin(content, 2, OLD_TORCH.length()).equals(OLD_TORCH);
     long at = 0;
     boolean more = true;
     for (int number = 1; more && at < content.size(); number++) {
-      PickleReader.Walk walk = PickleReader.walk(content, at, HarmlessImports::contains);
+      PickleReader.Walk walk = PickleReader.walk(content, at, place.use, HarmlessImports::contains);
       // Lines of prose can look like a name to import; a pickle then does something with it.
       if (walk.finding().isPresent() && (walk.acts() || !PlainText.is(content))) {
         return say(path, walk.finding());
@@ -125,7 +147,7 @@ public final class FormatInspector {
   }
 
   /** An array of objects is a pickle behind a header. */
-  private Optional<String> array(String path, Content content, int depth) throws IOException {
+  private Optional<String> array(String path, Content content, Place place) throws IOException {
     String begin = begin(content, 0, 12);
     if (!begin.startsWith(NPY) || begin.length() < 12) {
       return Optional.empty();
@@ -144,13 +166,16 @@ public final class FormatInspector {
     }
     return policy == FormatPolicy.SAFE_ONLY
         ? Optional.of(path + " may be an array of objects, which is a pickle")
-        : say(path, PickleReader.walk(content, dataAt, HarmlessImports::contains).finding());
+        : say(
+            path,
+            PickleReader.walk(content, dataAt, PickleReader.Use.PICKLE, HarmlessImports::contains)
+                .finding());
   }
 
   /** Weights alone run nothing; an architecture beside them can hold code and cannot be read. */
-  private Optional<String> hdf5(String path, Content content, int depth) throws IOException {
+  private Optional<String> hdf5(String path, Content content, Place place) throws IOException {
     boolean found = begin(content, 0, HDF5.length()).equals(HDF5);
-    for (long at = 512; depth == 0 && !found && at < content.size(); at *= 2) {
+    for (long at = 512; place.depth == 0 && !found && at < content.size(); at *= 2) {
       found = begin(content, at, HDF5.length()).equals(HDF5);
     }
     if (!found) {
@@ -170,7 +195,7 @@ public final class FormatInspector {
                     + ": only weights are taken from HDF5, no architecture or objects");
   }
 
-  private Optional<String> text(String path, Content content, int depth) throws IOException {
+  private Optional<String> text(String path, Content content, Place place) throws IOException {
     String name = path.toLowerCase(Locale.ROOT);
     int first = firstCharacter(content);
     boolean json = name.endsWith(".json") || first == '{' || first == '[';

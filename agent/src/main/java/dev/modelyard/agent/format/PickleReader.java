@@ -26,6 +26,15 @@ final class PickleReader {
    */
   record Walk(long end, boolean stopped, Optional<Finding> finding, boolean acts) {}
 
+  /** What the bytes are for, and with it what of them counts. */
+  enum Use {
+    /** May be unpickled: what cannot be followed is a finding too. */
+    PICKLE,
+
+    /** Numbers that no program unpickles: only an import by its plain name is more than chance. */
+    NUMBERS
+  }
+
   private static final int LARGEST = 1 << 20;
   private static final long MOST_STEPS = 1L << 26;
   private static final int LONGEST_NAME = 1 << 16;
@@ -40,6 +49,7 @@ final class PickleReader {
 
   private final Content content;
   private final Cursor cursor;
+  private final Use use;
   private final BiPredicate<String, String> harmless;
   private long[] stack = new long[64];
   private int depth;
@@ -60,17 +70,18 @@ final class PickleReader {
 
   private boolean acts;
 
-  private PickleReader(Content content, long begin, BiPredicate<String, String> harmless) {
+  private PickleReader(Content content, long begin, Use use, BiPredicate<String, String> harmless) {
     this.content = content;
     this.cursor = new Cursor(content, begin);
+    this.use = use;
     this.harmless = harmless;
     Arrays.fill(memo, NOT_SET);
   }
 
   /** {@code harmless} is asked for module and name of each import. */
-  static Walk walk(Content content, long begin, BiPredicate<String, String> harmless)
+  static Walk walk(Content content, long begin, Use use, BiPredicate<String, String> harmless)
       throws IOException {
-    return new PickleReader(content, begin, harmless).walk();
+    return new PickleReader(content, begin, use, harmless).walk();
   }
 
   private Walk walk() throws IOException {
@@ -177,9 +188,16 @@ final class PickleReader {
     }
   }
 
+  /** Something that cannot be followed. */
+  private void doubt(String what) {
+    if (use == Use.PICKLE) {
+      find(what);
+    }
+  }
+
   private void giveUp(String what) {
-    find(what);
-    acts = true;
+    doubt(what);
+    acts |= finding != null;
     over = true;
   }
 
@@ -280,7 +298,7 @@ final class PickleReader {
     pop();
     long target = pop();
     if (target == IMPORT && !over) {
-      find("changes what it has imported");
+      doubt("changes what it has imported");
     }
     push(target);
     act();
@@ -371,7 +389,7 @@ final class PickleReader {
     String module = moduleAt > 0 && !unsure ? name(textOf(moduleAt - 1), true) : null;
     String name = nameAt > 0 && !unsure ? name(textOf(nameAt - 1), true) : null;
     if (module == null || name == null) {
-      find("STACK_GLOBAL imports what cannot be followed");
+      doubt("STACK_GLOBAL imports what cannot be followed");
     } else {
       meet("STACK_GLOBAL", module, name);
     }
@@ -380,7 +398,7 @@ final class PickleReader {
 
   private void extension(int bytes) {
     skip(bytes);
-    if (!over && registered == null) {
+    if (!over && registered == null && use == Use.PICKLE) {
       registered = new Finding(at, "EXT imports by a number that only the loading program knows");
     }
     push(IMPORT);

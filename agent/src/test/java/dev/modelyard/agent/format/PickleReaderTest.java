@@ -21,7 +21,8 @@ class PickleReaderTest {
   }
 
   private static PickleReader.Walk walk(String latin1) throws IOException {
-    return PickleReader.walk(Bytes.of(latin1), 0, HarmlessImports::contains);
+    return PickleReader.walk(
+        Bytes.of(latin1), 0, PickleReader.Use.PICKLE, HarmlessImports::contains);
   }
 
   private record Row(String name, String pickle, String found) {
