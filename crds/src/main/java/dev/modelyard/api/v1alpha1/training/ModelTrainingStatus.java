@@ -43,19 +43,24 @@ public record ModelTrainingStatus(
     @JsonPropertyDescription("Disruptions counted against maxDisruptions. Default: 0. Example: 4")
         Integer disruptions,
     @JsonPropertyDescription(
+            "Attempts in a row without a new commit, counted against noProgressLimit. Default: 0."
+                + " Example: 1")
+        Integer withoutProgress,
+    @JsonPropertyDescription(
             "What is true and why. Example: [{type: Ready, status: \"False\", reason: Starting}]")
         List<Condition> conditions) {
 
   /** A new object: nothing is known yet. */
   public static final ModelTrainingStatus EMPTY =
       new ModelTrainingStatus(
-          null, null, null, 0, List.of(), null, null, null, null, 0, 0, List.of());
+          null, null, null, 0, List.of(), null, null, null, null, 0, 0, 0, List.of());
 
   public ModelTrainingStatus {
     attempt = attempt == null ? EMPTY.attempt : attempt;
     attempts = attempts == null ? List.of() : List.copyOf(attempts);
     failures = failures == null ? EMPTY.failures : failures;
     disruptions = disruptions == null ? EMPTY.disruptions : disruptions;
+    withoutProgress = withoutProgress == null ? EMPTY.withoutProgress : withoutProgress;
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 
@@ -77,6 +82,7 @@ public record ModelTrainingStatus(
     private @Nullable PublishedVersion version;
     private Integer failures;
     private Integer disruptions;
+    private Integer withoutProgress;
     private List<Condition> conditions;
 
     private Builder(ModelTrainingStatus from) {
@@ -91,6 +97,7 @@ public record ModelTrainingStatus(
       version = from.version;
       failures = from.failures;
       disruptions = from.disruptions;
+      withoutProgress = from.withoutProgress;
       conditions = from.conditions;
     }
 
@@ -149,6 +156,11 @@ public record ModelTrainingStatus(
       return this;
     }
 
+    public Builder withoutProgress(Integer value) {
+      withoutProgress = value;
+      return this;
+    }
+
     public Builder conditions(List<Condition> value) {
       conditions = value;
       return this;
@@ -167,6 +179,7 @@ public record ModelTrainingStatus(
           version,
           failures,
           disruptions,
+          withoutProgress,
           conditions);
     }
   }

@@ -56,8 +56,7 @@ final class AttemptEnd {
       return Plan.of(draft.build()).withEvents(events);
     }
     Optional<RestartPolicy.Stop> stop =
-        new RestartPolicy(seen.spec().restartPolicy())
-            .stop(draft.current(), draft.ledger(), ending);
+        new RestartPolicy(seen.spec().restartPolicy()).stop(draft.current(), ending);
     if (stop.isPresent()) {
       String message = stop.get().message() + checkpoint(draft) + hint;
       events.add(event(seen, stop.get().reason(), message, row));

@@ -19,6 +19,9 @@ record Ending(
     String what,
     Optional<WorkerPod> pod) {
 
+  /** Of an attempt that had arguments for another start than the store then allowed. */
+  private static final String MISMATCH = "Mismatch";
+
   /** Which budget pays. */
   enum Charge {
     FAILURE,
@@ -33,6 +36,15 @@ record Ending(
     FATAL,
     /** There is nothing to begin at, or it does not fit: tried again once the spec has changed. */
     BLOCKED
+  }
+
+  /** False where somebody asked for the end, and where it had no store or nothing to begin at. */
+  boolean wasTried() {
+    return switch (charge) {
+      case FAILURE, DISRUPTION, FATAL -> true;
+      case STORE, BLOCKED -> false;
+      case NOTHING -> !Ledger.ASKED_FOR.contains(cause) && !reason.equals(MISMATCH);
+    };
   }
 
   static Ending of(AttemptCause cause, Charge charge, String what) {

@@ -1,7 +1,6 @@
 package dev.modelyard.operator.training.decide;
 
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.OutOfMemory;
-import static dev.modelyard.api.v1alpha1.training.AttemptCause.ResumeBlocked;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.SpecChanged;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Stalled;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
@@ -29,9 +28,10 @@ record Ledger(List<TrainingAttempt> rows) {
   static final Set<AttemptCause> OF_STORE = Set.of(StoreRefused, StoreUnavailable);
 
   private static final int KEPT = 10;
-  private static final Set<AttemptCause> ASKED_FOR = EnumSet.of(Suspended, SpecChanged);
-  private static final Set<AttemptCause> NOT_TRIED =
-      EnumSet.of(Suspended, SpecChanged, StoreRefused, StoreUnavailable, ResumeBlocked);
+
+  /** Somebody did. */
+  static final Set<AttemptCause> ASKED_FOR = Set.of(Suspended, SpecChanged);
+
   private static final Set<AttemptCause> CRASHES = EnumSet.of(UserError, OutOfMemory, Stalled);
 
   Ledger {
@@ -67,18 +67,20 @@ record Ledger(List<TrainingAttempt> rows) {
     return row.lastStep() != null && (highest.isEmpty() || row.lastStep() > highest.getAsLong());
   }
 
-  /**
-   * How many ended attempts there are since the last new commit; stops somebody asked for aside,
-   * and those that found no store or nothing to begin at.
-   */
-  int withoutProgress() {
-    return withoutProgress(NOT_TRIED);
+  /** How long to wait after the last row: the first time initial, then double, up to max. */
+  Duration backoff(Duration initial, Duration max) {
+    if (last().isEmpty() || ASKED_FOR.contains(rows.getLast().cause())) {
+      return Duration.ZERO;
+    }
+    Duration wait = initial.multipliedBy(1L << Math.max(0, withoutProgress() - 1));
+    return wait.compareTo(max) < 0 ? wait : max;
   }
 
-  private int withoutProgress(Set<AttemptCause> aside) {
+  /** Ended attempts since the last new commit, as far as they are kept. */
+  private int withoutProgress() {
     int count = 0;
     for (TrainingAttempt row : rows.reversed()) {
-      if (row.endedAt() == null || aside.contains(row.cause())) {
+      if (row.endedAt() == null || ASKED_FOR.contains(row.cause())) {
         continue;
       }
       if (committedNewStep(row)) {
@@ -87,16 +89,6 @@ record Ledger(List<TrainingAttempt> rows) {
       count++;
     }
     return count;
-  }
-
-  /** How long to wait after the last row: the first time initial, then double, up to max. */
-  Duration backoff(Duration initial, Duration max) {
-    if (last().isEmpty() || ASKED_FOR.contains(rows.getLast().cause())) {
-      return Duration.ZERO;
-    }
-    int doublings = Math.clamp(withoutProgress(ASKED_FOR) - 1L, 0, 30);
-    Duration wait = initial.multipliedBy(1L << doublings);
-    return wait.compareTo(max) < 0 ? wait : max;
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.RestartAction;
 import dev.modelyard.api.v1alpha1.training.RestartPolicySpec;
 import dev.modelyard.api.v1alpha1.training.RestartRule;
-import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import java.util.Optional;
 
 /**
@@ -24,12 +23,17 @@ final class RestartPolicy {
   /** The budgets after this ending. */
   ModelTrainingStatus.Builder charge(
       ModelTrainingStatus.Builder next, ModelTrainingStatus status, Ledger ledger, Ending ending) {
-    TrainingAttempt row = ledger.rows().getLast();
+    boolean hasCommitted = ledger.committedNewStep(ledger.rows().getLast());
+    if (hasCommitted) {
+      next.withoutProgress(0);
+    } else if (ending.wasTried()) {
+      next.withoutProgress(status.withoutProgress() + 1);
+    }
     return switch (ending.charge()) {
       case FAILURE ->
           matching(ending).filter(a -> a == RestartAction.Ignore).isPresent()
               ? next
-              : next.failures(ledger.committedNewStep(row) ? 0 : status.failures() + 1);
+              : next.failures(hasCommitted ? 0 : status.failures() + 1);
       case DISRUPTION -> next.disruptions(status.disruptions() + 1);
       case NOTHING, STORE, FATAL, BLOCKED -> next;
     };
@@ -41,11 +45,11 @@ final class RestartPolicy {
    *
    * @param status with the budgets after this ending
    */
-  Optional<Stop> stop(ModelTrainingStatus status, Ledger ledger, Ending ending) {
+  Optional<Stop> stop(ModelTrainingStatus status, Ending ending) {
     if (ending.charge() == Ending.Charge.FATAL) {
       return Optional.of(new Stop(ending.reason(), ending.what()));
     }
-    if (ending.charge() == Ending.Charge.STORE || ending.reason().equals("Mismatch")) {
+    if (!ending.wasTried()) {
       return Optional.empty();
     }
     if (matching(ending).filter(a -> a == RestartAction.Fail).isPresent()) {
@@ -70,7 +74,7 @@ final class RestartPolicy {
               "%s; that was disruption %d, spec.restartPolicy.maxDisruptions is %d"
                   .formatted(ending.what(), status.disruptions(), policy.maxDisruptions())));
     }
-    int idle = ledger.withoutProgress();
+    int idle = status.withoutProgress();
     return idle < policy.noProgressLimit() || policy.noProgressLimit() <= 0
         ? Optional.empty()
         : Optional.of(

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
@@ -33,25 +31,6 @@ class LedgerTest {
   }
 
   @Test
-  void countsAttemptsSinceTheLastNewStep() {
-    assertThat(ledger(row(1, UserError, null, 5L), row(2, Preempted, null, null)).withoutProgress())
-        .isEqualTo(1);
-  }
-
-  @Test
-  void doesNotTakeAStepReachedAgainForProgress() {
-    assertThat(ledger(row(1, UserError, null, 9L), row(2, UserError, 4L, 7L)).withoutProgress())
-        .isEqualTo(1);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"Suspended", "SpecChanged", "ResumeBlocked"})
-  void leavesOutOfTheCountWhatWasNotTriedOrIsAskedFor(AttemptCause cause) {
-    assertThat(ledger(row(1, UserError, null, null), row(2, cause, null, null)).withoutProgress())
-        .isEqualTo(1);
-  }
-
-  @Test
   void doublesTheWaitUpToItsMaximum() {
     Duration initial = Duration.ofSeconds(10);
     Duration max = Duration.ofSeconds(35);
@@ -63,12 +42,23 @@ class LedgerTest {
   }
 
   @Test
-  void waitsEverLongerForAStoreButDoesNotCountThat() {
+  void waitsEverLongerForAStore() {
     Ledger ledger = ledger(row(1, StoreRefused, null, null), row(2, StoreUnavailable, null, null));
 
     assertThat(ledger.backoff(Duration.ofSeconds(10), Duration.ofDays(1)))
         .isEqualTo(Duration.ofSeconds(20));
-    assertThat(ledger.withoutProgress()).isZero();
+  }
+
+  @Test
+  void beginsAnewAfterANewStep() {
+    Ledger ledger =
+        ledger(
+            row(1, UserError, null, null),
+            row(2, UserError, null, 5L),
+            row(3, Preempted, 5L, null));
+
+    assertThat(ledger.backoff(Duration.ofSeconds(10), Duration.ofDays(1)))
+        .isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

@@ -36,61 +36,91 @@ class RestartPolicyTest {
     ModelTrainingStatus status = charged("{}", 1, TAKEN, null);
 
     assertThat(status.failures()).isEqualTo(1);
-    assertThat(status.disruptions()).isEqualTo(1);
+    assertThat(status.disruptions()).isEqualTo(2);
   }
 
   @Test
   void failsWhenTheFailuresAreUsedUp() {
-    assertThat(stop("{maxFailures: 1, noProgressLimit: 9}", 1, CRASH, null)).isEmpty();
-    assertThat(stop("{maxFailures: 1, noProgressLimit: 9}", 2, CRASH, null))
-        .contains("TooManyFailures");
+    assertThat(stop("{maxFailures: 1, noProgressLimit: 9}", 1, CRASH)).isEmpty();
+    assertThat(stop("{maxFailures: 1, noProgressLimit: 9}", 2, CRASH)).contains("TooManyFailures");
   }
 
   @Test
   void goesOnAfterAnyNumberOfDisruptionsUnlessTold() {
-    assertThat(stop("{}", 0, TAKEN, 7L)).isEmpty();
-    assertThat(stop("{maxDisruptions: 0}", 0, TAKEN, 7L)).contains("TooManyDisruptions");
+    assertThat(stop("{}", 0, TAKEN)).isEmpty();
+    assertThat(stop("{maxDisruptions: 0}", 0, TAKEN)).contains("TooManyDisruptions");
+  }
+
+  /** More of them than the status keeps rows. */
+  @Test
+  void failsWithoutProgressWhateverTheBudgetsSay() {
+    RestartPolicy policy = policy("{noProgressLimit: 12}");
+    ModelTrainingStatus status = ModelTrainingStatus.EMPTY;
+    for (int attempt = 1; attempt <= 12; attempt++) {
+      assertThat(policy.stop(status, TAKEN)).as("before attempt %s", attempt).isEmpty();
+      status = policy.charge(status.toBuilder(), status, ledger(TAKEN, null), TAKEN).build();
+    }
+    assertThat(policy.stop(status, TAKEN).map(RestartPolicy.Stop::reason)).contains("NoProgress");
   }
 
   @Test
-  void failsWithoutProgressWhateverTheBudgetsSay() {
-    assertThat(stop("{noProgressLimit: 1}", 0, TAKEN, null)).contains("NoProgress");
+  void countsFromTheLastNewStep() {
+    assertThat(charged("{}", 0, TAKEN, null).withoutProgress()).isEqualTo(3);
+    assertThat(charged("{}", 0, TAKEN, 7L).withoutProgress()).isZero();
+    assertThat(charged("{}", 0, asked(AttemptCause.Suspended), 7L).withoutProgress()).isZero();
+  }
+
+  @Test
+  void doesNotCountWhatSomebodyAskedFor() {
+    assertThat(charged("{}", 0, asked(AttemptCause.Suspended), null).withoutProgress())
+        .isEqualTo(2);
+    assertThat(charged("{}", 0, asked(AttemptCause.SpecChanged), null).withoutProgress())
+        .isEqualTo(2);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"StoreRefused", "StoreUnavailable", "Mismatch"})
+  @ValueSource(strings = {"StoreRefused", "StoreUnavailable", "Mismatch", "Blocked"})
   void neitherChargesNorStopsWhenNothingWasTried(String outcome) {
     Ending ending = CauseOfEnd.of(Pods.seen(Pods.restoreSaid(outcome)));
 
     assertThat(charged("{}", 1, ending, null).failures()).isEqualTo(1);
-    assertThat(stop("{maxFailures: 0, noProgressLimit: 1}", 1, ending, null)).isEmpty();
+    assertThat(charged("{}", 1, ending, null).withoutProgress()).isEqualTo(2);
+    assertThat(stop("{maxFailures: 0, noProgressLimit: 1}", 1, ending)).isEmpty();
   }
 
   @Test
   void followsTheFirstRuleThatMatches() {
-    assertThat(stop("{rules: [{exitCodes: [64, 65], action: Fail}]}", 0, CRASH, 7L))
+    assertThat(stop("{rules: [{exitCodes: [64, 65], action: Fail}]}", 0, CRASH))
         .contains("RestartRule");
     assertThat(charged("{rules: [{exitCodes: [65], action: Ignore}]}", 1, CRASH, null).failures())
         .isEqualTo(1);
-    assertThat(stop("{rules: [{reason: OOMKilled, action: Fail}]}", 0, CRASH, 7L)).isEmpty();
+    assertThat(stop("{rules: [{reason: OOMKilled, action: Fail}]}", 0, CRASH)).isEmpty();
   }
 
+  private static Ending asked(AttemptCause cause) {
+    return Ending.of(cause, Ending.Charge.NOTHING, "somebody asked for it");
+  }
+
+  /** The third in a row. */
   private static ModelTrainingStatus charged(
       String policy, int failures, Ending ending, @Nullable Long lastStep) {
-    ModelTrainingStatus status = ModelTrainingStatus.EMPTY.toBuilder().failures(failures).build();
+    ModelTrainingStatus status = status(failures);
     return policy(policy)
         .charge(status.toBuilder(), status, ledger(ending, lastStep), ending)
         .build();
   }
 
   /** The reason, after a failure that was charged already. */
-  private static Optional<String> stop(
-      String policy, int failures, Ending ending, @Nullable Long lastStep) {
-    ModelTrainingStatus status =
-        ModelTrainingStatus.EMPTY.toBuilder().failures(failures).disruptions(1).build();
-    return policy(policy)
-        .stop(status, ledger(ending, lastStep), ending)
-        .map(RestartPolicy.Stop::reason);
+  private static Optional<String> stop(String policy, int failures, Ending ending) {
+    return policy(policy).stop(status(failures), ending).map(RestartPolicy.Stop::reason);
+  }
+
+  private static ModelTrainingStatus status(int failures) {
+    return ModelTrainingStatus.EMPTY.toBuilder()
+        .failures(failures)
+        .disruptions(1)
+        .withoutProgress(2)
+        .build();
   }
 
   private static Ledger ledger(Ending ending, @Nullable Long lastStep) {
