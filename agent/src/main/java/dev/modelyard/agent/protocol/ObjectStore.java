@@ -45,6 +45,18 @@ public interface ObjectStore {
   void delete(String key) throws IOException;
 
   /**
+   * Frees what a failure has left, a full disk for one. What cannot be deleted must not hide the
+   * failure.
+   */
+  default void discard(String key, IOException failure) {
+    try {
+      delete(key);
+    } catch (IOException another) {
+      failure.addSuppressed(another);
+    }
+  }
+
+  /**
    * Payload below a directory that was begun to be written and never ended, where it shows nowhere
    * else: path, and when it was begun. Takes room until it is abandoned.
    */

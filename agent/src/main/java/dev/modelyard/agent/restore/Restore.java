@@ -24,9 +24,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The init step of a worker. Rank 0 decides; the others wait for its decision and follow. */
@@ -55,9 +57,9 @@ public final class Restore {
             config.startOver(),
             config.suspect(),
             config.expectResume());
-    Optional<String> nothing = fork(layout);
-    if (nothing.isPresent()) {
-      return new AgentReport.Restore("NoOrigin", nothing.get(), null, List.of(), false);
+    Fork.Brought brought = fork(layout);
+    if (brought.nothing().isPresent()) {
+      return new AgentReport.Restore("NoOrigin", brought.nothing().get(), null, List.of(), false);
     }
     ResumeOutcome outcome =
         config.rank() == 0
@@ -69,14 +71,13 @@ public final class Restore {
           outcome instanceof ResumeOutcome.Resumed resumed ? resumed.manifest() : null;
       point(manifest, layout);
     }
-    return report(outcome);
+    return report(outcome, brought.passedOver());
   }
 
-  /** Why a run that is to begin at another's checkpoint cannot. */
-  private Optional<String> fork(Layout layout) throws IOException {
+  private Fork.Brought fork(Layout layout) throws IOException {
     Origin origin = config.origin();
     return origin == null || config.rank() > 0
-        ? Optional.empty()
+        ? new Fork.Brought(Optional.empty(), List.of())
         : new Fork(store, layout, config.framework(), nonces, clock).bring(origin);
   }
 
@@ -118,15 +119,20 @@ public final class Restore {
         .sum();
   }
 
-  private AgentReport.Restore report(ResumeOutcome outcome) {
-    List<AgentReport.Skip> skips = outcome.skipped().stream().map(Restore::skip).toList();
+  /** {@code passedOver} where it was to begin, of another run. */
+  private AgentReport.Restore report(ResumeOutcome outcome, List<Skipped> passedOver) {
+    List<AgentReport.Skip> skips =
+        Stream.concat(
+                passedOver.stream().map(this::skipOfOrigin),
+                outcome.skipped().stream().map(Restore::skip))
+            .toList();
     return switch (outcome) {
       case ResumeOutcome.Fresh fresh ->
           new AgentReport.Restore("Fresh", freshMessage(fresh), null, skips, false);
       case ResumeOutcome.Resumed resumed ->
           new AgentReport.Restore(
               "Resumed",
-              resumedMessage(resumed),
+              resumedMessage(resumed, skips.size()),
               point(resumed.manifest().ref()),
               skips,
               resumed.rewound());
@@ -155,22 +161,16 @@ public final class Restore {
         : "no commits: starting afresh";
   }
 
-  private String resumedMessage(ResumeOutcome.Resumed resumed) {
-    if (config.origin() != null && resumed.manifest().epoch() == 0) {
-      return "beginning at step %d of '%s'"
-          .formatted(resumed.manifest().step(), config.origin().name());
-    }
+  private String resumedMessage(ResumeOutcome.Resumed resumed, int skipped) {
+    Manifest manifest = resumed.manifest();
     String text =
-        "resuming from step "
-            + resumed.manifest().step()
-            + " of attempt "
-            + resumed.manifest().epoch();
+        config.origin() != null && manifest.epoch() == 0
+            ? "beginning at step %d of '%s'".formatted(manifest.step(), config.origin().name())
+            : "resuming from step %d of attempt %d".formatted(manifest.step(), manifest.epoch());
     if (resumed.forked()) {
       return text + ", which is off the lineage: every commit on it is bad";
     }
-    return resumed.skipped().isEmpty()
-        ? text
-        : text + "; " + resumed.skipped().size() + " newer passed over";
+    return skipped == 0 ? text : text + "; " + skipped + " newer passed over";
   }
 
   private static String unreadable(Skipped newest) {
@@ -187,6 +187,15 @@ public final class Restore {
 
   private static AgentReport.@Nullable Point point(@Nullable CommitRef ref) {
     return ref == null ? null : new AgentReport.Point(ref.step(), ref.epoch(), ref.digest());
+  }
+
+  private AgentReport.Skip skipOfOrigin(Skipped skipped) {
+    AgentReport.Skip skip = skip(skipped);
+    return new AgentReport.Skip(
+        skip.step(),
+        skip.epoch(),
+        skip.reason(),
+        "of '%s': %s".formatted(Objects.requireNonNull(config.origin()).name(), skip.detail()));
   }
 
   private static AgentReport.Skip skip(Skipped skipped) {

@@ -127,7 +127,7 @@ public final class Committer {
       store.sync(target);
       return new Frozen(name, stored(candidate, sums, name), null);
     } catch (IOException e) {
-      discard(target, e);
+      store.discard(target, e);
       String changed = findChanged(candidate);
       if (changed == null) {
         throw e;
@@ -154,17 +154,6 @@ public final class Committer {
       }
     }
     return null;
-  }
-
-  /**
-   * Frees what a failed freeze has taken; a full disk is why it matters. Nothing refers to it yet.
-   */
-  private void discard(String target, IOException cause) {
-    try {
-      store.delete(target);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
   }
 
   private static List<StoredFile> stored(Candidate candidate, List<Checksums> sums, String name) {

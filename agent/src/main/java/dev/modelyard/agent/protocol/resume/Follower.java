@@ -1,5 +1,6 @@
 package dev.modelyard.agent.protocol.resume;
 
+import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Layout;
@@ -62,20 +63,19 @@ public final class Follower {
       return new ResumeOutcome.Mismatch(from, List.of());
     }
     if (from == null) {
-      layOut(null, request);
+      if (!store.isOneVolume()) {
+        work(request).finish(null);
+      }
       return new ResumeOutcome.Fresh(List.of(), false);
     }
-    return switch (verifier.manifest(from.id())) {
+    if (RunState.tombstoned(store, layout).contains(from.id())) {
+      return new ResumeOutcome.Voided(
+          "commit " + from.id().name() + " was being deleted when it was chosen", List.of());
+    }
+    return switch (layOut(from.id(), request)) {
       case ManifestCheck.Unsound(Defect defect) -> wentBad(from, defect);
-      case ManifestCheck.Sound(Manifest manifest) -> {
-        if (RunState.tombstoned(store, layout).contains(from.id())) {
-          yield new ResumeOutcome.Voided(
-              "commit " + from.id().name() + " was being deleted when it was chosen", List.of());
-        }
-        yield layOut(manifest, request)
-            .map(defect -> wentBad(from, defect))
-            .orElseGet(() -> new ResumeOutcome.Resumed(manifest, List.of(), false, false));
-      }
+      case ManifestCheck.Sound(Manifest manifest) ->
+          new ResumeOutcome.Resumed(manifest, List.of(), false, false);
     };
   }
 
@@ -85,24 +85,23 @@ public final class Follower {
         List.of(new Skipped(from.id(), defect)));
   }
 
-  /** Where rank 0 did not do it for all. What was damaged on the way is fetched once more. */
-  private Optional<Defect> layOut(@Nullable Manifest manifest, ResumeRequest request)
-      throws IOException {
+  /** Where rank 0 did not do it for all. */
+  private ManifestCheck layOut(CommitId id, ResumeRequest request) throws IOException {
     if (store.isOneVolume()) {
-      return Optional.empty();
+      return verifier.manifest(id);
     }
+    WorkDirectory work = work(request);
+    ManifestCheck check =
+        new Delivery(verifier, layout).of(id, manifest -> work.draft(manifest, request.level()));
+    if (check instanceof ManifestCheck.Sound(Manifest manifest)) {
+      work.finish(manifest);
+    }
+    return check;
+  }
+
+  private WorkDirectory work(ResumeRequest request) throws IOException {
     WorkDirectory work = new WorkDirectory(store, layout, verifier, request.epoch(), nonces);
     work.clear();
-    if (manifest != null) {
-      Optional<Defect> defect = work.draft(manifest, request.level());
-      if (defect.isPresent()) {
-        defect = work.draft(manifest, request.level());
-      }
-      if (defect.isPresent()) {
-        return defect;
-      }
-    }
-    work.finish(manifest);
-    return Optional.empty();
+    return work;
   }
 }

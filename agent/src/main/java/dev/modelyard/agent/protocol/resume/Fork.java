@@ -1,5 +1,7 @@
 package dev.modelyard.agent.protocol.resume;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
@@ -55,47 +57,51 @@ public final class Fork {
   }
 
   /**
+   * Where a run begins.
+   *
+   * @param nothing why there is nothing to begin from, in words
+   * @param passedOver checkpoints of the other run that are newer than the one it begins at, newest
+   *     first
+   */
+  public record Brought(Optional<String> nothing, List<Skipped> passedOver) {}
+
+  /**
    * Does nothing in a run that has commits, or had some. Safe to repeat after any crash, and beside
    * another who does the same.
-   *
-   * @return why there is nothing to begin from, in words
    */
-  public Optional<String> bring(Origin origin) throws IOException {
+  public Brought bring(Origin origin) throws IOException {
     if (Selection.hasHistory(RunState.read(store, layout))) {
-      return Optional.empty();
+      return new Brought(Optional.empty(), List.of());
     }
     return switch (origin) {
       case Origin.Checkpoint checkpoint -> bring(checkpoint);
-      case Origin.Version version -> bring(version);
+      case Origin.Version version -> new Brought(bring(version), List.of());
     };
   }
 
-  private Optional<String> bring(Origin.Checkpoint origin) throws IOException {
+  private Brought bring(Origin.Checkpoint origin) throws IOException {
     Layout source = new Layout(origin.runUid());
     Verifier verifier = new Verifier(store, source, RandomGenerator.getDefault());
     int next = RunState.highestEpoch(store, source) + 1;
     List<CommitId> order =
         Selection.order(RunState.read(store, source).withUnlisted(store, source, next), null);
-    List<String> unsound = new ArrayList<>();
+    Delivery delivery = new Delivery(verifier, source);
+    List<Skipped> unsound = new ArrayList<>();
     for (CommitId id : order) {
       if (origin.step() != null && origin.step() != id.step()) {
         continue;
       }
-      Optional<Defect> defect =
-          switch (verifier.manifest(id)) {
-            case ManifestCheck.Unsound(Defect found) -> Optional.of(found);
-            case ManifestCheck.Sound(Manifest manifest) -> bring(manifest, verifier);
-          };
-      if (defect.isEmpty()) {
-        return Optional.empty();
+      if (!(delivery.of(id, manifest -> bring(manifest, verifier))
+          instanceof ManifestCheck.Unsound(Defect defect))) {
+        return new Brought(Optional.empty(), unsound);
       }
-      unsound.add(id.name() + ": " + defect.get().detail());
+      unsound.add(new Skipped(id, defect));
     }
-    return Optional.of(nothing(origin, order, unsound));
+    return new Brought(Optional.of(nothing(origin, order, unsound)), unsound);
   }
 
   private static String nothing(
-      Origin.Checkpoint origin, List<CommitId> order, List<String> unsound) {
+      Origin.Checkpoint origin, List<CommitId> order, List<Skipped> unsound) {
     String which = origin.step() == null ? "checkpoint" : "checkpoint of step " + origin.step();
     String there =
         order.isEmpty()
@@ -114,7 +120,11 @@ public final class Fork {
             origin.name(),
             which,
             there,
-            unsound.isEmpty() ? "" : " (" + String.join("; ", unsound) + ")");
+            unsound.isEmpty()
+                ? ""
+                : unsound.stream()
+                    .map(skipped -> skipped.id().name() + ": " + skipped.defect().detail())
+                    .collect(joining("; ", " (", ")")));
   }
 
   private Optional<Defect> bring(Manifest manifest, Verifier verifier) throws IOException {
@@ -124,12 +134,11 @@ public final class Fork {
     }
     CommitId id = new CommitId(manifest.step(), EPOCH);
     String name = store.payloadName(Layout.dataName(id, nonces.get()));
-    List<Checksums> sums =
-        store.transfer(
-            manifest.files().stream()
-                .map(file -> new Transfer(verifier.key(file), key(name, file.path())))
-                .toList(),
-            Freeze.LINK);
+    List<Transfer> transfers =
+        manifest.files().stream()
+            .map(file -> new Transfer(verifier.key(file), key(name, file.path())))
+            .toList();
+    List<Checksums> sums = transfer(transfers, name);
     defect = Verifier.compare(manifest, sums);
     if (defect.isPresent()) {
       store.delete(layout.data(name));
@@ -143,29 +152,39 @@ public final class Fork {
     return Optional.empty();
   }
 
-  private Optional<String> bring(Origin.Version origin) throws IOException {
-    Optional<String> why;
+  private List<Checksums> transfer(List<Transfer> transfers, String name) throws IOException {
     try {
-      why = VersionDirectories.useOne(store, origin.digest(), from -> bring(origin, from));
-    } catch (MissingException missing) {
-      why = Optional.ofNullable(missing.getMessage());
+      return store.transfer(transfers, Freeze.LINK);
+    } catch (IOException e) {
+      store.discard(layout.data(name), e);
+      throw e;
+    }
+  }
+
+  private Optional<String> bring(Origin.Version origin) throws IOException {
+    Optional<String> why = bringOnce(origin);
+    if (why.isPresent()) {
+      // What fails once may have failed on its way here.
+      why = bringOnce(origin);
     }
     return why.map(what -> "spec.resume.from.modelVersion '%s': %s".formatted(origin.name(), what));
+  }
+
+  private Optional<String> bringOnce(Origin.Version origin) throws IOException {
+    try {
+      return VersionDirectories.useOne(store, origin.digest(), from -> bring(origin, from));
+    } catch (MissingException missing) {
+      return Optional.ofNullable(missing.getMessage());
+    }
   }
 
   private Optional<String> bring(Origin.Version origin, String directory) throws IOException {
     CommitId id = new CommitId(origin.step(), EPOCH);
     String name = store.payloadName(Layout.dataName(id, nonces.get()));
     List<StoredFile> files = new ArrayList<>();
-    Optional<String> difference;
-    try {
-      difference =
-          VersionCheck.difference(
-              store, directory, origin.digest(), entries -> bring(entries, directory, name, files));
-    } catch (IOException e) {
-      store.delete(layout.data(name));
-      throw e;
-    }
+    Optional<String> difference =
+        VersionCheck.difference(
+            store, directory, origin.digest(), entries -> bring(entries, directory, name, files));
     if (difference.isPresent()) {
       store.delete(layout.data(name));
       return difference;
@@ -182,7 +201,7 @@ public final class Fork {
       String from = directory + "/" + VersionCheck.FILES + "/" + entry.path();
       transfers.add(new Transfer(from, key(name, VERSION + "/" + entry.path())));
     }
-    List<Checksums> sums = store.transfer(transfers, Freeze.LINK);
+    List<Checksums> sums = transfer(transfers, name);
     for (int i = 0; i < sums.size(); i++) {
       Checksums sum = sums.get(i);
       String path = VERSION + "/" + entries.get(i).path();

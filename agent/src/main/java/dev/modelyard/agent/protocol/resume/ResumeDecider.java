@@ -14,7 +14,6 @@ import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.ResumeRecord;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
-import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
 import java.time.Clock;
@@ -86,14 +85,17 @@ public final class ResumeDecider {
     List<Skipped> skipped = new ArrayList<>(earlierVerdicts(state));
     Map<Integer, Long> lineage = state.lineage();
     for (CommitId id : Selection.order(state, request.suspect())) {
-      Check check = check(id, request.level(), work);
-      if (check.manifest() == null) {
-        skipped.add(skip(id, check.defect()));
-        continue;
+      Manifest manifest;
+      switch (check(id, request.level(), work)) {
+        case ManifestCheck.Unsound(Defect defect) -> {
+          skipped.add(skip(id, defect));
+          continue;
+        }
+        case ManifestCheck.Sound(Manifest sound) -> manifest = sound;
       }
-      Optional<String> why = misfit.of(check.manifest());
+      Optional<String> why = misfit.of(manifest);
       if (why.isPresent()) {
-        return new ResumeOutcome.Unfit(check.manifest().ref(), why.get(), skipped);
+        return new ResumeOutcome.Unfit(manifest.ref(), why.get(), skipped);
       }
       CommitId suspect = request.suspect();
       boolean rewound = isRewind(state, lineage, suspect, id);
@@ -106,8 +108,7 @@ public final class ResumeDecider {
       }
       skipped.addAll(0, manifestsMissing(state, lineage, id));
       boolean forked = !lineage.isEmpty() && !Lineage.contains(lineage, id);
-      return record(
-          request, work, new ResumeOutcome.Resumed(check.manifest(), skipped, rewound, forked));
+      return record(request, work, new ResumeOutcome.Resumed(manifest, skipped, rewound, forked));
     }
     skipped.addAll(0, manifestsMissing(state, lineage, new CommitId(-1, 0)));
     boolean history = Selection.hasHistory(state);
@@ -151,15 +152,16 @@ public final class ResumeDecider {
     if (from == null) {
       return finish(work, null, new ResumeOutcome.Fresh(before, false));
     }
-    Check check = check(from.id(), request.level(), work);
-    if (check.manifest() == null) {
-      List<Skipped> skipped = new ArrayList<>(before);
-      skipped.add(skip(from.id(), check.defect()));
-      return new ResumeOutcome.Voided(
-          "commit " + from.id().name() + " went bad after it was chosen", skipped);
-    }
-    return finish(
-        work, check.manifest(), new ResumeOutcome.Resumed(check.manifest(), before, false, false));
+    return switch (check(from.id(), request.level(), work)) {
+      case ManifestCheck.Unsound(Defect defect) -> {
+        List<Skipped> skipped = new ArrayList<>(before);
+        skipped.add(skip(from.id(), defect));
+        yield new ResumeOutcome.Voided(
+            "commit " + from.id().name() + " went bad after it was chosen", skipped);
+      }
+      case ManifestCheck.Sound(Manifest manifest) ->
+          finish(work, manifest, new ResumeOutcome.Resumed(manifest, before, false, false));
+    };
   }
 
   /**
@@ -182,78 +184,9 @@ public final class ResumeDecider {
   }
 
   /** A manifest whose draft is laid out, or a defect. */
-  private record Check(@Nullable Manifest manifest, Defect defect) {}
-
-  private static final Defect NONE = new Defect(Reason.Unreadable, "");
-
-  /**
-   * What is found bad, or cannot be laid out, is read once more before anything is said of it:
-   * reading alone tells whose fault it is. A commit that is bad or cannot be read is passed over; a
-   * work directory that cannot be written (a full disk), or does not come to hold what the store
-   * has, fails the epoch and costs no progress.
-   */
-  private Check check(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
-    try {
-      return checkTwice(id, level, work);
-    } catch (StoreException said) {
-      throw said.isRefusal() ? said : ofOne(id, said);
-    }
-  }
-
-  private Check checkTwice(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
-    IOException failure = null;
-    try {
-      Check check = tryCheck(id, level, work);
-      if (check.manifest() != null) {
-        return check;
-      }
-    } catch (StoreException said) {
-      throw said;
-    } catch (IOException e) {
-      failure = e;
-    }
-    Optional<Defect> defect = verifier.reread(id);
-    if (defect.isPresent()) {
-      return new Check(null, defect.get());
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    Check again = tryCheck(id, level, work);
-    if (again.manifest() == null) {
-      throw new IOException(
-          "commit %s is whole in the store and arrives damaged on this node: %s"
-              .formatted(id.name(), again.defect().detail()));
-    }
-    return again;
-  }
-
-  /**
-   * A server that is away comes back, and is waited for; what is passed over has lost its place in
-   * the lineage for good. A server that is well, and cannot give this one, may never: nobody waits
-   * for that without end.
-   */
-  private StoreException ofOne(CommitId id, StoreException said) {
-    try {
-      verifier.manifest(id);
-    } catch (IOException away) {
-      return said;
-    }
-    return new StoreException(
-        "commit %s cannot be read, and the store answers otherwise; if that lasts, delete %s there, and it is passed over: %s"
-            .formatted(id.name(), layout.commit(id), said.getMessage()),
-        StoreException.Kind.FAILURE,
-        said);
-  }
-
-  private Check tryCheck(CommitId id, VerifyLevel level, WorkDirectory work) throws IOException {
-    return switch (verifier.manifest(id)) {
-      case ManifestCheck.Unsound(Defect defect) -> new Check(null, defect);
-      case ManifestCheck.Sound(Manifest manifest) ->
-          work.draft(manifest, level)
-              .map(defect -> new Check(null, defect))
-              .orElseGet(() -> new Check(manifest, NONE));
-    };
+  private ManifestCheck check(CommitId id, VerifyLevel level, WorkDirectory work)
+      throws IOException {
+    return new Delivery(verifier, layout).of(id, manifest -> work.draft(manifest, level));
   }
 
   /**

@@ -93,22 +93,71 @@ public final class Verifier {
         : unlessLost(() -> compare(manifest, store.checksums(keys(manifest))));
   }
 
+  /** What is done with a commit whose manifest is sound; a defect where that finds it bad. */
+  public interface Use {
+    Optional<Defect> of(Manifest manifest) throws IOException;
+  }
+
+  /** The manifest of a commit in which its use finds nothing wrong, or what is wrong. */
+  ManifestCheck check(CommitId id, Use use) throws IOException {
+    ManifestCheck check = manifest(id);
+    Optional<Defect> defect =
+        check instanceof ManifestCheck.Sound(Manifest manifest)
+            ? use.of(manifest)
+            : Optional.empty();
+    return defect.isPresent() ? new ManifestCheck.Unsound(defect.get()) : check;
+  }
+
   /**
-   * Reads every byte of a commit, beginning with its manifest. What a disk cannot read is a defect.
+   * The same; what a disk cannot read is a defect.
    *
    * @throws StoreException what a server refuses, or does not answer, tells nothing of the commit
    */
-  public Optional<Defect> reread(CommitId id) throws StoreException {
+  ManifestCheck checkOnDisk(CommitId id, Use use) throws StoreException {
     try {
-      return switch (manifest(id)) {
-        case ManifestCheck.Unsound(Defect defect) -> Optional.of(defect);
-        case ManifestCheck.Sound(Manifest manifest) -> full(manifest);
-      };
+      return check(id, use);
     } catch (StoreException said) {
       throw said;
     } catch (IOException unreadable) {
-      return Optional.of(new Defect(Reason.Unreadable, String.valueOf(unreadable)));
+      return unreadable(String.valueOf(unreadable));
     }
+  }
+
+  /**
+   * The same; what a server cannot give of just this commit is a defect too.
+   *
+   * @throws StoreException it gives nothing of the commit: it may be away
+   */
+  public ManifestCheck look(CommitId id, Use use) throws StoreException {
+    try {
+      return checkOnDisk(id, use);
+    } catch (StoreException said) {
+      if (!isAnswered(id)) {
+        throw said;
+      }
+      return unreadable(String.valueOf(said.getMessage()));
+    }
+  }
+
+  private static ManifestCheck unreadable(String why) {
+    return new ManifestCheck.Unsound(new Defect(Reason.Unreadable, why));
+  }
+
+  /** Whether the store answers where it is asked for the manifest. */
+  boolean isAnswered(CommitId id) {
+    try {
+      manifest(id);
+      return true;
+    } catch (IOException away) {
+      return false;
+    }
+  }
+
+  /** Looks at every byte of a commit, beginning with its manifest. */
+  public Optional<Defect> reread(CommitId id) throws StoreException {
+    return look(id, this::full) instanceof ManifestCheck.Unsound(Defect defect)
+        ? Optional.of(defect)
+        : Optional.empty();
   }
 
   /** Compares what was read just now, in the order of the manifest's files. */

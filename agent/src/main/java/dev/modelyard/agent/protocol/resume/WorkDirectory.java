@@ -79,17 +79,8 @@ final class WorkDirectory {
       }
       return defect;
     } catch (IOException e) {
-      deleteIfPossible(draft(), e);
+      store.discard(draft(), e);
       throw e;
-    }
-  }
-
-  /** What cannot be deleted must not hide the failure, as a directory that is still written to. */
-  private void deleteIfPossible(String key, IOException failure) {
-    try {
-      store.delete(key);
-    } catch (IOException another) {
-      failure.addSuppressed(another);
     }
   }
 
@@ -100,7 +91,8 @@ final class WorkDirectory {
     } catch (StoreException full) {
       for (String name : store.list(layout.works())) {
         if (Layout.isWorkBelow(epoch, name)) {
-          deleteIfPossible(layout.works() + "/" + name, full);
+          // It may still be written to.
+          store.discard(layout.works() + "/" + name, full);
         }
       }
       store.requireRoom(draft(), bytes);

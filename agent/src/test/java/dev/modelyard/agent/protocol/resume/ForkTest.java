@@ -1,11 +1,10 @@
 package dev.modelyard.agent.protocol.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
-import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
@@ -15,15 +14,15 @@ import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
+import dev.modelyard.agent.testkit.DamagingStore;
 import dev.modelyard.agent.testkit.Faults;
-import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
+import dev.modelyard.agent.testkit.UnreadableStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another run has committed steps 10, 20 and 30, and published the last of them. */
 class ForkTest {
@@ -71,7 +71,7 @@ class ForkTest {
   }
 
   private Optional<String> bring(Store store, Origin origin) throws IOException {
-    return new Fork(store, fork.layout, "PyTorch", Run.nonces(), Run.CLOCK).bring(origin);
+    return new Fork(store, fork.layout, "PyTorch", Run.nonces(), Run.CLOCK).bring(origin).nothing();
   }
 
   private static Origin from(@Nullable Long step) {
@@ -183,6 +183,77 @@ class ForkTest {
     assertThat(disk.list(fork.layout.data())).isEmpty();
   }
 
+  private static Store unreadable(Store store, String file, IOException failure) {
+    return new UnreadableStore(store, List.of(file), failure);
+  }
+
+  private String newest() throws IOException {
+    return old.verifier(disk).key(manifest(old, new CommitId(30, 1)).files().getFirst());
+  }
+
+  private final StoreException away =
+      new StoreException("the server answered 503", StoreException.Kind.OUTAGE, null);
+
+  /** It would begin at an older one for good. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatFailsOnceIsBroughtAgain(boolean damaged) throws IOException {
+    Store store =
+        damaged
+            ? new DamagingStore(disk, fork.layout.data(), 1)
+            : new UnreadableStore(disk, List.of(newest()), away, 1);
+
+    assertThat(bring(store, from(30L))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(30);
+    assertThat(disk.list(fork.layout.data())).hasSize(1);
+  }
+
+  @Test
+  void aVersionThatIsDamagedOnItsWayOnceIsBroughtAgain() throws IOException {
+    Store store = new DamagingStore(disk, fork.layout.data(), 1);
+
+    assertThat(bring(store, new Origin.Version("churn-v1", version, 30))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(30);
+    assertThat(disk.list(fork.layout.data())).hasSize(1);
+  }
+
+  @Test
+  void aNodeThatDamagesWhatItBringsPassesOverNothing() throws IOException {
+    Store store = new DamagingStore(disk, fork.layout.data(), 9);
+
+    assertThatThrownBy(() -> bring(store, from(null)))
+        .hasMessageContaining("30.1")
+        .hasMessageContaining("this node");
+
+    assertThat(RunState.read(disk, fork.layout).commits()).isEmpty();
+    assertThat(disk.list(fork.layout.data())).isEmpty();
+  }
+
+  @Test
+  void passesOverWhatADiskCannotRead() throws IOException {
+    Store store = unreadable(disk, newest(), new IOException("Input/output error"));
+
+    assertThat(bring(store, from(30L)))
+        .hasValueSatisfying(why -> assertThat(why).contains("30.1", "Input/output error"));
+    assertThat(bring(store, from(null))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(20);
+    assertThat(disk.list(fork.layout.data())).hasSize(1);
+  }
+
+  /** Else it is waited for without end. */
+  @Test
+  void whatAServerCannotGiveThoughItAnswersIsAFailureThatSaysTheWayOut() throws IOException {
+    Store store = unreadable(disk, newest(), away);
+
+    assertThatThrownBy(() -> bring(store, from(null)))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FAILURE))
+        .hasMessageContaining("delete " + old.layout.commit(new CommitId(30, 1)));
+  }
+
   private String version() {
     return Layout.version(version);
   }
@@ -206,34 +277,10 @@ class ForkTest {
         yield disk;
       }
       case REFUSED ->
-          new Unreadable(
+          unreadable(
               disk, file, new StoreException("another's key", StoreException.Kind.REFUSAL, null));
-      case BROKEN -> new Unreadable(disk, file, new NoSuchFileException(file));
+      case BROKEN -> unreadable(disk, file, new NoSuchFileException(file));
     };
-  }
-
-  /** One file cannot be read; those before it can. */
-  private static final class Unreadable extends ForwardedStore {
-    private final String file;
-    private final IOException failure;
-
-    Unreadable(Store store, String file, IOException failure) {
-      super(store);
-      this.file = file;
-      this.failure = failure;
-    }
-
-    @Override
-    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
-      List<Checksums> sums = new ArrayList<>();
-      for (Transfer transfer : transfers) {
-        if (transfer.from().equals(file)) {
-          throw failure;
-        }
-        sums.addAll(super.transfer(List.of(transfer), how));
-      }
-      return sums;
-    }
   }
 
   @ParameterizedTest

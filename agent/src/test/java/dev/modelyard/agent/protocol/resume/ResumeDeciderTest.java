@@ -3,24 +3,22 @@ package dev.modelyard.agent.protocol.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect.Reason;
-import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
-import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
+import dev.modelyard.agent.testkit.DamagingStore;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
 import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.UnreadableStore;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -139,29 +137,8 @@ class ResumeDeciderTest {
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
   }
 
-  /** A store of this pod's own: reads of what lies below fail so, whoever asks. */
   private Store failing(List<String> below, IOException failure) {
-    return new ForwardedStore(disk) {
-      private void require(String key) throws IOException {
-        if (below.stream().anyMatch(key::startsWith)) {
-          throw failure;
-        }
-      }
-
-      @Override
-      public byte[] readRange(String key, long offset, int length) throws IOException {
-        require(key);
-        return super.readRange(key, offset, length);
-      }
-
-      @Override
-      public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
-        for (Transfer each : transfers) {
-          require(each.from());
-        }
-        return super.transfer(transfers, how);
-      }
-    };
+    return new UnreadableStore(disk, below, failure);
   }
 
   private final StoreException away =
@@ -190,6 +167,13 @@ class ResumeDeciderTest {
         };
     assertThatThrownBy(() -> run.decide(gone, 2)).isSameAs(away);
     assertThat(disk.read(run.layout.resumed(2))).isEmpty();
+  }
+
+  @Test
+  void anOutageOfSecondsWhileItIsLaidOutCostsNothing() throws IOException {
+    ResumeOutcome outcome = run.decide(new UnreadableStore(disk, List.of(payload(30)), away, 1), 2);
+    assertResumed(outcome, 30, List.of());
+    Invariants.holdsOneCheckpoint(disk, run, 2, outcome);
   }
 
   /** Else it is waited for without end. */
@@ -231,20 +215,8 @@ class ResumeDeciderTest {
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
   }
 
-  /** Damages what is laid out, as a node's memory or disk would, so many times. */
   private Store damagingHere(int times) {
-    return new ForwardedStore(disk) {
-      private int left = times;
-
-      @Override
-      public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
-        List<Checksums> sums = new ArrayList<>(super.transfer(transfers, how));
-        if (transfers.getFirst().to().startsWith(run.layout.works()) && left-- > 0) {
-          sums.set(0, new Checksums(sums.getFirst().size(), "0".repeat(64), List.of(0L)));
-        }
-        return sums;
-      }
-    };
+    return new DamagingStore(disk, run.layout.works(), times);
   }
 
   @Test

@@ -232,7 +232,8 @@ class EncryptionIT {
 
   private static Optional<String> fork(BucketDisk pod, Run run, String digest) throws IOException {
     return new Fork(pod, run.layout, "PyTorch", Run.nonces(), Run.CLOCK)
-        .bring(new Origin.Version("churn-v1", digest, 10));
+        .bring(new Origin.Version("churn-v1", digest, 10))
+        .nothing();
   }
 
   @Test
