@@ -119,8 +119,10 @@ public final class Watcher {
   /** When the program did, and the pod's time began to run; null: not yet. */
   private volatile @Nullable Long ended;
 
-  /** What was in the way of freeing room then. */
+  /** What was in the way of freeing room. */
   private @Nullable String untidy;
+
+  private final Backoff tidying = new Backoff();
 
   /** What was written to while it was frozen: looked at again, unless this was the last look. */
   private @Nullable String changed;
@@ -417,6 +419,9 @@ public final class Watcher {
       settle(gathering.put(share));
     }
     problems.addAll(join(scan, ended));
+    if (untidy != null && tidying.isOver(nanos.getAsLong())) {
+      tidy();
+    }
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     acknowledge(announced);
     problems.addAll(hopeless.values());
@@ -536,17 +541,18 @@ public final class Watcher {
 
   /**
    * Frees room. What cannot be freed now, as a directory that a program which was cut off still
-   * writes to, is tried again later; at the end that keeps nothing from being published.
+   * writes to, or a commit of which a server says nothing, is tried again later; that keeps nothing
+   * from being committed or published.
    */
-  private void tidy() throws IOException {
+  private void tidy() {
     try {
       pruner.prune();
       pruner.sweep();
+      tidying.succeeded();
+      untidy = null;
     } catch (IOException e) {
-      if (ended == null || e instanceof FencedException) {
-        throw e;
-      }
       LOG.warn("tidying up failed", e);
+      tidying.failed(nanos.getAsLong());
       untidy = "what is no longer needed could not be removed: " + StoreException.describe(e);
     }
   }

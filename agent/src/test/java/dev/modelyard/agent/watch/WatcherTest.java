@@ -152,6 +152,37 @@ class WatcherTest {
   }
 
   @Test
+  void whatCannotBeRemovedIsToldWhileTheProgramRunsAndTriedAgain() throws IOException {
+    Layout layout = new Layout(trainer.config().runUid());
+    Store store = store(trainer);
+    store.makeDirectory(layout.work(0));
+    boolean[] busy = {true};
+    Watcher watcher =
+        watcher(
+            trainer,
+            new ForwardedStore(store) {
+              @Override
+              public void delete(String key) throws IOException {
+                if (key.equals(layout.work(0)) && busy[0]) {
+                  throw new DirectoryNotEmptyException(key);
+                }
+                super.delete(key);
+              }
+            });
+    trainer.save(10);
+    poll(watcher);
+    trainer.save(20);
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().commits()).as("one after the other, without a pause").isEqualTo(2);
+    assertThat(last().problem()).startsWith("what is no longer needed could not be removed: ");
+    busy[0] = false;
+    poll(watcher, Duration.ofMinutes(1));
+    assertThat(last().problem()).isNull();
+    assertThat(store.stat(layout.work(0))).isEmpty();
+  }
+
+  @Test
   void neverCommitsACutFile() throws IOException {
     Watcher watcher = watcher();
     trainer.write("step-10.pt", Arrays.copyOf(TorchFile.bytes(10, 2000), 1500));
@@ -252,7 +283,7 @@ class WatcherTest {
 
   @Test
   void aStoreThatFailsIsAProblemNotAnEnd() throws IOException {
-    Faults fault = new Faults(30, Faults.Kind.FAIL_BEFORE);
+    Faults fault = new Faults(10, Faults.Kind.FAIL_BEFORE);
     Watcher watcher = watcher(trainer, new SteppedStore(store(trainer), fault));
     trainer.save(10);
     for (int i = 0; i < 20 && !fault.hasFired(); i++) {

@@ -106,8 +106,9 @@ public final class Pruner {
   }
 
   /**
-   * The commits of the lineage as they look. One that a disk cannot read is among none of them, and
-   * stays; the scrubber tells. While nothing can be read there are too few for anything to go.
+   * The commits of the lineage as they look. One that cannot be read, though the store answers
+   * otherwise, is among none of them, and stays; the scrubber tells. While nothing can be read
+   * there are too few for anything to go.
    *
    * @param sound still look right, with their metrics
    * @param lost nobody can read any more
@@ -130,20 +131,13 @@ public final class Pruner {
   }
 
   private void look(CommitId id, Looks looks) throws StoreException {
-    try {
-      Optional<Manifest> manifest = manifest(id);
-      if (manifest.isPresent()) {
-        Optional<Defect> defect = verifier.quick(manifest.get(), VerifyLevel.SIZE);
-        if (defect.isEmpty()) {
-          looks.sound().put(id, manifest.get().metrics());
-        } else if (defect.get().reason() == Defect.Reason.KeyMissing) {
+    switch (verifier.look(id, manifest -> verifier.quick(manifest, VerifyLevel.SIZE))) {
+      case ManifestCheck.Sound(Manifest manifest) -> looks.sound().put(id, manifest.metrics());
+      case ManifestCheck.Unsound(Defect defect) -> {
+        if (defect.reason() == Defect.Reason.KeyMissing) {
           looks.lost().add(id);
         }
       }
-    } catch (StoreException said) {
-      throw said;
-    } catch (IOException unreadable) {
-      // Among none.
     }
   }
 
@@ -249,28 +243,14 @@ public final class Pruner {
     Set<String> used = new HashSet<>();
     List<String> all = new ArrayList<>(store.list(layout.data()));
     for (CommitId id : state.commits()) {
-      manifest(id)
-          .ifPresentOrElse(
-              manifest -> manifest.files().forEach(file -> used.add(file.at())),
-              () ->
-                  all.stream()
-                      .filter(name -> name.startsWith(Layout.dataPrefix(id)))
-                      .forEach(used::add));
+      switch (verifier.look(id, manifest -> Optional.empty())) {
+        case ManifestCheck.Sound(Manifest manifest) ->
+            manifest.files().forEach(file -> used.add(file.at()));
+        case ManifestCheck.Unsound _ ->
+            all.stream().filter(name -> name.startsWith(Layout.dataPrefix(id))).forEach(used::add);
+      }
     }
     return used;
-  }
-
-  /** Empty where it is none any more, or a disk cannot read it. */
-  private Optional<Manifest> manifest(CommitId id) throws StoreException {
-    try {
-      return verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)
-          ? Optional.of(manifest)
-          : Optional.empty();
-    } catch (StoreException said) {
-      throw said;
-    } catch (IOException unreadable) {
-      return Optional.empty();
-    }
   }
 
   private static boolean isOfCommit(String part, RunState state) {

@@ -1,19 +1,23 @@
 package dev.modelyard.agent.protocol.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.retention.KeepRules.Best;
 import dev.modelyard.agent.protocol.retention.KeepRules.Goal;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.UnreadableStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -124,19 +128,46 @@ class PrunerTest {
 
   @Test
   void whatCannotBeReadStaysAndKeepsNothingElse() throws IOException {
-    String unreadable = payload(20);
-    Store rotten =
+    for (IOException failure : List.of(new IOException("Input/output error"), archived)) {
+      prune(unreadable(20, failure), new KeepRules(2, 0, null), 1);
+      assertThat(kept()).as(failure.getMessage()).containsExactly(20L, 50L, 60L);
+    }
+  }
+
+  private final StoreException archived =
+      new StoreException("it is in the archive", StoreException.Kind.REFUSAL, null);
+
+  private Store unreadable(long step, IOException failure) {
+    return new UnreadableStore(disk, List.of(payload(step)), failure);
+  }
+
+  @Test
+  void deletesNothingWhileAServerCannotGiveTheNewest() throws IOException {
+    Store lacking =
         new ForwardedStore(disk) {
           @Override
-          public byte[] readRange(String key, long offset, int length) throws IOException {
-            if (key.equals(unreadable)) {
-              throw new IOException("Input/output error");
-            }
-            return super.readRange(key, offset, length);
+          public List<Checksums> checksums(List<String> keys) throws IOException {
+            throw archived;
           }
         };
-    prune(rotten, new KeepRules(2, 0, null), 1);
-    assertThat(kept()).containsExactly(20L, 50L, 60L);
+    prune(lacking, new KeepRules(2, 0, null), 1);
+    assertThat(kept()).hasSize(6);
+  }
+
+  @Test
+  void aServerThatIsAwayIsNoNewsOfACommit() throws IOException {
+    Store away =
+        new ForwardedStore(unreadable(20, archived)) {
+          @Override
+          public Optional<byte[]> read(String key) throws IOException {
+            if (key.equals(run.layout.commit(new CommitId(20, 1)))) {
+              throw archived;
+            }
+            return super.read(key);
+          }
+        };
+    assertThatThrownBy(() -> prune(away, new KeepRules(2, 0, null), 1)).isSameAs(archived);
+    assertThat(kept()).hasSize(6);
   }
 
   @Test
