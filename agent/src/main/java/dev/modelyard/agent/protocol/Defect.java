@@ -21,4 +21,12 @@ public record Defect(Reason reason, String detail) {
     /** A verdict of an earlier attempt. */
     Quarantined
   }
+
+  /** Whether it is so for good: what could not be read, or lacks a part, may be there tomorrow. */
+  public boolean isVerdict() {
+    return switch (reason) {
+      case Unreadable, ManifestMissing, KeyMissing -> false;
+      default -> true;
+    };
+  }
 }

@@ -7,7 +7,6 @@ import dev.modelyard.agent.protocol.Lineage;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.QuarantineRecord;
 import dev.modelyard.agent.protocol.RunState;
-import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import java.io.IOException;
 import java.time.Clock;
@@ -66,26 +65,21 @@ public final class Scrubber {
   }
 
   private Optional<Look> look(CommitId id) throws IOException {
+    // Also where nothing can be read of it: else the others would never have their turn.
     read.put(id, ++looks);
-    Optional<Defect> defect = check(id);
-    // What fails once may have failed on its way here. What is being deleted has its tombstone.
-    if (defect.isEmpty() || check(id).isEmpty()) {
+    Optional<Defect> first = verifier.reread(id);
+    // What fails once may have failed on its way here.
+    Optional<Defect> second = first.isEmpty() ? first : verifier.reread(id);
+    if (first.isEmpty() || second.isEmpty()) {
       return Optional.of(new Look(id, Optional.empty()));
     }
+    // What is being deleted has its tombstone.
     if (RunState.isTombstoned(store, layout, id)) {
       return Optional.empty();
     }
-    QuarantineRecord.put(store, layout, id, defect.get(), clock);
-    return Optional.of(new Look(id, defect));
-  }
-
-  /** A server that is away is no news of the commit; that it cannot give just this one is. */
-  private Optional<Defect> check(CommitId id) throws IOException {
-    try {
-      return verifier.reread(id);
-    } catch (StoreException said) {
-      verifier.manifest(id);
-      return Optional.of(new Defect(Defect.Reason.Unreadable, String.valueOf(said.getMessage())));
-    }
+    // What could not be read at one of the two looks was found bad once only.
+    Defect defect = first.get().isVerdict() ? second.get() : first.get();
+    QuarantineRecord.put(store, layout, id, defect, clock);
+    return Optional.of(new Look(id, Optional.of(defect)));
   }
 }

@@ -18,11 +18,14 @@ import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Attempt 1 has committed steps 10, 20 and 30. */
 class ScrubberTest {
@@ -114,21 +117,38 @@ class ScrubberTest {
 
   @Test
   void whatFailsOnceIsNoVerdict() throws IOException {
-    Store onceBad =
-        new ForwardedStore(disk) {
-          private boolean again;
+    assertThat(found(scrubber(seen(Seen.WRONG, Seen.RIGHT), 1))).isEmpty();
+    assertThat(disk.list(run.layout.quarantine())).isEmpty();
+  }
 
-          @Override
-          public List<Checksums> checksums(List<String> keys) throws IOException {
-            List<Checksums> sums = super.checksums(keys);
-            List<Checksums> wrong =
-                sums.stream().map(s -> new Checksums(s.size(), "00", s.crc32c())).toList();
-            List<Checksums> answer = again ? sums : wrong;
-            again = true;
-            return answer;
-          }
+  /** What payload looks like when it is read. */
+  private enum Seen {
+    RIGHT,
+    WRONG,
+    AWAY
+  }
+
+  /** Each in turn; records can be read all the while. */
+  private Store seen(Seen... looks) {
+    Iterator<Seen> next = List.of(looks).iterator();
+    return new ForwardedStore(disk) {
+      @Override
+      public List<Checksums> checksums(List<String> keys) throws IOException {
+        List<Checksums> sums = super.checksums(keys);
+        return switch (next.next()) {
+          case RIGHT -> sums;
+          case WRONG -> sums.stream().map(s -> new Checksums(s.size(), "00", s.crc32c())).toList();
+          case AWAY -> throw new StoreException("the server answered 503", Kind.OUTAGE, null);
         };
-    assertThat(found(scrubber(onceBad, 1))).isEmpty();
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"WRONG, AWAY", "AWAY, WRONG"})
+  void whatWasReadOnceOnlyIsNoVerdict(Seen first, Seen second) throws IOException {
+    assertThat(found(scrubber(seen(first, second), 1)))
+        .hasValueSatisfying(bad -> assertThat(bad.isUnread()).isTrue());
     assertThat(disk.list(run.layout.quarantine())).isEmpty();
   }
 
