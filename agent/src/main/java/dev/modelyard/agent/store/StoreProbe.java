@@ -2,12 +2,13 @@ package dev.modelyard.agent.store;
 
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Records;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -95,13 +96,17 @@ public final class StoreProbe {
         .isPresent();
   }
 
+  /** By what is there: the answer to the one who wins may get lost. */
   private long winners() throws IOException {
     try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
-      Callable<Boolean> write =
-          () -> store.putIfAbsent(area + "/one", bytes(Thread.currentThread().getName()));
+      List<Callable<Records.Put>> writes = new ArrayList<>();
+      for (int writer = 0; writer < WRITERS; writer++) {
+        byte[] content = bytes("content of writer " + writer);
+        writes.add(() -> Records.put(store, area + "/one", content));
+      }
       long winners = 0;
-      for (Future<Boolean> result : writers.invokeAll(Collections.nCopies(WRITERS, write))) {
-        winners += result.get() ? 1 : 0;
+      for (Future<Records.Put> result : writers.invokeAll(writes)) {
+        winners += result.get() == Records.Put.OURS ? 1 : 0;
       }
       return winners;
     } catch (ExecutionException e) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Stores that lack one property each. */
@@ -50,6 +51,19 @@ class StoreProbeTest {
     assertThat(new StoreProbe(store, "1").missing())
         .hasValueSatisfying(text -> assertThat(text).contains("exactly one"));
     assertThat(memory.keys()).as("not remembered, scratch removed").isEmpty();
+  }
+
+  /** As where a library asks again when an answer gets lost, and meets what it has made itself. */
+  @Test
+  void takesAStoreThatLosesTheAnswerToTheWinner() throws IOException {
+    AtomicBoolean lost = new AtomicBoolean();
+    Store store =
+        broken(
+            "putIfAbsent",
+            arguments ->
+                memory.putIfAbsent((String) arguments[0], (byte[]) arguments[1])
+                    && lost.getAndSet(true));
+    assertThat(new StoreProbe(store, "1").missing()).isEmpty();
   }
 
   /** What it was refused with is for people, and says that asking again is of no use. */
