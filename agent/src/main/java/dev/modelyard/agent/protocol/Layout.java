@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where everything of one run lives; the only place that spells keys. */
 public record Layout(String runUid) {
@@ -192,6 +193,18 @@ public record Layout(String runUid) {
   public static Optional<CommitId> idOfData(String name) {
     String[] parts = name.split("-", 3);
     return parts.length < 3 ? Optional.empty() : CommitId.parse(parts[1] + "." + parts[0]);
+  }
+
+  /** Whether that is the name of a payload directory of this commit, and of nothing else. */
+  public static boolean isDataOf(CommitId id, String name) {
+    return name.startsWith(dataPrefix(id)) && name.indexOf('/') < 0 && isPlain(name);
+  }
+
+  /** Whether a path leads to something below where it begins, by names alone. */
+  public static boolean isPlain(String path) {
+    return path.indexOf('\0') < 0
+        && Stream.of(path.split("/", -1))
+            .noneMatch(part -> part.isEmpty() || part.equals("..") || part.equals("."));
   }
 
   /**

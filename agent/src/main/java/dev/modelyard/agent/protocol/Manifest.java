@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public record Manifest(
   public static final String SCHEMA = "modelyard.dev/checkpoint/v1";
 
   public Manifest {
+    Objects.requireNonNull(path, "path");
     files = List.copyOf(files);
     metrics = Map.copyOf(metrics);
   }
@@ -74,7 +76,20 @@ public record Manifest(
       throw new IOException(
           "manifest of " + manifest.id().name() + " lies under the name " + expected.name());
     }
+    manifest.requireInside();
     return manifest;
+  }
+
+  /** Nothing in it may lead to what is not the commit's, whoever wrote it. */
+  private void requireInside() throws IOException {
+    if (!path.isEmpty() && !Layout.isPlain(path)) {
+      throw new IOException("manifest has the path '" + path + "'");
+    }
+    for (StoredFile file : files) {
+      if (!Layout.isPlain(file.path()) || !Layout.isDataOf(id(), file.at())) {
+        throw new IOException("manifest has a file '%s' at '%s'".formatted(file.path(), file.at()));
+      }
+    }
   }
 
   public CommitId id() {

@@ -1,6 +1,7 @@
 package dev.modelyard.agent.protocol;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One file of a commit.
@@ -12,6 +13,8 @@ import java.util.List;
  */
 public record StoredFile(String path, long size, String sha256, List<Long> crc32c, String at) {
   public StoredFile {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(at, "at");
     crc32c = List.copyOf(crc32c);
   }
 

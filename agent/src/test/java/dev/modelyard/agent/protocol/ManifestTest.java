@@ -9,28 +9,31 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ManifestTest {
-  private static final Manifest MANIFEST =
-      new Manifest(
-              Manifest.SCHEMA,
-              "uid",
-              2,
-              120,
-              new CommitRef(100, 1, "sha256:parent"),
-              "PyTorch",
-              1,
-              4,
-              Instant.parse("2026-01-01T00:00:00Z"),
-              "step-120.pt",
-              List.of(
-                  new StoredFile(
-                      "step-120.pt", 5_000_000_000L, "ab", List.of(4294967295L), "2-120-n")),
-              Map.of("loss", "0.31"),
-              "image@sha256:1",
-              null,
-              "")
-          .sealed();
+  private static final Manifest MANIFEST = manifest("step-120.pt", "step-120.pt", "2-120-n");
+
+  private static Manifest manifest(String path, String file, String at) {
+    return new Manifest(
+            Manifest.SCHEMA,
+            "uid",
+            2,
+            120,
+            new CommitRef(100, 1, "sha256:parent"),
+            "PyTorch",
+            1,
+            4,
+            Instant.parse("2026-01-01T00:00:00Z"),
+            path,
+            List.of(new StoredFile(file, 5_000_000_000L, "ab", List.of(4294967295L), at)),
+            Map.of("loss", "0.31"),
+            "image@sha256:1",
+            null,
+            "")
+        .sealed();
+  }
 
   @Test
   void survivesTheStore() throws IOException {
@@ -64,5 +67,37 @@ class ManifestTest {
     assertThatThrownBy(() -> Manifest.parse(CanonicalJson.write(MANIFEST), new CommitId(130, 2)))
         .hasMessageContaining("120.2")
         .hasMessageContaining("130.2");
+  }
+
+  /** Whoever may write into the store may write a manifest too; it must lead nowhere else. */
+  @ParameterizedTest
+  @CsvSource({
+    "step-120.pt, step-120.pt, ../..",
+    "step-120.pt, step-120.pt, 2-120-n/../../1-110-n",
+    "step-120.pt, step-120.pt, 2-110-n",
+    "step-120.pt, step-120.pt, ''",
+    "step-120.pt, ../../../../etc/passwd, 2-120-n",
+    "step-120.pt, /etc/passwd, 2-120-n",
+    "step-120.pt, a//b, 2-120-n",
+    "step-120.pt, '', 2-120-n",
+    "../.., step-120.pt, 2-120-n"
+  })
+  void whatLeadsElsewhereIsDamaged(String path, String file, String at) {
+    byte[] json = CanonicalJson.write(manifest(path, file, at));
+    assertThatThrownBy(() -> Manifest.parse(json, new CommitId(120, 2)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aNameThatNoFileSystemTakesIsDamaged() {
+    byte[] json = CanonicalJson.write(manifest("", "a\0b", "2-120-n"));
+    assertThatThrownBy(() -> Manifest.parse(json, new CommitId(120, 2)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void ranksMayHaveWrittenToSeveralPlaces() throws IOException {
+    Manifest spread = manifest("", "rank-0/.metadata", "2-120-n.sealed");
+    assertThat(Manifest.parse(CanonicalJson.write(spread), new CommitId(120, 2))).isEqualTo(spread);
   }
 }

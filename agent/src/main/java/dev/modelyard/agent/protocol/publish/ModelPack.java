@@ -2,6 +2,7 @@ package dev.modelyard.agent.protocol.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ public final class ModelPack {
     for (JsonNode layer : CanonicalJson.read(manifest, JsonNode.class).path("layers")) {
       String path = layer.path("annotations").path(PATH).asText();
       String digest = layer.path("digest").asText();
-      if (!isInside(path) || !seen.add(path) || !digest.startsWith("sha256:")) {
+      if (!Layout.isPlain(path) || !seen.add(path) || !digest.startsWith("sha256:")) {
         throw new IOException(
             "manifest.json has a layer with path '" + path + "' and digest '" + digest + "'");
       }
@@ -93,13 +94,6 @@ public final class ModelPack {
       throw new IOException("manifest.json names no files");
     }
     return files;
-  }
-
-  private static boolean isInside(String path) {
-    return !path.isEmpty()
-        && !path.startsWith("/")
-        && List.of(path.split("/", -1)).stream()
-            .noneMatch(part -> part.isEmpty() || part.equals("..") || part.equals("."));
   }
 
   private static Descriptor layer(Entry file) {
