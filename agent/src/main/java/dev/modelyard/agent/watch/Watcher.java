@@ -34,6 +34,7 @@ import dev.modelyard.agent.protocol.retention.Pruner;
 import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Room;
+import dev.modelyard.agent.store.bucket.Advice;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -311,7 +312,8 @@ public final class Watcher {
     } catch (IOException e) {
       LOG.warn("finishing failed", e);
       raise(describe(e));
-      return StoreException.isRefusal(e);
+      // Where nobody was reached, nobody has refused: a name server may be away for seconds.
+      return StoreException.isRefusal(e) && Advice.ofNetwork(e).isEmpty();
     }
     return true;
   }

@@ -23,6 +23,7 @@ import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -436,6 +437,21 @@ class WatcherTest {
     assertThat(report.problem()).contains("cannot be committed", "no answer");
     assertThat(Duration.ofNanos(nanos)).isEqualTo(Duration.ofSeconds(270));
     assertThat(store.asked).as("after 0, 1, 3, 7, 15, 31, 63, 123, 183 and 243 s").isEqualTo(10);
+  }
+
+  /** A name server is away for seconds, and nobody has refused anything. */
+  @Test
+  void theEndAsksAgainWhereNobodyWasReached() throws IOException {
+    trainer.with("MODELYARD_GRACE", "300");
+    IOException cause = new UnknownHostException("minio.storage.svc");
+    Failing store =
+        new Failing(
+            store(trainer), new StoreException("No such host", StoreException.Kind.REFUSAL, cause));
+    Watcher watcher = watcher(trainer, store);
+    trainer.save(10);
+    store.fails = true;
+    assertThat(watcher.finish().problem()).contains("No such host");
+    assertThat(store.asked).isEqualTo(10);
   }
 
   @Test

@@ -51,21 +51,22 @@ public record Advice(String text, Kind kind) {
         || has(e, java.nio.channels.UnresolvedAddressException.class)) {
       return Optional.of(mend("No such host: correct endpoint, or the cluster's DNS"));
     }
-    if (has(e, SSLException.class)) {
+    // First: a server that hangs up within a handshake says nothing of certificates.
+    if (Stream.of(
+            SocketException.class,
+            EOFException.class,
+            SocketTimeoutException.class,
+            HttpTimeoutException.class,
+            TimeoutException.class)
+        .anyMatch(type -> has(e, type))) {
       return Optional.of(
-          mend(
-              "TLS failed: put the certificate of the server's authority into ca.crt of the Secret,"
-                  + " or correct endpoint"));
+          away("Nothing answers: see whether the server runs and a NetworkPolicy lets us out"));
     }
-    return Stream.of(
-                SocketException.class,
-                EOFException.class,
-                SocketTimeoutException.class,
-                HttpTimeoutException.class,
-                TimeoutException.class)
-            .anyMatch(type -> has(e, type))
+    return has(e, SSLException.class)
         ? Optional.of(
-            away("Nothing answers: see whether the server runs and a NetworkPolicy lets us out"))
+            mend(
+                "TLS failed: put the certificate of the server's authority into ca.crt of the Secret,"
+                    + " or correct endpoint"))
         : Optional.empty();
   }
 
