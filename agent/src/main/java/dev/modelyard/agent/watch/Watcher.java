@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -98,8 +99,8 @@ public final class Watcher {
   /** Steps that can never be committed, and why. */
   private final Map<Long, String> hopeless = new TreeMap<>();
 
-  /** Commits that have gone bad, and how. */
-  private final Map<CommitId, String> rotten = new TreeMap<>();
+  /** Commits that have gone bad, or cannot be read, and how. */
+  private final Map<CommitId, Defect> rotten = new TreeMap<>();
 
   /** The last commit of which it was looked at whether it could be published. */
   private @Nullable CommitId foreseen;
@@ -204,9 +205,18 @@ public final class Watcher {
   /** A commit that was made is not what it was. */
   public void found(Scrubber.Look look) {
     look.defect()
-        .ifPresentOrElse(
-            defect -> rotten.put(look.id(), says(look.id(), defect)),
-            () -> rotten.remove(look.id()));
+        .ifPresentOrElse(defect -> rotten.put(look.id(), defect), () -> rotten.remove(look.id()));
+  }
+
+  /** What has gone bad is told for good; what merely cannot be read, as long as it is there. */
+  private List<String> rottenInWords() throws IOException {
+    if (!rotten.values().stream().allMatch(Defect::isVerdict)) {
+      Set<CommitId> there = RunState.commits(store, layout);
+      rotten
+          .entrySet()
+          .removeIf(each -> !each.getValue().isVerdict() && !there.contains(each.getKey()));
+    }
+    return rotten.entrySet().stream().map(each -> says(each.getKey(), each.getValue())).toList();
   }
 
   private static String says(CommitId id, Defect defect) {
@@ -427,7 +437,7 @@ public final class Watcher {
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     acknowledge(announced);
     problems.addAll(hopeless.values());
-    problems.addAll(rotten.values());
+    problems.addAll(rottenInWords());
     Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
     Optional.ofNullable(changed).filter(any -> ended).ifPresent(problems::add);
     Optional.ofNullable(untidy).ifPresent(problems::add);

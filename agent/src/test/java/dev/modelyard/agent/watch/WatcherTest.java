@@ -682,6 +682,22 @@ class WatcherTest {
   }
 
   @Test
+  void aCommitThatCannotBeReadIsToldAsLongAsItIsThere() throws IOException {
+    Watcher watcher = watcher();
+    trainer.save(10);
+    poll(watcher);
+    poll(watcher);
+    CommitId id = new CommitId(lastStep(), 1);
+    Defect defect = new Defect(Defect.Reason.Unreadable, "Input/output error");
+    watcher.found(new Scrubber.Look(id, Optional.of(defect)));
+    poll(watcher);
+    assertThat(last().problem()).contains("step 10 (attempt 1) cannot be read");
+    store(trainer).delete(new Layout(trainer.config().runUid()).commit(id));
+    poll(watcher);
+    assertThat(last().problem()).as("it is gone").isNull();
+  }
+
+  @Test
   void saysThatTheNextCheckpointWillNotFitBeforeItFails() throws IOException {
     Watcher watcher =
         watcher(trainer.with("MODELYARD_CLAIM", "digits-checkpoints"), store(trainer));
