@@ -69,17 +69,25 @@ record Gaps(Uploads uploads, BucketObjects objects, ExecutorService threads, Str
     try {
       uploads.join(area + "/damaged-part", bytes("damaged"), 0);
       return true;
-    } catch (StoreException refused) {
-      return objects.stat(area + "/damaged-part").isPresent();
+    } catch (StoreException said) {
+      return isThereThough(said, "damaged-part");
     }
   }
 
   private boolean takesDamagedWhole() throws IOException {
     try {
       return uploads.create(area + "/damaged", bytes("damaged"), Hashing.crc32c(bytes("perfect")));
-    } catch (StoreException refused) {
-      return objects.stat(area + "/damaged").isPresent();
+    } catch (StoreException said) {
+      return isThereThough(said, "damaged");
     }
+  }
+
+  /** A server that does not answer has refused nothing. */
+  private boolean isThereThough(StoreException said, String name) throws IOException {
+    if (said.kind() == StoreException.Kind.OUTAGE) {
+      throw said;
+    }
+    return objects.stat(area + "/" + name).isPresent();
   }
 
   private boolean isSame(String one, String other) throws IOException {

@@ -1,15 +1,20 @@
 package dev.modelyard.agent.store.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects;
+import dev.modelyard.agent.store.bucket.RemoteBucket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -54,9 +59,13 @@ class GapsTest {
     }
 
     Optional<String> gap() throws IOException {
+      return gap(S3Bucket::open);
+    }
+
+    Optional<String> gap(BucketObjects.Opening opening) throws IOException {
       URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       Bucket bucket = new Bucket(Bucket.Kind.S3, "bucket", "", endpoint, null, null, null, null);
-      return BucketObjects.open(bucket, S3Bucket::open, new Parallel(1)).findGap("area");
+      return BucketObjects.open(bucket, opening, new Parallel(1)).findGap("area");
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
@@ -167,6 +176,33 @@ class GapsTest {
     try (LooseServer server = new LooseServer(EnumSet.noneOf(Lack.class))) {
       assertThat(server.gap()).isEmpty();
     }
+  }
+
+  /** A server that does not answer has refused nothing. */
+  @Test
+  void aServerThatGoesAwayMeanwhileIsNotTaken() throws IOException {
+    StoreException away =
+        new StoreException("the server answered 503", StoreException.Kind.OUTAGE, null);
+    try (LooseServer server = new LooseServer(EnumSet.noneOf(Lack.class))) {
+      assertThatThrownBy(
+              () -> server.gap((bucket, threads) -> lost(S3Bucket.open(bucket, threads), away)))
+          .isSameAs(away);
+    }
+  }
+
+  /** What is refused, fails so instead. */
+  private static RemoteBucket lost(RemoteBucket remote, StoreException failure) {
+    return (RemoteBucket)
+        Proxy.newProxyInstance(
+            RemoteBucket.class.getClassLoader(),
+            new Class<?>[] {RemoteBucket.class},
+            (proxy, method, arguments) -> {
+              try {
+                return method.invoke(remote, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause() instanceof StoreException ? failure : e.getCause();
+              }
+            });
   }
 
   @ParameterizedTest
