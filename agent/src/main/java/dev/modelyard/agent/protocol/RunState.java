@@ -45,10 +45,8 @@ public record RunState(
   public RunState withUnlisted(ObjectStore store, Layout layout, int epoch) throws IOException {
     NavigableMap<Integer, ResumeRecord> decisions = new TreeMap<>(resumed);
     for (int before = 1; before < epoch; before++) {
-      Optional<byte[]> json =
-          decisions.containsKey(before) ? Optional.empty() : store.read(layout.resumed(before));
-      if (json.isPresent()) {
-        decisions.put(before, parse(json.get()));
+      if (!decisions.containsKey(before)) {
+        addDecision(decisions, store, layout, before);
       }
     }
     NavigableSet<CommitId> manifests = new TreeSet<>(commits);
@@ -97,8 +95,7 @@ public record RunState(
     for (String name : store.list(layout.resumed())) {
       Integer epoch = epochOf(name);
       if (epoch != null) {
-        Optional<byte[]> json = store.read(layout.resumed(epoch));
-        json.ifPresent(bytes -> resumed.put(epoch, parse(bytes)));
+        addDecision(resumed, store, layout, epoch);
       }
     }
     return resumed;
@@ -118,6 +115,23 @@ public record RunState(
 
   public Map<Integer, Long> lineage() {
     return Lineage.limits(resumed);
+  }
+
+  private static void addDecision(
+      Map<Integer, ResumeRecord> decisions, ObjectStore store, Layout layout, int epoch)
+      throws IOException {
+    try {
+      store.read(layout.resumed(epoch)).ifPresent(json -> decisions.put(epoch, parse(json)));
+    } catch (StoreException said) {
+      throw said;
+    } catch (IOException unreadable) {
+      // Not taken for a damaged one, unless a person says so: retention removes a reserve.
+      throw new StoreException(
+          "%s, where attempt %d began, cannot be read: %s; mend the volume, or put an empty file in its place: checkpoints of before that attempt are then used only if it made none that is good"
+              .formatted(layout.resumed(epoch), epoch, unreadable),
+          StoreException.Kind.FAILURE,
+          unreadable);
+    }
   }
 
   private static ResumeRecord parse(byte[] json) {
