@@ -71,6 +71,13 @@ public record RunState(
     return new TreeSet<>(ids(store, layout.commits(), ".json"));
   }
 
+  /** Whether an epoch has committed anything, though that may be deleted by now. */
+  public static boolean hasCommits(ObjectStore store, Layout layout, int epoch) throws IOException {
+    Set<CommitId> all = commits(store, layout);
+    all.addAll(ids(store, layout.tombstones(), ".json"));
+    return all.stream().anyMatch(id -> id.epoch() == epoch);
+  }
+
   public static Set<CommitId> tombstoned(ObjectStore store, Layout layout) throws IOException {
     Set<CommitId> cancelled = ids(store, layout.tombstones(), ".cancelled");
     Set<CommitId> dead = ids(store, layout.tombstones(), ".json");

@@ -183,7 +183,7 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
     return CanonicalJson.read(json, ResumeRecord.class).from();
   }
 
-  /** I1, at the moment a work directory appears. */
+  /** I1 and I2, at the moment a work directory appears. */
   private static void laidOut(String work, InMemoryStore before, InMemoryStore store)
       throws IOException {
     boolean appeared = before.stat(work).isEmpty() && store.stat(work).isPresent();
@@ -191,6 +191,9 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
       return;
     }
     int epoch = Integer.parseInt(work.substring(work.lastIndexOf('a') + 1));
+    require(
+        commits(before).stream().noneMatch(id -> id.epoch() == epoch),
+        () -> "I2: %s begins once more, behind what it has committed".formatted(epoch));
     CommitRef from = from(store, epoch);
     List<WorkFile> files = store.walk(work);
     require(from != null || files.isEmpty(), () -> "I1: a fresh start finds %s".formatted(files));

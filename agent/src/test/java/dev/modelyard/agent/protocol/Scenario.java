@@ -194,6 +194,16 @@ record Scenario(
                   Attempt.of(2, view, Act.DECIDE).named("decider-a"),
                   Attempt.of(2, view, Act.DECIDE).named("decider-b")));
 
+  static final Scenario AGAIN =
+      of(
+          "the pods of one attempt are started twice",
+          0,
+          (view, newest) ->
+              List.of(
+                  Attempt.of(
+                      1, view, Act.DECIDE, Act.SAVE, Act.COMMIT, Act.DECIDE, Act.SAVE, Act.COMMIT),
+                  Attempt.of(2, view, Act.DECIDE).after(1)));
+
   static final Scenario TWO_AGENTS =
       of(
           "two agents of one attempt commit one step",
@@ -301,6 +311,8 @@ record Scenario(
         ALONE_SCRUBBING.with(EnumSet.of(Fault.ROT), 1),
         STEP_BACK,
         TWO_DECIDERS,
+        AGAIN,
+        AGAIN.with(NETWORK, 1),
         TWO_AGENTS,
         RANKS,
         RANKS.with(NETWORK, 1),
@@ -334,6 +346,7 @@ record Scenario(
         STEP_BACK.inABucket(),
         STEP_BACK.inABucket().with(EnumSet.of(Fault.STALE_LISTING), 1),
         TWO_DECIDERS.inABucket(),
+        AGAIN.inABucket().with(NETWORK, 1),
         TWO_AGENTS.inABucket(),
         DELETERS.inABucket(),
         LEFT.inABucket());

@@ -65,9 +65,16 @@ public final class ResumeDecider {
       return new ResumeOutcome.Voided("epoch " + highest + " has begun", List.of());
     }
     claim(request, highest);
+    Optional<ResumeRecord> decided = ResumeRecords.find(store, layout, request.epoch());
+    // What is on record is where the epoch began, which is behind what it has committed since.
+    if (decided.isPresent() && RunState.hasCommits(store, layout, request.epoch())) {
+      return new ResumeOutcome.Voided(
+          "attempt %d has begun before, and has committed since; the next attempt goes on from there"
+              .formatted(request.epoch()),
+          List.of());
+    }
     WorkDirectory work = new WorkDirectory(store, layout, verifier, request.epoch(), nonces);
     work.clear();
-    Optional<ResumeRecord> decided = ResumeRecords.find(store, layout, request.epoch());
     return decided.isPresent()
         ? follow(decided.get(), request, work, List.of())
         : select(request, work, misfit);

@@ -348,6 +348,30 @@ class ResumeDeciderTest {
     assertThat(run.commit(disk, 1, 40, null)).isInstanceOf(CommitOutcome.Fenced.class);
   }
 
+  /** A queue may start the pods of one attempt twice. */
+  @Test
+  void isVoidOnceItHasCommittedItself() throws IOException {
+    assertBegunBefore(run.decide(disk, 1));
+    assertThat(disk.walk(run.layout.work(1))).as("what it wrote").isNotEmpty();
+    assertResumed(run.decide(disk, 2), 30, List.of());
+  }
+
+  @Test
+  void isVoidAlsoWhenWhatItCommittedIsDeleted() throws IOException {
+    for (long step : List.of(10L, 20L, 30L)) {
+      disk.putIfAbsent(run.layout.tombstone(new CommitId(step, 1)), EMPTY);
+    }
+    disk.delete(run.layout.commits());
+    assertBegunBefore(run.decide(disk, 1));
+  }
+
+  private static void assertBegunBefore(ResumeOutcome outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            ResumeOutcome.Voided.class,
+            voided -> assertThat(voided.why()).contains("attempt 1 has begun before"));
+  }
+
   @Test
   void isVoidWhenItsChoiceIsBeingDeleted() throws IOException {
     run.decide(disk, 2);
