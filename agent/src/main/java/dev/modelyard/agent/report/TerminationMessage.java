@@ -1,78 +1,85 @@
 package dev.modelyard.agent.report;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /** Fits a report into what the kubelet takes, always as whole JSON. */
 public final class TerminationMessage {
-  /** The kubelet cuts off what is longer. */
-  public static final int LIMIT = 4096;
-
-  private static final int SHORT = 300;
-  private static final int KEPT = 5;
+  /**
+   * The kubelet shares 12 KiB among the containers of a pod, init containers included (its {@code
+   * MaxPodTerminationMessageLogLength}), and cuts off what is longer: this is for twelve of them.
+   */
+  public static final int LIMIT = 12 * 1024 / 12;
 
   private TerminationMessage() {}
 
-  /** Drops details first, then entries, then text; outcome, commit and version always stay. */
+  /**
+   * Each text and each list gets the same part of the room, the largest with which all fit;
+   * outcome, commit and version always stay.
+   */
   public static byte[] encode(AgentReport report) {
     byte[] json = CanonicalJson.write(report);
-    if (json.length <= LIMIT) {
-      return json;
+    for (int room = LIMIT / 2; json.length > LIMIT && room > 0; room /= 2) {
+      json = CanonicalJson.write(shortened(report.withMessage(cut(report.message(), room)), room));
     }
-    AgentReport shorter = shorten(report.withMessage(cut(report.message(), SHORT)));
-    json = CanonicalJson.write(shorter);
-    return json.length <= LIMIT ? json : CanonicalJson.write(strip(shorter));
+    return json;
   }
 
-  private static AgentReport shorten(AgentReport report) {
+  private static AgentReport shortened(AgentReport report, int room) {
     return switch (report) {
-      case AgentReport.Restore restore -> restore.withSkipped(fewer(restore.skipped()));
+      case AgentReport.Restore restore -> restore.withSkipped(fewer(restore.skipped(), room));
       case AgentReport.Watch watch -> {
         AgentReport.Watch cut =
-            watch.withProblem(watch.problem() == null ? null : cut(watch.problem(), SHORT));
-        yield cut.withMetrics(watch.metrics() == null ? null : fewer(watch.metrics()));
+            watch.withProblem(watch.problem() == null ? null : cut(watch.problem(), room));
+        yield cut.withMetrics(watch.metrics() == null ? null : fewer(watch.metrics(), room));
       }
       default -> report;
     };
   }
 
-  private static AgentReport strip(AgentReport report) {
-    return switch (report) {
-      case AgentReport.Restore restore -> restore.withSkipped(List.of());
-      case AgentReport.Watch watch -> watch.withMetrics(null);
-      default -> report;
-    };
-  }
-
-  private static List<AgentReport.Skip> fewer(List<AgentReport.Skip> skipped) {
-    return skipped.stream()
-        .limit(KEPT)
-        .map(
-            skip ->
-                new AgentReport.Skip(
-                    skip.step(), skip.epoch(), skip.reason(), cut(skip.detail(), SHORT)))
-        .toList();
-  }
-
-  private static Map<String, String> fewer(Map<String, String> metrics) {
-    return metrics.entrySet().stream()
-        .filter(metric -> metric.getKey().length() <= 63 && metric.getValue().length() <= 63)
-        .sorted(Map.Entry.comparingByKey())
-        .limit(10)
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  /**
-   * At most so many characters, never half a surrogate pair. JSON escapes can make six bytes of
-   * one.
-   */
-  private static String cut(String text, int limit) {
-    if (text.length() <= limit) {
-      return text;
+  /** The newest, which is the one that is told; half the room for what it says. */
+  private static List<AgentReport.Skip> fewer(List<AgentReport.Skip> skipped, int room) {
+    List<AgentReport.Skip> kept = new ArrayList<>();
+    for (AgentReport.Skip skip : skipped) {
+      kept.add(
+          new AgentReport.Skip(
+              skip.step(), skip.epoch(), skip.reason(), cut(skip.detail(), room / 2)));
+      if (length(kept) > room) {
+        kept.removeLast();
+        return kept;
+      }
     }
-    int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
-    return text.substring(0, end) + "…";
+    return kept;
+  }
+
+  private static Map<String, String> fewer(Map<String, String> metrics, int room) {
+    Map<String, String> kept = new TreeMap<>();
+    for (Map.Entry<String, String> metric : new TreeMap<>(metrics).entrySet()) {
+      kept.put(metric.getKey(), metric.getValue());
+      if (length(kept) > room) {
+        kept.remove(metric.getKey());
+      }
+    }
+    return kept;
+  }
+
+  /** Of its JSON, which is written in a list because nothing else takes a text. */
+  private static int length(Object value) {
+    return CanonicalJson.write(List.of(value)).length - "[]".length();
+  }
+
+  /** At most so many bytes of JSON, never half a surrogate pair. */
+  private static String cut(String text, int room) {
+    String cut = text;
+    int end = Math.min(text.length(), room);
+    while (length(cut) > room && end > 0) {
+      end -= Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+      cut = text.substring(0, end) + "…";
+      end--;
+    }
+    return cut;
   }
 }

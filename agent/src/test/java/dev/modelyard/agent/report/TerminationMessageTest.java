@@ -22,19 +22,21 @@ class TerminationMessageTest {
   private static final AgentReport.Point POINT =
       new AgentReport.Point(100, 1, "sha256:" + "a".repeat(64));
 
+  private static final String UID = "01234567-89ab-cdef-0123-456789abcdef";
+  private static final String COMMIT = "modelyard/v1/" + UID + "/commits/1200.2.json";
+  private static final String VERSION = "modelyard/versions/" + "a".repeat(64) + "/" + UID + "-2";
+
   private static AgentReport.Watch watch(Map<String, String> metrics, String problem) {
     return new AgentReport.Watch(
         AgentReport.SCHEMA,
         "watch",
         "Stopped",
         LONG,
-        new AgentReport.Commit(
-            1200, 2, POINT.digest(), 123, 2, Instant.EPOCH, "modelyard/v1/x", 1.5),
+        new AgentReport.Commit(1200, 2, POINT.digest(), 123, 2, Instant.EPOCH, COMMIT, 1.5),
         7,
         1010L,
         metrics,
-        new AgentReport.Version(
-            POINT.digest(), "modelyard/versions/x", 3, 123, "safetensors", 1200),
+        new AgentReport.Version(POINT.digest(), VERSION, 3, 123, "safetensors", 1200),
         problem);
   }
 
@@ -57,17 +59,27 @@ class TerminationMessageTest {
   @MethodSource("hugeReports")
   void fitsAndIsWholeJsonThatStillSaysWhatMatters(AgentReport report) throws IOException {
     byte[] message = TerminationMessage.encode(report);
-    assertThat(message.length).isLessThanOrEqualTo(TerminationMessage.LIMIT);
+    assertThat(message.length).as("a twelfth of what all may say").isLessThanOrEqualTo(1024);
     JsonNode json = CanonicalJson.read(message, JsonNode.class);
     assertThat(json.path("schema").asText()).isEqualTo("modelyard.dev/agent/v1");
     assertThat(json.path("outcome").asText()).isEqualTo(report.outcome());
     if (report instanceof AgentReport.Watch) {
       assertThat(json.path("lastCommit").path("step").asLong()).isEqualTo(1200);
       assertThat(json.path("version").path("digest").asText()).isEqualTo(POINT.digest());
+      assertThat(json.path("problem").asText()).as("its beginning").hasSizeGreaterThan(5);
     }
     if (report instanceof AgentReport.Restore) {
       assertThat(json.path("resumedFrom").path("step").asLong()).isEqualTo(100);
+      assertThat(json.path("skipped").path(0).path("reason").asText()).isEqualTo("ContentMismatch");
     }
+  }
+
+  /** By them it is decided whether there is a version. */
+  @Test
+  void metricsGoAfterWords() throws IOException {
+    byte[] message = TerminationMessage.encode(watch(Map.of("accuracy", "0.9"), LONG));
+    JsonNode json = CanonicalJson.read(message, JsonNode.class);
+    assertThat(json.path("metrics").path("accuracy").asText()).isEqualTo("0.9");
   }
 
   @Test
