@@ -4,6 +4,7 @@ import dev.modelyard.agent.framework.Find.Proof;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.commit.Candidate;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,10 +80,15 @@ public final class GenericAdapter implements Adapter {
     return strings;
   }
 
-  /** Null when the path leaves the checkpoint directory. */
+  /** Null when the path leaves the checkpoint directory, or is none. */
   private @Nullable String relative(String path) {
     Path base = Path.of(directory).normalize();
-    Path full = base.resolve(path).normalize();
+    Path full;
+    try {
+      full = base.resolve(path).normalize();
+    } catch (InvalidPathException none) {
+      return null;
+    }
     return full.startsWith(base) && !full.equals(base) ? base.relativize(full).toString() : null;
   }
 }

@@ -142,7 +142,7 @@ class AdapterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../secret", "/etc/passwd", "/ckpt", ".", "not-there"})
+  @ValueSource(strings = {"../secret", "/etc/passwd", "/ckpt", ".", "not-there", "a\0b"})
   void anAnnouncementOfNothingOfOursIsAProblem(String path) {
     write("step-10.pt", TORCH);
     Adapter.Findings findings =
