@@ -19,6 +19,10 @@ public final class SaveRequests {
   private final Path file;
   private final @Nullable Duration interval;
   private long asked;
+
+  /** When the request that is waiting was made. */
+  private long since;
+
   private long looked;
   private boolean waiting;
   private @Nullable Duration took;
@@ -44,6 +48,7 @@ public final class SaveRequests {
     asked = now;
     try {
       Files.createFile(file);
+      since = now;
       waiting = true;
     } catch (FileAlreadyExistsException stillAsking) {
       return;
@@ -60,7 +65,7 @@ public final class SaveRequests {
     if (waiting && !Files.exists(file)) {
       waiting = false;
       if (now - looked <= EXACT.toNanos()) {
-        took = Duration.ofNanos(now - asked);
+        took = Duration.ofNanos(now - since);
       }
     }
     looked = now;

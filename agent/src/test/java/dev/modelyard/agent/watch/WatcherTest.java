@@ -582,6 +582,18 @@ class WatcherTest {
   }
 
   @Test
+  void aSaveThatTakesLongerThanTheIntervalIsMeasuredFromItsRequest() throws IOException {
+    trainer.with("MODELYARD_INTERVAL", "10");
+    Watcher watcher = watcher();
+    for (int second = 1; second <= 35; second++) {
+      poll(watcher);
+    }
+    Files.delete(trainer.run().resolve("save-request"));
+    poll(watcher);
+    assertThat(watcher.saves().took()).contains(Duration.ofSeconds(26));
+  }
+
+  @Test
   void ranksAnnounceTheirPartsAndRankZeroCommitsThemTogether()
       throws IOException, InterruptedException {
     trainer.rank(0, 2);
