@@ -38,6 +38,9 @@ public final class StopServer implements AutoCloseable {
   private final LongSupplier nanos;
   private final HttpServer http;
 
+  /** Of the last look at what is committed; empty when it went well. */
+  private String failure = "";
+
   /** Listens, on all addresses: the kubelet comes by that of the pod. */
   public StopServer(
       RunConfig config, StopConfig stop, Store store, SaveRequests saves, LongSupplier nanos)
@@ -89,11 +92,17 @@ public final class StopServer implements AutoCloseable {
     return state;
   }
 
+  /** Says once of each failure that it is in the way. */
   private void tell(LastSave last) {
     try {
       last.told(newest());
+      failure = "";
     } catch (IOException e) {
-      LOG.warn("what is committed is not known at the moment: {}", StoreException.describe(e));
+      String now = StoreException.describe(e);
+      if (!now.equals(failure)) {
+        LOG.warn("what is committed is not known at the moment: {}", now);
+      }
+      failure = now;
     }
   }
 
