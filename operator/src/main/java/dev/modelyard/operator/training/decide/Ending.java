@@ -2,6 +2,7 @@ package dev.modelyard.operator.training.decide;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an attempt ended.
@@ -19,8 +20,11 @@ record Ending(
     String what,
     Optional<WorkerPod> pod) {
 
-  /** Of an attempt that had arguments for another start than the store then allowed. */
-  private static final String MISMATCH = "Mismatch";
+  /**
+   * Of attempts that gave way to the next before their program began: with arguments for another
+   * start than the store then allowed, or with a start that did not count any more.
+   */
+  private static final Set<String> GAVE_WAY = Set.of("Mismatch", "Void");
 
   /** Which budget pays. */
   enum Charge {
@@ -43,7 +47,7 @@ record Ending(
     return switch (charge) {
       case FAILURE, DISRUPTION, FATAL -> true;
       case STORE, BLOCKED -> false;
-      case NOTHING -> !Ledger.ASKED_FOR.contains(cause) && !reason.equals(MISMATCH);
+      case NOTHING -> !Ledger.ASKED_FOR.contains(cause) && !GAVE_WAY.contains(reason);
     };
   }
 

@@ -79,7 +79,7 @@ class RestartPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"StoreRefused", "StoreUnavailable", "Mismatch", "Blocked"})
+  @ValueSource(strings = {"StoreRefused", "StoreUnavailable", "Mismatch", "Void", "Blocked"})
   void neitherChargesNorStopsWhenNothingWasTried(String outcome) {
     Ending ending = CauseOfEnd.of(Pods.seen(Pods.restoreSaid(outcome)));
 
