@@ -1,5 +1,6 @@
 package dev.modelyard.operator.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ public record AgentReport(
 
   public static final String SCHEMA = "modelyard.dev/agent/v1";
 
+  /** The highest that can be committed: names of commits have 18 digits for it. */
+  public static final long LAST_STEP = 999_999_999_999_999_999L;
+
+  /** Longer than any; in seconds. */
+  private static final double LONGEST_SAVE = Duration.ofDays(365).toSeconds();
+
   /**
    * A commit of the checkpoint protocol; size and place only where the command knows them.
    *
@@ -45,7 +52,19 @@ public record AgentReport(
       @Nullable Integer files,
       @Nullable String committedAt,
       @Nullable String storedAt,
-      @Nullable Double seconds) {}
+      @Nullable Double seconds) {
+
+    /** What is in no status: a step, a time or a length that its schema or the API refuses. */
+    private boolean isImpossible() {
+      return step < 0
+          || step > LAST_STEP
+          || (seconds != null && !(seconds >= 0 && seconds <= LONGEST_SAVE))
+          || (committedAt != null && !committedAt.matches("\\d{4}-.*"))
+          || (storedAt != null && storedAt.length() > 1024)
+          || digest == null
+          || digest.length() > 71;
+    }
+  }
 
   /** A commit that was passed over, and why. */
   public record Skipped(long step, int epoch, String reason, @Nullable String detail) {}
@@ -82,7 +101,8 @@ public record AgentReport(
   /**
    * Reads a report.
    *
-   * @throws IllegalArgumentException when it is not JSON, or not of this schema
+   * @throws IllegalArgumentException when it is not JSON, not of this schema, or names a commit
+   *     that none can be
    */
   public static AgentReport parse(String text) {
     AgentReport report = Json.parse(text, AgentReport.class);
@@ -92,6 +112,11 @@ public record AgentReport(
               + SCHEMA
               + ", was "
               + report.schema());
+    }
+    for (Commit commit : new Commit[] {report.resumedFrom(), report.lastCommit()}) {
+      if (commit != null && commit.isImpossible()) {
+        throw new IllegalArgumentException("no commit can be " + commit);
+      }
     }
     return report;
   }

@@ -28,6 +28,11 @@ final class ProgressPolicy {
   /** Names under which programs report the step they are at. */
   private static final List<String> STEP_METRICS = List.of("step", "global_step", "current_step");
 
+  private static final BigDecimal LAST_STEP = BigDecimal.valueOf(AgentReport.LAST_STEP);
+
+  /** What is foreseen beyond a century is no help; the API takes no year beyond 9999. */
+  private static final long FARTHEST_SECONDS = Duration.ofDays(36_500).toSeconds();
+
   private static final TrainingProgress NOTHING =
       new TrainingProgress(null, null, null, null, null, Map.of());
 
@@ -69,7 +74,7 @@ final class ProgressPolicy {
   private static @Nullable TrainingProgress progress(
       TrainingSnapshot seen, TrainingAttempt row, AttemptReports reports, Optional<Progress> told) {
     Long target = seen.spec().target() == null ? null : seen.spec().target().steps();
-    Map<String, String> metrics = metrics(reports, told);
+    Map<String, String> metrics = metrics(seen, reports, told);
     Long step = later(before(seen, row), toldStep(metrics).orElse(row.lastStep()));
     Integer percent =
         told.flatMap(Progress::percent)
@@ -137,21 +142,24 @@ final class ProgressPolicy {
   private static Optional<Long> toldStep(Map<String, String> metrics) {
     return STEP_METRICS.stream()
         .flatMap(name -> number(metrics.get(name)).stream())
+        .filter(step -> step.signum() >= 0 && step.compareTo(LAST_STEP) <= 0)
         .map(BigDecimal::longValue)
         .findFirst();
   }
 
-  private static Map<String, String> metrics(AttemptReports reports, Optional<Progress> told) {
+  private static Map<String, String> metrics(
+      TrainingSnapshot seen, AttemptReports reports, Optional<Progress> told) {
+    Map<String, String> program = told.map(Progress::metrics).orElse(Map.of());
     Map<String, String> metrics = new HashMap<>();
     reports.watch().map(AgentReport::metrics).ifPresent(metrics::putAll);
-    told.map(Progress::metrics).ifPresent(metrics::putAll);
-    return metrics;
+    metrics.putAll(program);
+    return KeptMetrics.of(seen, program.keySet(), metrics);
   }
 
   private static @Nullable Integer share(@Nullable Long step, @Nullable Long target) {
     return step == null || target == null || target <= 0
         ? null
-        : Math.clamp(step * 100 / target, 0, 100);
+        : (int) Math.clamp(step * 100.0 / target, 0, 100);
   }
 
   /** Steps a second since this attempt began. */
@@ -173,13 +181,18 @@ final class ProgressPolicy {
         step == null || target == null
             ? Optional.empty()
             : rate.filter(r -> r.signum() > 0).map(r -> seconds(Math.max(0, target - step), r));
-    return told.remainingSeconds()
-        .or(() -> own)
+    return Stream.of(told.remainingSeconds(), own)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .filter(s -> s <= FARTHEST_SECONDS)
         .map(s -> told.receivedAt().plusSeconds(s).truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static long seconds(long steps, BigDecimal rate) {
-    return BigDecimal.valueOf(steps).divide(rate, 0, RoundingMode.CEILING).longValue();
+    return BigDecimal.valueOf(steps)
+        .divide(rate, 0, RoundingMode.CEILING)
+        .min(BigDecimal.valueOf(Long.MAX_VALUE))
+        .longValue();
   }
 
   /** What would have to be done again if the pods were lost now; known when somebody reports. */

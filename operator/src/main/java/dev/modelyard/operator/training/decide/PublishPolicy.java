@@ -160,7 +160,7 @@ final class PublishPolicy {
         .filter(p -> p.attempt() == reports.attempt())
         .ifPresent(p -> metrics.putAll(p.metrics()));
     reports.watch().map(AgentReport::metrics).ifPresent(metrics::putAll);
-    return metrics;
+    return KeptMetrics.of(seen, Set.of(), metrics);
   }
 
   private static Optional<String> unmet(

@@ -9,6 +9,7 @@ import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingProgress;
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Conditions;
+import dev.modelyard.operator.core.Json;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
@@ -17,12 +18,16 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempt 1 runs from minute 1 on, and somebody looks at minute 10. */
 class ProgressPolicyTest {
@@ -53,6 +58,43 @@ class ProgressPolicyTest {
 
     assertThat(progress.percent()).isEqualTo(60);
     assertThat(progress.estimatedCompletion()).isEqualTo(at(10).plusSeconds(30));
+  }
+
+  /** The API server takes no year of five digits. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, 300_000_000_000L})
+  void foreseesNoEndBeyondACentury(long remaining) {
+    Situation situation = running("").told(told(STEP_540, 60, remaining));
+
+    assertThat(progress(situation).estimatedCompletion()).isNull();
+  }
+
+  @Test
+  void reckonsNoEndBeyondACentury() {
+    Situation situation =
+        running("target: {steps: 1000000000000000}").told(told(Map.of("step", "10"), null, null));
+
+    assertThat(progress(situation).estimatedCompletion()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e30", "-7"})
+  void takesNoNumberForAStepThatNoneCanHave(String step) {
+    assertThat(progress(running().told(told(Map.of("step", step), 5, null))).step()).isNull();
+  }
+
+  /** The status has room for so many, and is refused as a whole otherwise. */
+  @Test
+  void keepsAsManyMetricsAsTheStatusTakesThoseThatAreRequiredFirst() {
+    Map<String, String> many = new HashMap<>(Map.of("z-required", "1", "long", "9".repeat(5000)));
+    IntStream.range(0, 100).forEach(n -> many.put("m%03d".formatted(n), "1"));
+    Situation situation =
+        running("publish: {require: [{metric: z-required, min: \"0\"}]}").told(metrics(many));
+
+    assertThat(progress(situation).metrics())
+        .hasSize(64)
+        .containsKeys("z-required", "m000", "m062")
+        .doesNotContainKeys("m063", "long");
   }
 
   @Test
@@ -200,6 +242,22 @@ class ProgressPolicyTest {
         metrics,
         Optional.empty(),
         at(10));
+  }
+
+  private static Progress metrics(Map<String, String> metrics) {
+    AgentReport said =
+        AgentReport.parse(
+            Json.canonical(
+                Map.of(
+                    "schema",
+                    AgentReport.SCHEMA,
+                    "command",
+                    "watch",
+                    "outcome",
+                    "Running",
+                    "metrics",
+                    metrics)));
+    return new Progress(1, Optional.empty(), Optional.empty(), Map.of(), Optional.of(said), at(10));
   }
 
   private static Progress committed(@Nullable Integer step) {

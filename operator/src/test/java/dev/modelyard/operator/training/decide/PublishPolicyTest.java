@@ -7,6 +7,8 @@ import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingPhase;
+import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
@@ -14,7 +16,10 @@ import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -87,6 +92,26 @@ class PublishPolicyTest {
         .contains(said);
   }
 
+  /** A version has room for so many, and is refused otherwise. */
+  @Test
+  void aVersionHasAsManyMetricsAsItTakes() {
+    Map<String, String> many = new HashMap<>();
+    IntStream.range(0, 100).forEach(n -> many.put("m%03d".formatted(n), "1"));
+    Situation situation =
+        ended("publish: {require: [{metric: m099, min: \"0\"}]}", true)
+            .told(
+                new Progress(
+                    1, Optional.empty(), Optional.empty(), many, Optional.empty(), Situation.T0));
+
+    assertThat(verdict(situation))
+        .isInstanceOfSatisfying(
+            Verdict.Make.class,
+            make ->
+                assertThat(((ModelVersion) make.create().object()).getSpec().metrics())
+                    .hasSize(64)
+                    .containsKeys("m099", "m061"));
+  }
+
   static Stream<Arguments> lastWords() {
     String kept = "checkpoints cannot be committed: bucket b: no answer";
     return Stream.of(
@@ -143,6 +168,7 @@ class PublishPolicyTest {
     ModelTrainingStatus status =
         ModelTrainingStatus.EMPTY.toBuilder()
             .attempt(ended)
+            .withoutProgress(ended - 1)
             .attempts(
                 Stream.concat(rows.stream(), Stream.of(TrainingAttempt.builder(ended).build()))
                     .toList())
