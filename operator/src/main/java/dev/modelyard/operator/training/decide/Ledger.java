@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The attempts so far, oldest first, as the status keeps them. A row without an end is the present
@@ -57,14 +58,46 @@ record Ledger(List<TrainingAttempt> rows) {
     return new Ledger(next.subList(Math.max(0, next.size() - KEPT), next.size()));
   }
 
-  /** Whether a row committed a step that no row before it had reached. */
+  /**
+   * Whether a row committed a step that no row before it had reached, since the last one that had
+   * to begin further back.
+   */
   boolean committedNewStep(TrainingAttempt row) {
+    Ledger before = before(row);
+    int since =
+        before.with(row).rows.reversed().stream()
+            .filter(this::hasFallenBack)
+            .map(TrainingAttempt::number)
+            .findFirst()
+            .orElse(0);
     OptionalLong highest =
-        rows.stream()
-            .filter(r -> r.number() < row.number() && r.lastStep() != null)
+        before.rows.stream()
+            .filter(r -> r.number() >= since && r.lastStep() != null)
             .mapToLong(TrainingAttempt::lastStep)
             .max();
     return row.lastStep() != null && (highest.isEmpty() || row.lastStep() > highest.getAsLong());
+  }
+
+  /**
+   * Whether a row began behind the one before it: what that had committed is lost. One that was
+   * told to step back lost nothing, and would commit the same again for ever.
+   */
+  private boolean hasFallenBack(TrainingAttempt row) {
+    Ledger before = before(row);
+    Long began = row.resumedFromStep();
+    return row.startedAt() != null
+        && before.suspectStep().isEmpty()
+        && before.rows.reversed().stream()
+            .filter(r -> r.startedAt() != null)
+            .flatMap(
+                r -> Stream.ofNullable(r.lastStep() == null ? r.resumedFromStep() : r.lastStep()))
+            .findFirst()
+            .filter(reached -> began == null || began < reached)
+            .isPresent();
+  }
+
+  private Ledger before(TrainingAttempt row) {
+    return new Ledger(rows.stream().filter(r -> r.number() < row.number()).toList());
   }
 
   /** How long to wait after the last row: the first time initial, then double, up to max. */

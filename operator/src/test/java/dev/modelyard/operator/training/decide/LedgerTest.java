@@ -62,6 +62,60 @@ class LedgerTest {
   }
 
   @Test
+  void aStepReachedAgainIsNotNew() {
+    assertThat(isNew(row(1, UserError, null, 9L), row(2, Preempted, 9L, 9L))).isFalse();
+    assertThat(isNew(row(1, UserError, null, 9L), row(2, Preempted, 9L, 10L))).isTrue();
+  }
+
+  @Test
+  void whoLostItsCommitsGetsOnFromWhereItBeganAnew() {
+    assertThat(isNew(row(1, UserError, null, 9000L), row(2, Preempted, null, 3000L))).isTrue();
+    assertThat(
+            isNew(
+                row(1, UserError, null, 9000L),
+                row(2, Preempted, null, 3000L),
+                row(3, Preempted, 3000L, 6000L)))
+        .isTrue();
+    assertThat(
+            isNew(
+                row(1, UserError, null, 9000L),
+                row(2, Preempted, null, 3000L),
+                row(3, Preempted, 3000L, 3000L)))
+        .isFalse();
+  }
+
+  @Test
+  void whoSteppedBackFromWhatIsRottenGetsOnFromThere() {
+    assertThat(isNew(row(1, Preempted, null, 9L), row(2, Preempted, 4L, 7L))).isTrue();
+    assertThat(
+            isNew(
+                row(1, Preempted, null, 9L),
+                row(2, Preempted, 9L, null),
+                row(3, Preempted, 4L, 7L)))
+        .isTrue();
+  }
+
+  /** Else a program that crashes at one step would be restarted for ever. */
+  @Test
+  void whoWasToldToStepBackHasToGetFurtherThanBefore() {
+    TrainingAttempt[] before = {
+      row(1, Preempted, null, 9L), row(2, UserError, 9L, null), row(3, UserError, 9L, null)
+    };
+    assertThat(isNew(before[0], before[1], before[2], row(4, UserError, 4L, 9L))).isFalse();
+    assertThat(isNew(before[0], before[1], before[2], row(4, UserError, 4L, 10L))).isTrue();
+  }
+
+  @Test
+  void whoNeverBeganLostNothing() {
+    TrainingAttempt away = TrainingAttempt.builder(2).cause(StoreRefused).endedAt(T0).build();
+    assertThat(isNew(row(1, Preempted, null, 9L), away, row(3, Preempted, 9L, 9L))).isFalse();
+  }
+
+  private static boolean isNew(TrainingAttempt... rows) {
+    return ledger(rows).committedNewStep(rows[rows.length - 1]);
+  }
+
+  @Test
   void doesNotWaitAfterASuspension() {
     assertThat(
             ledger(row(1, Suspended, null, null))
