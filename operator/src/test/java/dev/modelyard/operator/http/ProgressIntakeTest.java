@@ -122,6 +122,38 @@ class ProgressIntakeTest {
     assertThat(send("Bearer good", BODY).code()).isEqualTo(200);
   }
 
+  /** They share a pod. */
+  @Test
+  void aProgramThatReportsTooOftenDoesNotMuteItsAgent() {
+    for (int i = 0; i < 11; i++) {
+      send("Bearer good", BODY);
+    }
+
+    assertThat(sendAsAgent("").code()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"step\":9223372036854775807",
+        "\"step\":-1",
+        "\"step\":7,\"seconds\":-1",
+        "\"step\":7,\"seconds\":1e300",
+        "\"step\":7,\"committedAt\":\"+10000-01-01T00:00:00Z\""
+      })
+  void aCommitThatNoneCanBeIsRefused(String commit) {
+    assertRefused(
+        400,
+        sendAsAgent(",\"lastCommit\":{%s,\"epoch\":1,\"digest\":\"sha256:00\"}".formatted(commit)));
+  }
+
+  private Answer sendAsAgent(String more) {
+    String report =
+        "{\"schema\":\"modelyard.dev/agent/v1\",\"command\":\"watch\",\"outcome\":\"Running\"%s}"
+            .formatted(more);
+    return intake.answer(new Report(Contract.AGENT, "team-a", "churn", "Bearer good", report));
+  }
+
   @Test
   void aReplicaOnStandbyAsksToTryAgain() {
     leading = false;
