@@ -26,7 +26,7 @@ final class ObserveRule {
   }
 
   /**
-   * The program has ended, and the Job controller will say so in a moment: one status for both. A
+   * The pods have ended, and the Job controller will say so in a moment: one status for both. A
    * peer that still runs is worth a word, for it may do so for long.
    */
   private static Optional<Plan<ModelTrainingStatus>> ending(
@@ -37,9 +37,7 @@ final class ObserveRule {
     if (failed && live.isPresent()) {
       return Optional.of(Plan.of(AttemptEndRule.waiting(seen, row, live.get())));
     }
-    boolean done =
-        pods.size() >= seen.spec().trainer().workers()
-            && pods.stream().allMatch(ObserveRule::hasEnded);
+    boolean done = live.isEmpty() && pods.size() >= seen.spec().trainer().workers();
     return done || failed ? Optional.of(Plan.of(seen.status())) : Optional.empty();
   }
 
@@ -83,7 +81,7 @@ final class ObserveRule {
     draft
         .row(known)
         .with(b -> ProgressPolicy.update(b, seen, known, reports))
-        .running("attempt %d is running%s".formatted(row.number(), from(known)));
+        .running(where(seen, known));
     CheckpointHealth.into(draft, reports, seen.spec().checkpoints());
     Optional<Silence> silence = StallPolicy.telling(seen, known);
     silence.ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
@@ -105,6 +103,27 @@ final class ObserveRule {
                 "Stalled",
                 silence.message(),
                 "a%d/%d".formatted(row.number(), silence.due().getEpochSecond())));
+  }
+
+  private static String where(TrainingSnapshot seen, TrainingAttempt row) {
+    List<WorkerPod> pods = seen.pods(row.number());
+    return pods.size() >= seen.spec().trainer().workers()
+            && pods.stream().allMatch(ObserveRule::hasEnded)
+        ? "attempt %d: the program has ended; its agent finishes%s"
+            .formatted(row.number(), beingDeleted(pods))
+        : "attempt %d is running%s".formatted(row.number(), from(row));
+  }
+
+  private static String beingDeleted(List<WorkerPod> pods) {
+    return pods.stream()
+        .filter(p -> p.mayRun() && p.deletedAt().isPresent())
+        .findFirst()
+        .map(
+            p ->
+                ", and pod %s%s is being deleted"
+                        .formatted(p.name(), p.node().map(n -> " on node " + n).orElse(""))
+                    + AttemptEndRule.IF_NODE_IS_LOST)
+        .orElse("");
   }
 
   private static String from(TrainingAttempt row) {
