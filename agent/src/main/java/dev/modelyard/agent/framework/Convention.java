@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the file or directory; of a set, its first group is what the names share
  * @param required each matches at least one path inside, or the checkpoint is not complete
  * @param ending files whose format has an end, which must be there
- * @param together either all of them match, or none: part of them is what a half-removed one has
+ * @param implied what must be there where something else is: else it is half-removed
  * @param ranked files of which each process writes one; null where the sign speaks for all
  *     processes
  * @param parts what tells how many there are
@@ -23,7 +23,7 @@ record Convention(
     Pattern name,
     List<Pattern> required,
     Pattern ending,
-    List<Pattern> together,
+    List<Implied> implied,
     Sign sign,
     @Nullable Pattern ranked,
     Parts parts,
@@ -54,6 +54,17 @@ record Convention(
     MODEL_PARALLEL
   }
 
+  /** Where a path inside matches the one, a path must match the other. */
+  private record Implied(Pattern when, Pattern then) {
+    boolean isSeen(List<String> inside) {
+      return matches(when, inside) || matches(then, inside);
+    }
+
+    boolean holds(List<String> inside) {
+      return !matches(when, inside) || matches(then, inside);
+    }
+  }
+
   static Convention file(String name) {
     return of(Shape.FILE, name);
   }
@@ -81,35 +92,42 @@ record Convention(
 
   Convention requires(String... patterns) {
     return new Convention(
-        shape, name, compile(patterns), ending, together, sign, ranked, parts, pointers);
+        shape, name, compile(patterns), ending, implied, sign, ranked, parts, pointers);
   }
 
   Convention ending(String pattern) {
     return new Convention(
-        shape, name, required, Pattern.compile(pattern), together, sign, ranked, parts, pointers);
+        shape, name, required, Pattern.compile(pattern), implied, sign, ranked, parts, pointers);
   }
 
-  Convention together(String... patterns) {
+  /** Either both, or none. */
+  Convention together(String one, String other) {
+    return implies(one, other).implies(other, one);
+  }
+
+  Convention implies(String when, String then) {
+    List<Implied> all = new ArrayList<>(implied);
+    all.add(new Implied(Pattern.compile(when), Pattern.compile(then)));
     return new Convention(
-        shape, name, required, ending, compile(patterns), sign, ranked, parts, pointers);
+        shape, name, required, ending, List.copyOf(all), sign, ranked, parts, pointers);
   }
 
   Convention sign(Sign now) {
-    return new Convention(shape, name, required, ending, together, now, ranked, parts, pointers);
+    return new Convention(shape, name, required, ending, implied, now, ranked, parts, pointers);
   }
 
   Convention ranked(String pattern) {
     Pattern each = Pattern.compile(pattern);
-    return new Convention(shape, name, required, ending, together, sign, each, parts, pointers);
+    return new Convention(shape, name, required, ending, implied, sign, each, parts, pointers);
   }
 
   Convention parts(Parts now) {
-    return new Convention(shape, name, required, ending, together, sign, ranked, now, pointers);
+    return new Convention(shape, name, required, ending, implied, sign, ranked, now, pointers);
   }
 
   Convention pointer(Pointer now) {
     return new Convention(
-        shape, name, required, ending, together, sign, ranked, parts, List.of(now));
+        shape, name, required, ending, implied, sign, ranked, parts, List.of(now));
   }
 
   private static List<Pattern> compile(String... patterns) {
@@ -159,13 +177,12 @@ record Convention(
     return isBegun(inside)
         || ranks(inside) > 0
         || matches(SHARD, inside)
-        || together.stream().anyMatch(pattern -> matches(pattern, inside));
+        || implied.stream().anyMatch(each -> each.isSeen(inside));
   }
 
   boolean hasRequired(List<String> inside) {
-    long have = together.stream().filter(pattern -> matches(pattern, inside)).count();
     return required.stream().allMatch(pattern -> matches(pattern, inside))
-        && (have == 0 || have == together.size());
+        && implied.stream().allMatch(each -> each.holds(inside));
   }
 
   /** How many processes have written files that only they write. */

@@ -66,10 +66,11 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .pointer(LATEST));
     fixed(
         "Megatron",
-        // torch_dist begins with common.pt and ends with metadata.json; torch_dcp has neither
+        // torch_dist ends with metadata.json, and begins with common.pt up to Megatron Core 0.18;
+        // torch_dcp has neither
         Convention.directory("iter_\\d{7,}")
             .requires("\\.metadata")
-            .together("common\\.pt", "metadata\\.json")
+            .implies("common\\.pt", "metadata\\.json")
             .ending("metadata\\.json")
             .sign(new Sign.Named(TRACKER))
             .pointer(TRACKER),
@@ -120,7 +121,7 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
   private static Convention nemo(String name) {
     return Convention.directory(name)
         .requires("weights/\\.metadata")
-        .together("weights/common\\.pt", "weights/metadata\\.json")
+        .implies("weights/common\\.pt", "weights/metadata\\.json")
         .ending("weights/metadata\\.json")
         .sign(new Sign.LastFile("weights/metadata.json"));
   }

@@ -42,6 +42,14 @@ final class Shards {
   private static final Pattern DISTRIBUTED =
       Pattern.compile("(?<!\\w)(?:(?<=\\x8c)\\w)?+(" + SHARD + ")");
 
+  /**
+   * What Megatron Core's ranks have in common is a file, common.pt, or from 0.19 on among the
+   * shards, under this name. The last file it writes names the format.
+   */
+  private static final String COMMON = "common_state/shard_";
+
+  private static final String MEGATRON = "\"sharded_backend\"";
+
   private static final Pattern IN_INDEX = Pattern.compile("\"([^\"]+-\\d{5}-of-\\d{5}[^\"]*)\"");
   private static final int MAX_NAMES = 1 << 26;
 
@@ -151,6 +159,7 @@ final class Shards {
         missing = missing(directory, file, IN_INDEX);
       } else if (name.equals(".metadata")) {
         missing = missing(directory, file, DISTRIBUTED);
+        common(directory, file).ifPresent(missing::add);
       }
       if (!missing.isEmpty()) {
         return Optional.of(String.join(", ", missing));
@@ -164,11 +173,26 @@ final class Shards {
     return paths.contains(directory + ".metadata") || paths.contains(directory + "__0.metadata");
   }
 
+  private Optional<String> common(String directory, WorkFile metadata) throws IOException {
+    boolean sharded = text(metadata).contains(COMMON);
+    String wanted = directory + (sharded ? "metadata.json" : "common.pt");
+    return !paths.contains(wanted) && (sharded || isMegatron(directory + "metadata.json"))
+        ? Optional.of(wanted)
+        : Optional.empty();
+  }
+
+  private boolean isMegatron(String path) throws IOException {
+    for (WorkFile file : files) {
+      if (file.path().equals(path)) {
+        return text(file).contains(MEGATRON);
+      }
+    }
+    return false;
+  }
+
   /** Names are plain text in JSON and, between opcodes, in a pickle. */
   private Set<String> missing(String directory, WorkFile file, Pattern named) throws IOException {
-    Content content = contents.apply(file);
-    byte[] bytes = content.read(0, (int) Math.min(content.size(), MAX_NAMES));
-    Matcher matcher = named.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+    Matcher matcher = named.matcher(text(file));
     Set<String> missing = new TreeSet<>();
     while (matcher.find()) {
       String path = directory + matcher.group(1);
@@ -177,5 +201,11 @@ final class Shards {
       }
     }
     return missing;
+  }
+
+  private String text(WorkFile file) throws IOException {
+    Content content = contents.apply(file);
+    byte[] bytes = content.read(0, (int) Math.min(content.size(), MAX_NAMES));
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 }

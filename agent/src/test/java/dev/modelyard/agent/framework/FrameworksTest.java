@@ -55,7 +55,9 @@ class FrameworksTest {
           Megatron   | a tracker that was cut off        | 2 | latest_checkpointed_iteration.txt< iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 NONE
           Megatron   | metadata.json is to come          | 2 | iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt | ''
           Megatron   | metadata.json was cut off         | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json<{ | ''
-          Megatron   | common.pt was lost                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/metadata.json | ''
+          Megatron   | common.pt was lost                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp iter_0000010/__0_0.distcp iter_0000010/metadata.json<{"sharded_backend":"torch_dist"} | ''
+          Megatron   | 0.19 has it among the shards      | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~common_state/shard_0_1 iter_0000010/__0_0.distcp iter_0000010/metadata.json<{"sharded_backend":"torch_dist"} | 10 WHOLE
+          Megatron   | … and metadata.json was lost      | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~common_state/shard_0_1 iter_0000010/__0_0.distcp | ''
           Megatron   | a shard is missing                | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<__0_0.distcp~__1_0.distcp iter_0000010/__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | ''
           Megatron   | shards with names of their own    | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<model__0_0.distcp iter_0000010/model__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
           Megatron   | a length that reads as a letter   | 2 | latest_checkpointed_iteration.txt<10 iter_0000010/.metadata<\u008c2the_experts_of_the_model_in_many_parts__0_0.distcp iter_0000010/the_experts_of_the_model_in_many_parts__0_0.distcp iter_0000010/common.pt iter_0000010/metadata.json | 10 WHOLE
@@ -124,6 +126,7 @@ class FrameworksTest {
           DeepSpeed    | global_step10/mp_rank_00_model_states.pt                         | latest: global_step10
           DeepSpeed    | run-2024/global_step10/mp_rank_00_model_states.pt                | run-2024/latest: global_step10
           Megatron     | iter_0000010/.metadata iter_0000010/__0_0.distcp                 | latest_checkpointed_iteration.txt: 10
+          Megatron     | iter_0000010/.metadata iter_0000010/metadata.json                | latest_checkpointed_iteration.txt: 10
           Megatron     | a/iter_0000010/mp_rank_00/model_optim_rng.pt                     | a/latest_checkpointed_iteration.txt: 10
           Megatron     | a/g-step=9/weights/.metadata a/g-step=9/weights/__0_0.distcp     | a/g-step=9-last is g-step=9
           Megatron     | g-step=9-last/weights/.metadata                                  | ''
