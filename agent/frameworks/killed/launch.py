@@ -10,18 +10,19 @@ import sys
 import time
 
 ranks, program = int(sys.argv[1]), sys.argv[2]
+port = int(os.environ.get("MASTER_PORT", 29500))
 mine = [int(rank) for rank in sys.argv[3:]] or list(range(ranks))
 
 
 def variables(rank):
-    yield from {"WORLD_SIZE": ranks, "RANK": rank, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": 29500}.items()
+    yield from {"WORLD_SIZE": ranks, "RANK": rank, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}.items()
     yield from {"NODE_RANK": rank, "LOCAL_RANK": 0, "LOCAL_WORLD_SIZE": 1}.items()
     if ranks > 1:
-        hosts = [f"127.0.0.1:{29500 + worker}" for worker in range(ranks)]
+        hosts = [f"127.0.0.1:{port + worker}" for worker in range(ranks)]
         yield "TF_CONFIG", json.dumps({"cluster": {"worker": hosts}, "task": {"index": rank, "type": "worker"}})
         yield from {"JAX_COORDINATOR_ADDRESS": hosts[0], "JAX_NUM_PROCESSES": ranks, "JAX_PROCESS_ID": rank}.items()
         yield from {"PET_NNODES": ranks, "PET_NODE_RANK": rank, "PET_NPROC_PER_NODE": 1, "PET_MAX_RESTARTS": 0}.items()
-        yield from {"PET_MASTER_ADDR": "127.0.0.1", "PET_MASTER_PORT": 29500}.items()
+        yield from {"PET_MASTER_ADDR": "127.0.0.1", "PET_MASTER_PORT": port}.items()
 
 
 processes = [

@@ -21,6 +21,7 @@ with ocp.CheckpointManager(os.environ["MODELYARD_CHECKPOINT_DIR"], options=optio
     if done:
         state = manager.restore(done, args=ocp.args.StandardRestore(state))
     if jax.process_index() == 0:
+        print("on", *state["weights"].devices())
         print("resumed at", done, flush=True)
     assert float(state["weights"].max()) == float(state["weights"].min()) == done
     for step in range(done + 1, 41):

@@ -16,6 +16,7 @@ class Line(lightning.LightningModule):
 
     def on_train_start(self):
         if self.global_rank == 0:
+            print("on", self.device)
             print("resumed at", self.global_step, flush=True)
 
     def training_step(self, batch, _):
@@ -38,7 +39,7 @@ trainer = lightning.Trainer(
         ),
         SaveOnRequest(),
     ],
-    accelerator="cpu",
+    accelerator="gpu" if torch.cuda.is_available() else "cpu",
     num_nodes=int(os.environ["WORLD_SIZE"]),
     logger=False,
     enable_progress_bar=False,

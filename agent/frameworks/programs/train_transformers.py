@@ -28,8 +28,9 @@ class Line(PreTrainedModel):
 
 
 class Steps(TrainerCallback):
-    def on_train_begin(self, args, state, control, **_):
+    def on_train_begin(self, args, state, control, model, **_):
         if state.is_world_process_zero:
+            print("on", model.device)
             print("resumed at", state.global_step, flush=True)
 
     def on_step_end(self, args, state, control, **_):
@@ -42,6 +43,7 @@ torch.serialization.register_package(
 )
 
 x = torch.randn(400, 4, generator=torch.Generator().manual_seed(0))
+gpu = torch.cuda.is_available()
 output = os.environ["MODELYARD_CHECKPOINT_DIR"]
 arguments = TrainingArguments(
     output,
@@ -49,8 +51,8 @@ arguments = TrainingArguments(
     save_steps=10,
     save_total_limit=2,
     per_device_train_batch_size=4,
-    use_cpu=True,
-    ddp_backend="gloo",
+    use_cpu=not gpu,
+    ddp_backend="nccl" if gpu else "gloo",
     report_to=[],
     disable_tqdm=True,
 )

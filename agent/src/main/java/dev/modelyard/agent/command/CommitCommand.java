@@ -18,20 +18,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code commit FILE}: how long a commit of a file takes, to compare with sha256sum of the same
- * file. For benchmarks.
+ * {@code commit FILE}: how long a commit of a file, or of a directory of files, takes, to compare
+ * with sha256sum of the same. For benchmarks.
  */
 @Command(
     name = "commit",
     hidden = true,
-    description = "Commit one file into a scratch store and print the time.")
+    description = "Commit a file or directory into a scratch store and print the time.")
 public final class CommitCommand implements Callable<Integer> {
-  @Parameters(description = "the file; the scratch store is made beside it and removed afterwards")
+  @Parameters(description = "what; the scratch store is made beside it and removed afterwards")
   @SuppressWarnings("NullAway.Init") // set by picocli
   private Path file;
 
@@ -51,7 +52,7 @@ public final class CommitCommand implements Callable<Integer> {
     try {
       Layout layout = new Layout("bench");
       store.makeDirectory(layout.work(1));
-      Files.createLink(root.resolve(layout.work(1)).resolve("file"), file);
+      link(root.resolve(layout.work(1)).resolve("file"));
       byte[] claim =
           CanonicalJson.write(new EpochClaim(1, null, "bench", Clock.systemUTC().instant()));
       store.putIfAbsent(layout.epoch(1), claim);
@@ -61,6 +62,19 @@ public final class CommitCommand implements Callable<Integer> {
       return 0;
     } finally {
       store.delete("");
+    }
+  }
+
+  private void link(Path target) throws IOException {
+    try (Stream<Path> all = Files.walk(file)) {
+      for (Path each : all.toList()) {
+        Path link = target.resolve(file.relativize(each));
+        if (Files.isDirectory(each)) {
+          Files.createDirectory(link);
+        } else {
+          Files.createLink(link, each);
+        }
+      }
     }
   }
 
