@@ -127,7 +127,7 @@ public final class BucketBench {
     Map<Carrier, List<Double>> up = new EnumMap<>(Carrier.class);
     Map<Carrier, List<Double>> down = new EnumMap<>(Carrier.class);
     for (int run = 0; run < RUNS; run++) {
-      for (Carrier carrier : Carrier.values()) {
+      for (Carrier carrier : carriers()) {
         String prefix = "run-" + run + "/" + carrier;
         if (carrier.sends()) {
           add(up, carrier, seconds(send(carrier, checkpoint, prefix), prefix));
@@ -143,6 +143,13 @@ public final class BucketBench {
     print(shape.says + ", sent", up);
     print(shape.says + ", fetched", down);
     remove(checkpoint);
+  }
+
+  /** Without the one of which the tools have nothing. */
+  private List<Carrier> carriers() {
+    return Stream.of(Carrier.values())
+        .filter(carrier -> carrier.sends() || Files.exists(tools.resolve("bin/python")))
+        .toList();
   }
 
   private static void remove(Path directory) throws IOException {
