@@ -74,10 +74,13 @@ final class Session implements RemoteBucket.Upload {
 
   @Override
   public Creation join(long crc32c) throws IOException {
+    if (verdict != null) {
+      return verdict;
+    }
     if (last == null) {
       throw new IllegalStateException(name + " is joined before its last part was sent");
     }
-    StorageObject made = verdict == null ? carry(last, GcsBucket.base64(crc32c)) : null;
+    StorageObject made = carry(last, GcsBucket.base64(crc32c));
     if (made == null) {
       return verdict == null ? Creation.RACED : verdict;
     }

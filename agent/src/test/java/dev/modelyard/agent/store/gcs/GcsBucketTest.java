@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
+import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.testkit.StubServer.Answer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +213,23 @@ class GcsBucketTest {
         .element(2)
         .asString()
         .startsWith("DELETE /session?id=1");
+  }
+
+  /** What begins it again has to hear of it, whichever part the server had forgotten it by. */
+  @Test
+  void anUploadThatTheServerForgotBeforeItsLastPartIsRaced() throws IOException {
+    answer(session(), Answer.status(410));
+    RemoteBucket.Upload upload =
+        GcsBucket.open(wire.bucket(), Executors.newSingleThreadExecutor())
+            .begin("team/f", 6, "mark");
+    upload.send(1, body("abc"), SUM);
+    upload.send(2, body("def"), SUM);
+    assertThat(upload.join(SUM)).isEqualTo(RemoteBucket.Creation.RACED);
+    assertThat(wire.server().requests()).hasSize(2);
+  }
+
+  private static Body body(String text) {
+    return new Body(text.length(), () -> new ByteArrayInputStream(bytes(text)));
   }
 
   @Test
