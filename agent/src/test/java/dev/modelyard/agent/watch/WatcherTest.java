@@ -24,6 +24,8 @@ import dev.modelyard.agent.testkit.SteppedStore;
 import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -636,6 +638,34 @@ class WatcherTest {
     AgentReport.Commit commit = Objects.requireNonNull(last().lastCommit());
     assertThat(commit.files()).isEqualTo(2);
     assertThat(commit.bytes()).isEqualTo(3);
+  }
+
+  /** Keras goes on from the backup, which is beside what any rank announces. */
+  @Test
+  void partsTakeABackupOfKerasAlong() throws IOException {
+    trainer.rank(0, 2).with("MODELYARD_FRAMEWORK", "Keras");
+    FakeTrainer other = new FakeTrainer(directory, 1).rank(1, 2);
+    byte[] superblock =
+        ByteBuffer.allocate(100)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(0, 0x0a1a0a0d46444889L)
+            .put(13, (byte) 8)
+            .putLong(40, 100)
+            .array();
+    trainer.write("b/latest.weights.h5", superblock);
+    trainer.write("b/training_metadata.json", "{\"epoch\": 2}".getBytes(StandardCharsets.UTF_8));
+    Watcher zero = watcher();
+    Watcher one = watcher(other.with("MODELYARD_FRAMEWORK", "Keras"), store(other));
+    for (FakeTrainer each : List.of(trainer, other)) {
+      String model = "m-5-" + each.config().rank() + ".keras";
+      each.write(model, TorchFile.bytes(1, 100));
+      each.announce(5, "{\"step\":5,\"path\":\"" + model + "\",\"parts\":2}");
+    }
+    poll(zero);
+    poll(one);
+    poll(zero);
+    assertThat(lastStep()).isEqualTo(5);
+    assertThat(Objects.requireNonNull(last().lastCommit()).files()).isEqualTo(4);
   }
 
   @Test

@@ -24,8 +24,10 @@ import dev.modelyard.agent.protocol.commit.CommitOutcome.Waiting;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -202,12 +204,17 @@ public final class Committer {
     return new Parts(parts);
   }
 
-  /** What all ranks wrote, as it is now that all are done. */
+  /** What all ranks wrote, as it is now that all are done, and what else rank 0 takes along. */
   private Candidate join(Candidate own, Parts parts) throws IOException {
+    Set<String> ours = new HashSet<>();
+    own.files().forEach(file -> ours.add(file.path()));
     List<WorkFile> files =
         store.walk(layout.work(writer.epoch())).stream()
             .filter(
-                file -> parts.paths().stream().anyMatch(path -> Layout.isBelow(file.path(), path)))
+                file ->
+                    ours.contains(file.path())
+                        || parts.paths().stream()
+                            .anyMatch(path -> Layout.isBelow(file.path(), path)))
             .toList();
     boolean copied = parts.all().stream().anyMatch(part -> part.freeze() == Freeze.COPY);
     return new Candidate(
