@@ -37,18 +37,32 @@ public interface Adapter {
    * @param shares of checkpoints the rest of which may be in other directories, oldest first
    * @param uncalled newest step this directory has a share of and rank 0 has not called, where rank
    *     0 is another
+   * @param unwanted what lies there of steps that are not wanted
    * @param problems things in the directory a person should know about
    */
   record Findings(
-      List<Find> finds, List<Share> shares, OptionalLong uncalled, List<String> problems) {
+      List<Find> finds,
+      List<Share> shares,
+      OptionalLong uncalled,
+      List<Seen> unwanted,
+      List<String> problems) {
     public Findings {
       finds = List.copyOf(finds);
       shares = List.copyOf(shares);
+      unwanted = List.copyOf(unwanted);
       problems = List.copyOf(problems);
     }
 
     Findings(List<Find> finds, List<String> problems) {
-      this(finds, List.of(), OptionalLong.empty(), problems);
+      this(finds, List.of(), OptionalLong.empty(), List.of(), problems);
     }
   }
+
+  /**
+   * What looks like a checkpoint by its name.
+   *
+   * @param path of it, or what the paths of its files begin with
+   * @param parent directory it lies in; empty at the top
+   */
+  record Seen(long step, String path, String parent) {}
 }

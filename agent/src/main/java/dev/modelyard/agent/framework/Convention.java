@@ -2,8 +2,10 @@ package dev.modelyard.agent.framework;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ranked files of which each process writes one; null where the sign speaks for all
  *     processes
  * @param parts what tells how many there are
+ * @param key text in the pickle of a file of {@code torch.save} without which nothing resumes from
+ *     it; null where there is none
  * @param pointers what names the newest one
  */
 record Convention(
@@ -27,6 +31,7 @@ record Convention(
     Sign sign,
     @Nullable Pattern ranked,
     Parts parts,
+    @Nullable String key,
     List<Pointer> pointers) {
   /** Other frameworks than PyTorch write them too. */
   private static final Pattern SHARD = Pattern.compile("(?:.*/)?" + Shards.SHARD);
@@ -87,17 +92,19 @@ record Convention(
         new Sign.None(),
         null,
         Parts.COUNTED,
+        null,
         List.of());
   }
 
   Convention requires(String... patterns) {
     return new Convention(
-        shape, name, compile(patterns), ending, implied, sign, ranked, parts, pointers);
+        shape, name, compile(patterns), ending, implied, sign, ranked, parts, key, pointers);
   }
 
   Convention ending(String pattern) {
+    Pattern end = Pattern.compile(pattern);
     return new Convention(
-        shape, name, required, Pattern.compile(pattern), implied, sign, ranked, parts, pointers);
+        shape, name, required, end, implied, sign, ranked, parts, key, pointers);
   }
 
   /** Either both, or none. */
@@ -109,25 +116,32 @@ record Convention(
     List<Implied> all = new ArrayList<>(implied);
     all.add(new Implied(Pattern.compile(when), Pattern.compile(then)));
     return new Convention(
-        shape, name, required, ending, List.copyOf(all), sign, ranked, parts, pointers);
+        shape, name, required, ending, List.copyOf(all), sign, ranked, parts, key, pointers);
   }
 
   Convention sign(Sign now) {
-    return new Convention(shape, name, required, ending, implied, now, ranked, parts, pointers);
+    return new Convention(
+        shape, name, required, ending, implied, now, ranked, parts, key, pointers);
   }
 
   Convention ranked(String pattern) {
     Pattern each = Pattern.compile(pattern);
-    return new Convention(shape, name, required, ending, implied, sign, each, parts, pointers);
+    return new Convention(shape, name, required, ending, implied, sign, each, parts, key, pointers);
   }
 
   Convention parts(Parts now) {
-    return new Convention(shape, name, required, ending, implied, sign, ranked, now, pointers);
+    return new Convention(
+        shape, name, required, ending, implied, sign, ranked, now, key, pointers);
+  }
+
+  Convention key(String text) {
+    return new Convention(
+        shape, name, required, ending, implied, sign, ranked, parts, text, pointers);
   }
 
   Convention pointer(Pointer now) {
     return new Convention(
-        shape, name, required, ending, implied, sign, ranked, parts, List.of(now));
+        shape, name, required, ending, implied, sign, ranked, parts, key, List.of(now));
   }
 
   private static List<Pattern> compile(String... patterns) {
@@ -181,8 +195,16 @@ record Convention(
   }
 
   boolean hasRequired(List<String> inside) {
-    return required.stream().allMatch(pattern -> matches(pattern, inside))
-        && implied.stream().allMatch(each -> each.holds(inside));
+    return missing(inside).isEmpty();
+  }
+
+  /** What names of files would match that a checkpoint of this kind has, and none does. */
+  Optional<String> missing(List<String> inside) {
+    return Stream.concat(
+            required.stream().filter(pattern -> !matches(pattern, inside)),
+            implied.stream().filter(each -> !each.holds(inside)).map(Implied::then))
+        .map(Pattern::pattern)
+        .findFirst();
   }
 
   /** How many processes have written files that only they write. */

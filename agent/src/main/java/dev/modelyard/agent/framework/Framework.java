@@ -18,6 +18,13 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
   private static final Pointer.Text LATEST = new Pointer.Text("latest", "%name");
   private static final Pointer.Text TRACKER =
       new Pointer.Text("latest_checkpointed_iteration.txt", "%step");
+
+  /**
+   * Lightning takes any name that begins with "last", and writes to no such one: what it saves as
+   * last.ckpt would go through a link of that name into what was restored.
+   */
+  private static final Pointer.Link LAST = new Pointer.Link("last-resumed.ckpt", "");
+
   private static final Pointer.Text CHECKPOINT =
       new Pointer.Text(
           "checkpoint",
@@ -41,6 +48,7 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .requires(
                 "trainer_state\\.json",
                 "(model|pytorch_model|adapter_model|tf_model|flax_model)[^/]*"
+                    + "|[^/]+/adapter_model\\.(safetensors|bin)" // PEFT's, by a name of their own
                     + "|(pytorch_model_fsdp_\\d+|global_step\\d+)/.*")
             // absent with save_only_model; the lone process' file has no number
             .together(
@@ -50,13 +58,17 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
             .ranked("rng_state_\\d+\\.pth"));
     fixed(
         "Lightning",
-        Convention.file("(?!last\\b).*\\.ckpt").pointer(new Pointer.Copy("last.ckpt", "")),
+        Convention.file("(?!last\\b).*\\.ckpt")
+            .key("optimizer_states") // absent with save_weights_only
+            .pointer(new Pointer.Copy("last.ckpt", "")),
         Convention.directory("(?!last\\b).*\\.ckpt")
             .requires("meta\\.pt", "\\.metadata")
-            .sign(new Sign.LastFile("meta.pt")),
+            .sign(new Sign.LastFile("meta.pt"))
+            .pointer(LAST),
         Convention.directory("(?!last\\b).*\\.ckpt")
             .requires("checkpoint/[^/]*model_states\\.pt")
-            .ranked("checkpoint/.*zero_pp_rank_\\d+_mp_rank_\\d+_optim_states\\.pt"));
+            .ranked("checkpoint/.*zero_pp_rank_\\d+_mp_rank_\\d+_optim_states\\.pt")
+            .pointer(LAST));
     fixed(
         "DeepSpeed",
         Convention.directory(".*\\d.*")
@@ -94,6 +106,10 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
     fixed(
         "Keras",
         Convention.file("(?i).*\\.keras").ending(".*"),
+        // save_weights with max_shard_size
+        Convention.set("(.*\\d.*)(?:_\\d{5}\\.weights\\.h5|\\.weights\\.json)")
+            .requires(".*_00000\\.weights\\.h5", ".*\\.weights\\.json")
+            .ending(".*"),
         Convention.file("(?i).*\\.(h5|hdf5)").ending(".*"));
     fixed(
         "JAX",

@@ -29,6 +29,9 @@ public final class FrameworkAdapter implements Adapter {
   private final Judge judge;
   private final ShareRules shares;
 
+  /** Told until a later checkpoint shows otherwise. */
+  private Optional<String> crowd = Optional.empty();
+
   /**
    * What the adapter has to know of the run.
    *
@@ -78,16 +81,21 @@ public final class FrameworkAdapter implements Adapter {
     finds.sort(Comparator.comparingLong(find -> find.candidate().step()));
     List<String> problems = new ArrayList<>(fromTrainer.problems());
     problems.addAll(byNames.problems());
-    return new Findings(finds, byNames.shares(), byNames.uncalled(), problems);
+    return new Findings(finds, byNames.shares(), byNames.uncalled(), byNames.unwanted(), problems);
   }
 
   private Findings checkpoints(Scan scan, LongPredicate open) throws IOException {
     List<Find> finds = new ArrayList<>();
     List<Share> parts = new ArrayList<>();
+    List<Seen> unwanted = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    @Nullable Sighting weights = null;
     NavigableMap<Long, List<Sighting>> byStep = sightings.byStep(scan.files(), Convention::isBegun);
     for (Map.Entry<Long, List<Sighting>> step : byStep.entrySet()) {
       if (!open.test(step.getKey())) {
+        if (!scan.announced().containsKey(step.getKey())) {
+          unwanted.addAll(alike(step.getValue()));
+        }
         continue;
       }
       Set<String> paths = new HashSet<>();
@@ -106,10 +114,19 @@ public final class FrameworkAdapter implements Adapter {
         problems.add(apart(step.getValue().getFirst()));
         continue;
       }
+      List<Sighting> full = full(seen);
+      if (full.isEmpty()) {
+        weights = seen.getFirst();
+        continue;
+      }
       boolean succeeded = step.getKey() < byStep.lastKey();
-      Judgement judgement = judge(seen, scan, succeeded);
+      Judgement judgement = judge(full, scan, succeeded);
+      Optional<String> more = full.stream().map(judge::crowd).flatMap(Optional::stream).findFirst();
+      if (more.isPresent() || judgement.find() != null) {
+        crowd = more;
+      }
       Optional<Share> share =
-          judgement.find() == null ? shares.first(seen, scan, succeeded) : Optional.empty();
+          judgement.find() == null ? shares.first(full, scan, succeeded) : Optional.empty();
       if (judgement.find() != null) {
         finds.add(judgement.find());
       } else if (share.isPresent()) {
@@ -118,7 +135,46 @@ public final class FrameworkAdapter implements Adapter {
         problems.add(judgement.flaw());
       }
     }
-    return new Findings(finds, parts, OptionalLong.empty(), problems);
+    crowd.ifPresent(problems::add);
+    if (weights != null && !hasFull(byStep)) {
+      problems.add(
+          weights.path()
+              + " is passed over: it has weights only, and "
+              + framework.name()
+              + " goes on from none of these; save all of the state as well, and what shall only be served into spec.publish.directory");
+    }
+    return new Findings(finds, parts, OptionalLong.empty(), unwanted, problems);
+  }
+
+  /** Without those that are the same thing in another way, as weights beside a model are. */
+  private static List<Seen> alike(List<Sighting> seen) {
+    return seen.stream()
+        .filter(sighting -> sighting.convention().equals(seen.getFirst().convention()))
+        .map(
+            sighting ->
+                new Seen(sighting.place().step(), sighting.path(), sighting.place().parent()))
+        .toList();
+  }
+
+  /** Those that the framework can go on from. */
+  private List<Sighting> full(List<Sighting> seen) throws IOException {
+    List<Sighting> full = new ArrayList<>();
+    for (Sighting sighting : seen) {
+      if (!judge.isWeightsOnly(sighting)) {
+        full.add(sighting);
+      }
+    }
+    return full;
+  }
+
+  /** The newest first: the others are not looked at then. */
+  private boolean hasFull(NavigableMap<Long, List<Sighting>> byStep) throws IOException {
+    for (List<Sighting> seen : byStep.descendingMap().values()) {
+      if (!full(seen).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean canBeWhole(Sighting sighting) {
@@ -167,7 +223,7 @@ public final class FrameworkAdapter implements Adapter {
             .mapToLong(step -> step)
             .filter(step -> open.test(step) && !scan.called().containsKey(step))
             .max();
-    return new Findings(List.of(), parts, uncalled, problems);
+    return new Findings(List.of(), parts, uncalled, List.of(), problems);
   }
 
   /** As if all files lay in one directory. */

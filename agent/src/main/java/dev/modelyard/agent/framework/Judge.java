@@ -2,6 +2,7 @@ package dev.modelyard.agent.framework;
 
 import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.format.Structure;
+import dev.modelyard.agent.format.TorchZip;
 import dev.modelyard.agent.format.whole.Wholeness;
 import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
 import dev.modelyard.agent.protocol.WorkFile;
@@ -65,8 +66,13 @@ final class Judge {
   private Optional<String> lack(Sighting sighting) {
     Convention convention = sighting.convention();
     List<String> inside = sighting.inside();
-    if (!convention.hasRequired(inside)) {
-      return Optional.of("files are missing that a checkpoint of " + framework + " has");
+    Optional<String> missing = convention.missing(inside);
+    if (missing.isPresent()) {
+      return Optional.of(
+          "files are missing that a checkpoint of "
+              + framework
+              + " has: no name is like "
+              + missing.get());
     }
     long ranks = convention.ranks(inside);
     if (ranks > 0 && ranks < setting.processes()) {
@@ -98,6 +104,34 @@ final class Judge {
         && convention.sign() instanceof Sign.Named
         && convention.ranks(sighting.inside()) == 0
         && setting.processes() > 1;
+  }
+
+  /**
+   * What shows that the program starts more processes than we know of: nothing tells then when all
+   * of them have written their files.
+   */
+  Optional<String> crowd(Sighting sighting) {
+    long ranks = sighting.convention().ranks(sighting.inside());
+    int known = setting.processes() / setting.directories();
+    return ranks > known
+        ? Optional.of(
+            "%s: files of %d processes are there, of %d; set trainer.processesPerWorker to how many a worker starts"
+                .formatted(sighting.path(), ranks, known))
+        : Optional.empty();
+  }
+
+  /** Whether it is whole and the framework goes on from nothing of its kind. */
+  boolean isWeightsOnly(Sighting sighting) throws IOException {
+    String key = sighting.convention().key();
+    if (key == null) {
+      return false;
+    }
+    for (WorkFile file : sighting.files()) {
+      if (TorchZip.lacks(setting.contents().apply(file), key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<String> cut(Sighting sighting) throws IOException {

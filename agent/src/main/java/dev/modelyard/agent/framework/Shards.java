@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Files that name others, by number or in their content, whatever the framework. Where one of them
@@ -31,6 +32,9 @@ final class Shards {
 
   private static final Pattern LAYER =
       Pattern.compile("(.*)layer_(\\d+)-model_(\\d+)-model_states\\.pt");
+
+  /** Keras' weights with max_shard_size: shards from 00000 on, and last a file that names them. */
+  private static final Pattern KERAS = Pattern.compile("(.*)_\\d{5}\\.weights\\.h5");
 
   /** A name that torch.distributed.checkpoint gives. */
   static final String SHARD = "\\w*?__\\d+_\\d+\\.distcp";
@@ -61,6 +65,20 @@ final class Shards {
     this.files = files;
     this.contents = contents;
     files.forEach(file -> paths.add(file.path()));
+  }
+
+  /** Those that are no checkpoint alone, whose numbers are no steps, left out. */
+  static List<WorkFile> without(List<WorkFile> files) {
+    Set<String> paths = files.stream().map(WorkFile::path).collect(Collectors.toSet());
+    return files.stream().filter(file -> !isKerasShard(file.path(), paths)).toList();
+  }
+
+  /** Epochs, which others write as five digits too, are counted from 1. */
+  private static boolean isKerasShard(String path, Set<String> paths) {
+    Matcher shard = KERAS.matcher(path);
+    return shard.matches()
+        && (paths.contains(shard.group(1) + "_00000.weights.h5")
+            || paths.contains(shard.group(1) + ".weights.json"));
   }
 
   /** Which, in words. */

@@ -28,8 +28,10 @@ final class Sightings {
   NavigableMap<Long, List<Sighting>> byStep(
       List<WorkFile> files, BiPredicate<Convention, List<String>> begun) {
     NavigableMap<Long, List<Sighting>> byStep = new TreeMap<>();
+    List<WorkFile> alone = Shards.without(files);
     for (Convention convention : framework.conventions()) {
-      for (Sighting sighting : of(convention, files, begun)) {
+      boolean isFile = convention.shape() == Convention.Shape.FILE;
+      for (Sighting sighting : of(convention, isFile ? alone : files, begun)) {
         byStep.computeIfAbsent(sighting.place().step(), s -> new ArrayList<>()).add(sighting);
       }
     }

@@ -32,7 +32,7 @@ public final class WorldSize {
     return ranks.isEmpty() || ranks.size() == processes
         ? modelParallel(framework, paths, processes)
         : Optional.of(
-            "the checkpoint is %d shards of DeepSpeed's ZeRO, and loads with as many processes only; this training has %d. Set trainer.workers and processesPerWorker back, or convert it with ds_to_universal.py"
+            "the checkpoint is %d shards of DeepSpeed's ZeRO, and loads with as many processes only; this training has %d. Set trainer.workers and processesPerWorker so that it has as many, also where the program starts its processes itself, or convert it with ds_to_universal.py"
                 .formatted(ranks.size(), processes));
   }
 
@@ -43,7 +43,7 @@ public final class WorldSize {
     return ranks == 0 || processes % ranks == 0
         ? Optional.empty()
         : Optional.of(
-            "the checkpoint is %d model-parallel ranks in Megatron's format 'torch', and loads with a multiple of as many processes only; this training has %d. Set trainer.workers and processesPerWorker back, or convert it to torch_dist, which loads with any number"
+            "the checkpoint is %d model-parallel ranks in Megatron's format 'torch', and loads with a multiple of as many processes only; this training has %d. Set trainer.workers and processesPerWorker so that it has, also where the program starts its processes itself, or convert it to torch_dist, which loads with any number"
                 .formatted(ranks, processes));
   }
 }

@@ -12,6 +12,7 @@ import dev.modelyard.agent.framework.GenericAdapter;
 import dev.modelyard.agent.framework.Scan;
 import dev.modelyard.agent.framework.Share;
 import dev.modelyard.agent.protocol.CommitId;
+import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.Layout;
@@ -89,6 +90,7 @@ public final class Watcher {
   private final ReadyDirectory ready;
   private final SaveRequests saves;
   private final Progress progress;
+  private final Phases phases;
   private final Settling settling = new Settling();
   private final Backoff backoff = new Backoff();
   private final LongSupplier nanos;
@@ -171,6 +173,7 @@ public final class Watcher {
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, config.attempt());
+    this.phases = new Phases(resumed());
     reports.accept(report("Running", "watching"));
   }
 
@@ -434,6 +437,7 @@ public final class Watcher {
     if (untidy != null && tidying.isOver(nanos.getAsLong())) {
       tidy();
     }
+    phases.problem(findings.unwanted(), progress.last()).ifPresent(problems::add);
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     acknowledge(announced);
     problems.addAll(hopeless.values());
@@ -536,6 +540,7 @@ public final class Watcher {
   }
 
   private void committed(Manifest manifest) throws IOException {
+    phases.committed(manifest, progress.last());
     progress.add(manifest);
     settling.forget(manifest.step());
     LOG.info(
@@ -618,11 +623,14 @@ public final class Watcher {
 
   /** Newest commit on the lineage: of this attempt, else the one resumed from. */
   private @Nullable Manifest newest() throws IOException {
-    if (progress.last() != null || progress.resumed() == null) {
-      return progress.last();
-    }
-    return verifier.manifest(progress.resumed().id())
-            instanceof ManifestCheck.Sound(Manifest manifest)
+    return progress.last() == null ? resumed() : progress.last();
+  }
+
+  /** What this attempt began with; null for nothing, or where its manifest is gone. */
+  private @Nullable Manifest resumed() throws IOException {
+    CommitRef resumed = progress.resumed();
+    return resumed != null
+            && verifier.manifest(resumed.id()) instanceof ManifestCheck.Sound(Manifest manifest)
         ? manifest
         : null;
   }

@@ -94,6 +94,10 @@ class FrameworksTest {
           Keras      | a model that was cut off          | 1 | model-01-0.62.keras<CUT                                                         | ''
           Keras      | a model of which nothing is there | 1 | model-01-0.62.keras< model-02.h5<                                                | ''
           PyTorch    | an index of another program       | 1 | step-10/faiss.index<x step-10/a.pt                                               | 10 NONE
+          Keras      | weights in shards                 | 1 | c-05.weights.json c-05_00000.weights.h5 c-05_00001.weights.h5                    | 5 WHOLE
+          Keras      | shards, what names them to come   | 1 | c-05_00000.weights.h5 c-05_00001.weights.h5 m_00000.weights.h5 m_00001.weights.h5 | ''
+          Keras      | shards without a step             | 1 | m.weights.json m_00000.weights.h5 m_00001.weights.h5                             | ''
+          Keras      | epochs in five digits             | 1 | c-05_00001.weights.h5 c-05_00002.weights.h5                                      | 1 WHOLE, 2 WHOLE
           Keras      | weights                           | 1 | model-01.weights.h5                                                              | 1 WHOLE
           Keras      | a model before its weights        | 1 | model-01.weights.h5 model-01.keras model-02.keras<CUT model-02.weights.h5        | 1 WHOLE, 2 WHOLE
           Keras      | a backup is preferred             | 1 | model-07.keras b/latest.weights.h5 b/training_metadata.json<{"epoch":~2}         | 2 WHOLE
@@ -122,7 +126,8 @@ class FrameworksTest {
           """
           Transformers | checkpoint-10/trainer_state.json checkpoint-10/model.safetensors | ''
           Lightning    | a/epoch=0-step=10.ckpt                                           | a/last.ckpt copies a/epoch=0-step=10.ckpt
-          Lightning    | step=10.ckpt/meta.pt step=10.ckpt/.metadata                      | ''
+          Lightning    | a/step=10.ckpt/meta.pt a/step=10.ckpt/.metadata                  | a/last-resumed.ckpt is step=10.ckpt
+          Lightning    | step=10.ckpt/latest step=10.ckpt/checkpoint/mp_rank_00_model_states.pt | last-resumed.ckpt is step=10.ckpt
           DeepSpeed    | global_step10/mp_rank_00_model_states.pt                         | latest: global_step10
           DeepSpeed    | run-2024/global_step10/mp_rank_00_model_states.pt                | run-2024/latest: global_step10
           Megatron     | iter_0000010/.metadata iter_0000010/__0_0.distcp                 | latest_checkpointed_iteration.txt: 10
@@ -155,7 +160,8 @@ class FrameworksTest {
       delimiter = '|',
       textBlock =
           """
-          Transformers | checkpoint-1/trainer_state.json checkpoint-2/trainer_state.json | checkpoint-1 is passed over: files are missing that a checkpoint of Transformers has
+          TensorFlow   | c-1.index c-2.index                                              | c-1 is passed over: files are missing that a checkpoint of TensorFlow has: no name is like .*\\.data-.*
+          Transformers | checkpoint-1/model.safetensors checkpoint-1/optimizer.pt checkpoint-1/trainer_state.json checkpoint-2/trainer_state.json | checkpoint-1 is passed over: files are missing that a checkpoint of Transformers has: no name is like rng_state(_1)?\\.pth
           DeepSpeed    | s-1/mp_rank_00_model_states.pt s-1/zero_pp_rank_0_mp_rank_00_optim_states.pt s-2/mp_rank_00_model_states.pt | s-1 is passed over: files of 1 processes are there, there are 2
           PyTorch      | s-1/a.pt s-1/b.tmp s-2/a.pt                                      | s-1 is passed over: b.tmp is not finished
           Lightning    | step=1.ckpt<CUT step=2.ckpt                                      | step=1.ckpt is passed over: step=1.ckpt was cut off or is damaged
@@ -168,6 +174,31 @@ class FrameworksTest {
           """)
   void saysWhyOneIsPassedOver(String framework, String files, String problem) throws IOException {
     assertThat(Listing.of(framework, 2, files).findings().problems()).containsExactly(problem);
+  }
+
+  /** Lightning goes on from none of them: each resume would end with a KeyError. */
+  @Test
+  void weightsOnlyArePassedOver() throws IOException {
+    Listing both =
+        Listing.of(
+            "Lightning",
+            1,
+            "best-step=10.ckpt<WEIGHTS epoch=0-step=10.ckpt b-step=20.ckpt<WEIGHTS");
+    assertThat(both.finds())
+        .extracting(find -> find.candidate().path())
+        .containsExactly("epoch=0-step=10.ckpt");
+    assertThat(both.findings().problems()).isEmpty();
+  }
+
+  @Test
+  void whoSavesWeightsOnlyHearsOfIt() throws IOException {
+    Adapter.Findings findings =
+        Listing.of("Lightning", 1, "best-step=10.ckpt<WEIGHTS best-step=20.ckpt<WEIGHTS")
+            .findings();
+    assertThat(findings.finds()).isEmpty();
+    assertThat(findings.problems())
+        .containsExactly(
+            "best-step=20.ckpt is passed over: it has weights only, and Lightning goes on from none of these; save all of the state as well, and what shall only be served into spec.publish.directory");
   }
 
   /** Metadata of a large model is long, and little of it names shards. */

@@ -49,7 +49,8 @@ final class Listing {
   }
 
   /**
-   * {@code paths}: each with content after a "=" ("~" for a space), or with whole content of its
+   * {@code paths}: each with content after a "&lt;" ("~" for a space; CUT for half of what it
+   * should be, WEIGHTS for what Lightning saves with weights only), or with whole content of its
    * kind.
    */
   static Listing of(String framework, int processes, String paths) {
@@ -63,6 +64,9 @@ final class Listing {
 
   private static byte[] content(String path, String text) {
     byte[] whole = whole(path);
+    if (text.equals("WEIGHTS")) {
+      return TorchFile.withKeys("epoch", "global_step", "state_dict", "loops");
+    }
     return text.equals("CUT")
         ? Arrays.copyOf(whole, whole.length / 2)
         : text.replace('~', ' ').getBytes(StandardCharsets.UTF_8);
@@ -74,7 +78,10 @@ final class Listing {
 
   static byte[] whole(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
-    if (name.matches(".*\\.(pt|pth|bin|ckpt|keras)")) {
+    if (name.endsWith(".ckpt")) {
+      return TorchFile.withKeys("epoch", "state_dict", "loops", "optimizer_states");
+    }
+    if (name.matches(".*\\.(pt|pth|bin|keras)")) {
       return TORCH;
     }
     if (name.endsWith(".safetensors")) {

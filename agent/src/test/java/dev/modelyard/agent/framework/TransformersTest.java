@@ -23,6 +23,7 @@ class TransformersTest {
           half removed: no optimizer       | 1 | model.safetensors rng_state.pth trainer_state.json                           | ''
           half removed: no model           | 1 | optimizer.pt rng_state.pth trainer_state.json                                | ''
           an adapter                       | 1 | adapter_model.safetensors optimizer.pt rng_state.pth trainer_state.json      | 10 WHOLE
+          adapters of their own names      | 1 | one/adapter_model.safetensors two/adapter_model.bin optimizer.pt rng_state.pth trainer_state.json | 10 WHOLE
           cut weights                      | 1 | model.safetensors<xx optimizer.pt rng_state.pth trainer_state.json           | ''
           a shard missing                  | 1 | model-00001-of-00002.safetensors trainer_state.json                          | ''
           both shards                      | 1 | model-00001-of-00002.safetensors model-00002-of-00002.safetensors trainer_state.json | 10 WHOLE
@@ -39,6 +40,17 @@ class TransformersTest {
   void judges(String name, int processes, String files, String found) throws IOException {
     String paths = files.strip().replaceAll("(^|\\s+)", "$1checkpoint-10/");
     assertThat(Listing.of("Transformers", processes, paths).found()).isEqualTo(found);
+  }
+
+  /** Until the number is corrected, what shows that all of them are done is missing. */
+  @Test
+  void moreProcessesThanWeKnowOfAreTold() throws IOException {
+    String files = "optimizer.pt rng_state_0.pth rng_state_1.pth trainer_state.json model.bin";
+    String paths = files.replaceAll("(^| )", "$1checkpoint-10/");
+    assertThat(Listing.of("Transformers", 1, paths).findings().problems())
+        .containsExactly(
+            "checkpoint-10: files of 2 processes are there, of 1; set trainer.processesPerWorker to how many a worker starts");
+    assertThat(Listing.of("Transformers", 2, paths).findings().problems()).isEmpty();
   }
 
   @Test

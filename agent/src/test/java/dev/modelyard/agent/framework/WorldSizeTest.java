@@ -20,7 +20,13 @@ class WorldSizeTest {
     assertThat(WorldSize.misfit("DeepSpeed", TWO_SHARDS, 2)).isEmpty();
     assertThat(WorldSize.misfit("DeepSpeed", TWO_SHARDS, 4))
         .hasValueSatisfying(
-            why -> assertThat(why).contains("2 shards", "this training has 4", "ds_to_universal"));
+            why ->
+                assertThat(why)
+                    .contains(
+                        "2 shards",
+                        "this training has 4",
+                        "also where the program starts its processes itself",
+                        "ds_to_universal"));
   }
 
   @Test

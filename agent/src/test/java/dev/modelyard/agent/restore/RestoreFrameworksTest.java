@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RestoreFrameworksTest {
   private static final byte[] TORCH = TorchFile.bytes(1, 500);
+  private static final byte[] LIGHTNING = TorchFile.withKeys("state_dict", "optimizer_states");
   private static final byte[] CUT = Arrays.copyOf(TORCH, 400);
 
   @TempDir
@@ -134,7 +135,7 @@ class RestoreFrameworksTest {
   @Test
   void lightningsLastIsWhatWasRestored() throws IOException, InterruptedException {
     FakeTrainer first = attempt(1, "Lightning");
-    first.write("epoch=0-step=10.ckpt", TORCH);
+    first.write("epoch=0-step=10.ckpt", LIGHTNING);
     first.write("epoch=0-step=20.ckpt", CUT);
     first.write("last.ckpt", CUT);
     end(first);
@@ -142,17 +143,17 @@ class RestoreFrameworksTest {
     FakeTrainer second = attempt(2, "Lightning");
 
     assertThat(files(second)).containsExactly("epoch=0-step=10.ckpt", "last.ckpt");
-    assertThat(second.work().resolve("last.ckpt")).hasBinaryContent(TORCH);
+    assertThat(second.work().resolve("last.ckpt")).hasBinaryContent(LIGHTNING);
   }
 
   @Test
   void aSecondAttemptGoesOnFromThere() throws IOException, InterruptedException {
     FakeTrainer first = attempt(1, "Lightning");
-    first.write("epoch=0-step=10.ckpt", TORCH);
+    first.write("epoch=0-step=10.ckpt", LIGHTNING);
     end(first);
     FakeTrainer second = attempt(2, "Lightning");
-    second.write("epoch=0-step=20.ckpt", TORCH);
-    second.write("last.ckpt", TORCH);
+    second.write("epoch=0-step=20.ckpt", LIGHTNING);
+    second.write("last.ckpt", LIGHTNING);
     end(second);
 
     FakeTrainer third = attempt(3, "Lightning");

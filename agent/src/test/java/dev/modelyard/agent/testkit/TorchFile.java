@@ -20,9 +20,22 @@ public final class TorchFile {
   public static byte[] bytes(long seed, int size) {
     byte[] tensor = new byte[size];
     new Random(seed).nextBytes(tensor);
+    return bytes(("pickle " + seed).getBytes(StandardCharsets.UTF_8), tensor);
+  }
+
+  /** A dictionary with these keys, as protocol 2 has it. */
+  public static byte[] withKeys(String... keys) {
+    StringBuilder pickle = new StringBuilder("\u0080\u0002}q\0(");
+    for (String key : keys) {
+      pickle.append('X').append((char) key.length()).append("\0\0\0").append(key).append("N");
+    }
+    return bytes(pickle.append("u.").toString().getBytes(StandardCharsets.ISO_8859_1), new byte[8]);
+  }
+
+  private static byte[] bytes(byte[] pickle, byte[] tensor) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
-      add(zip, "archive/data.pkl", ("pickle " + seed).getBytes(StandardCharsets.UTF_8));
+      add(zip, "archive/data.pkl", pickle);
       add(zip, "archive/data/0", tensor);
       add(zip, "archive/version", "3\n".getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -210,6 +210,59 @@ class WatcherTest {
     assertThat(Objects.requireNonNull(last().lastCommit()).files()).isEqualTo(2);
   }
 
+  private void saveTransformers(FakeTrainer of, String directory) throws IOException {
+    of.write(directory + "/pytorch_model.bin", TorchFile.bytes(1, 100));
+    of.write(directory + "/trainer_state.json", "{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Watcher watcherOfTransformers(FakeTrainer of) throws IOException {
+    return watcher(of.with("MODELYARD_FRAMEWORK", "Transformers"), store(of));
+  }
+
+  @Test
+  void aPhaseThatCountsAnewIsTold() throws IOException, InterruptedException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    saveTransformers(trainer, "sft/checkpoint-100");
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().problem()).isNull();
+    saveTransformers(trainer, "dpo/checkpoint-100");
+    poll(watcher);
+    assertThat(last().problem())
+        .isEqualTo(
+            "dpo/checkpoint-100 is not kept: there is a commit of step 100 or of a later one that is another checkpoint; let a second phase go on counting, or make it a training of its own");
+
+    FakeTrainer next = attempt(2);
+    Watcher again = watcherOfTransformers(next);
+    poll(again);
+    assertThat(last().problem()).as("of what was restored").isNull();
+    saveTransformers(next, "dpo/checkpoint-50");
+    poll(again);
+    assertThat(last().problem()).startsWith("dpo/checkpoint-50 is not kept");
+    saveTransformers(next, "dpo/checkpoint-150");
+    poll(again);
+    poll(again);
+    assertThat(lastStep()).isEqualTo(150);
+    poll(again);
+    assertThat(last().problem()).as("the newest is of that phase").isNull();
+  }
+
+  @Test
+  void whatIsCommittedAndNeverTheNewestIsTold() throws IOException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    saveTransformers(trainer, "sft/checkpoint-100");
+    poll(watcher);
+    poll(watcher);
+    saveTransformers(trainer, "dpo/checkpoint-50");
+    poll(watcher);
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().commits()).isEqualTo(2);
+    assertThat(last().problem())
+        .startsWith(
+            "dpo/checkpoint-50 (step 50) came after sft/checkpoint-100 (step 100), which counts as the newest");
+  }
+
   @Test
   void commitsAndAcknowledgesAnAnnouncementAtOnce() throws IOException {
     Watcher watcher = watcher();
