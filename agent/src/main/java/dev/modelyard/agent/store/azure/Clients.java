@@ -16,6 +16,7 @@ import com.azure.storage.common.policy.RetryPolicyType;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
 import dev.modelyard.agent.store.bucket.Advice;
+import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -41,9 +42,6 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
   private static final int ATTEMPTS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
-  /** Of a server that was asked, of a network that takes nothing or brings nothing. */
-  private static final Duration SILENCE = Duration.ofMinutes(1);
-
   /** Bytes a second: what is slower is given up. One that stands still is given up sooner. */
   private static final long SLOWEST = 128 << 10;
 
@@ -54,7 +52,7 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
 
   /** For requests whose bytes are long under way: else they count as silence. */
   static Context sending(long bytes) {
-    return new Context("azure-response-timeout", SILENCE.plusSeconds(bytes / SLOWEST));
+    return new Context("azure-response-timeout", Standstill.SILENCE.plusSeconds(bytes / SLOWEST));
   }
 
   /** Null where there is none. The library reads it once and remembers. */
@@ -158,9 +156,9 @@ record Clients(BlobContainerClient container, BlobContainerAsyncClient streams) 
     JdkHttpClientBuilder builder =
         new JdkHttpClientBuilder(http)
             .connectionTimeout(CONNECT)
-            .writeTimeout(SILENCE)
-            .responseTimeout(SILENCE)
-            .readTimeout(SILENCE);
+            .writeTimeout(Standstill.SILENCE)
+            .responseTimeout(Standstill.SILENCE)
+            .readTimeout(Standstill.SILENCE);
     return new OwnThreads(builder.build());
   }
 }

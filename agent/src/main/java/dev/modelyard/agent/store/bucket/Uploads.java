@@ -28,12 +28,14 @@ final class Uploads {
   private final RemoteBucket remote;
   private final ServerKey serverKey;
   private final ExecutorService threads;
+  private final Standstill standstill;
 
   Uploads(Bucket bucket, RemoteBucket remote, ExecutorService threads) {
     this.bucket = bucket;
     this.remote = remote;
     this.serverKey = new ServerKey(bucket, remote);
     this.threads = threads;
+    this.standstill = new Standstill(bucket, Standstill.SILENCE);
   }
 
   /** A request, or several, that make one object. */
@@ -57,7 +59,12 @@ final class Uploads {
   /** A record. Who made it when the answer got lost is left to the caller, who knows its bytes. */
   boolean create(String key, byte[] content, long crc32c) throws IOException {
     String name = bucket.object(key);
-    boolean made = isMade(name, () -> remote.create(name, Body.of(content), crc32c, null));
+    boolean made =
+        isMade(
+            name,
+            () ->
+                standstill.send(
+                    name, Body.of(content), body -> remote.create(name, body, crc32c, null)));
     if (made) {
       serverKey.require(name);
     }
@@ -97,7 +104,11 @@ final class Uploads {
   private Checksums whole(Content content, String key) throws IOException {
     try (Reading reading = content.read();
         Piece all = reading.next(content.size())) {
-      make(key, (name, mark) -> remote.create(name, all.body(), all.crc32c(), mark));
+      make(
+          key,
+          (name, mark) ->
+              standstill.send(
+                  name, all.body(), body -> remote.create(name, body, all.crc32c(), mark)));
       return reading.sums();
     }
   }
@@ -111,7 +122,7 @@ final class Uploads {
             Creation creation =
                 Joining.join(
                     remote.begin(name, content.size(), mark),
-                    upload -> send(content.size(), reading, upload));
+                    upload -> send(name, content.size(), reading, upload));
             sums[0] = reading.sums();
             return creation;
           }
@@ -119,7 +130,7 @@ final class Uploads {
     return sums[0];
   }
 
-  private long send(long size, Reading reading, Upload upload) throws IOException {
+  private long send(String name, long size, Reading reading, Upload upload) throws IOException {
     InFlight.forEach(
         threads,
         remote.partsAtOnce(),
@@ -129,7 +140,13 @@ final class Uploads {
           Piece piece = reading.next(end - begin);
           return () -> {
             try (piece) {
-              upload.send(number, piece.body(), piece.crc32c());
+              standstill.send(
+                  name + " part " + number,
+                  piece.body(),
+                  body -> {
+                    upload.send(number, body, piece.crc32c());
+                    return number;
+                  });
             }
           };
         });

@@ -14,6 +14,7 @@ import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
+import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Clients {
   private static final int RETRIES = 4;
   private static final Duration CONNECT = Duration.ofSeconds(3);
-
-  /** A server that copies may be silent for long. */
-  private static final Duration SILENCE = Duration.ofMinutes(1);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
@@ -69,7 +67,7 @@ final class Clients {
     return request -> {
       request
           .setConnectTimeout((int) CONNECT.toMillis())
-          .setReadTimeout((int) SILENCE.toMillis())
+          .setReadTimeout((int) Standstill.SILENCE.toMillis())
           .setNumberOfRetries(RETRIES)
           .setIOExceptionHandler(new HttpBackOffIOExceptionHandler(pauses()));
       if (credentials != null) {

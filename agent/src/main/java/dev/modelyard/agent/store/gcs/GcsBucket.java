@@ -75,6 +75,10 @@ public final class GcsBucket implements RemoteBucket {
     }
   }
 
+  Bucket bucket() {
+    return bucket;
+  }
+
   HttpRequestFactory requests() {
     return client.getRequestFactory();
   }

@@ -12,7 +12,9 @@ import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.Pause;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
+import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,14 @@ final class Session implements RemoteBucket.Upload {
   private final String name;
   private final GenericUrl url;
   private final long size;
-  private long had;
+
+  /**
+   * Of the parts that were sent, in bytes; the server may have some of the next one. A request that
+   * was given up may still ask how far it is.
+   */
+  private volatile long done;
+
+  private volatile long had;
   private @Nullable Body last;
   private @Nullable Creation verdict;
 
@@ -65,7 +74,7 @@ final class Session implements RemoteBucket.Upload {
   /** The sum of the part is part of the sum of all, which the server is told in the end. */
   @Override
   public void send(int number, Body part, long crc32c) throws IOException {
-    if (had + part.length() == size) {
+    if (done + part.length() == size) {
       last = part;
     } else if (verdict == null) {
       carry(part, null);
@@ -80,7 +89,10 @@ final class Session implements RemoteBucket.Upload {
     if (last == null) {
       throw new IllegalStateException(name + " is joined before its last part was sent");
     }
-    StorageObject made = carry(last, GcsBucket.base64(crc32c));
+    StorageObject made =
+        new Standstill(bucket.bucket(), Standstill.SILENCE)
+            .send(name, last, body -> Optional.ofNullable(carry(body, GcsBucket.base64(crc32c))))
+            .orElse(null);
     if (made == null) {
       return verdict == null ? Creation.RACED : verdict;
     }
@@ -104,7 +116,7 @@ final class Session implements RemoteBucket.Upload {
   }
 
   private @Nullable StorageObject carryAll(Body part, @Nullable String crc32c) throws IOException {
-    long begin = had;
+    long begin = done;
     for (int breaks = 0; had < begin + part.length(); ) {
       Progress progress = carrySome(part, begin, crc32c, breaks == BREAKS);
       if (progress.made() != null) {
@@ -116,6 +128,7 @@ final class Session implements RemoteBucket.Upload {
         Pause.after(breaks);
       }
     }
+    done = Math.max(done, begin + part.length());
     return null;
   }
 

@@ -6,6 +6,7 @@ import com.aliyun.sdk.service.oss2.transport.RequestContext;
 import com.aliyun.sdk.service.oss2.transport.RequestException;
 import com.aliyun.sdk.service.oss2.transport.RequestMessage;
 import com.aliyun.sdk.service.oss2.transport.ResponseMessage;
+import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Transport(@Nullable SSLSocketFactory trust) implements HttpClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
-
-  /** A server that copies or joins parts may be silent for long. */
-  private static final Duration SILENCE = Duration.ofMinutes(1);
 
   private static final int REFUSED = 400;
 
@@ -54,7 +52,7 @@ record Transport(@Nullable SSLSocketFactory trust) implements HttpClient {
     }
     connection.setRequestMethod(request.method());
     connection.setConnectTimeout((int) CONNECT.toMillis());
-    connection.setReadTimeout((int) SILENCE.toMillis());
+    connection.setReadTimeout((int) Standstill.SILENCE.toMillis());
     connection.setInstanceFollowRedirects(false);
     request.headers().forEach(connection::setRequestProperty);
     return connection;

@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.s3;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.config.TrustedCertificates;
+import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
 import java.time.Duration;
 import javax.net.ssl.TrustManager;
@@ -20,9 +21,6 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 final class Clients {
   private static final int ATTEMPTS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(3);
-
-  /** A server that copies or joins parts may be silent for long. */
-  private static final Duration SILENCE = Duration.ofMinutes(1);
 
   /** What servers of one's own are in, unless told otherwise. */
   private static final Region ANY = Region.US_EAST_1;
@@ -53,7 +51,9 @@ final class Clients {
 
   private static UrlConnectionHttpClient.Builder http(Bucket bucket) throws IOException {
     UrlConnectionHttpClient.Builder http =
-        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
+        UrlConnectionHttpClient.builder()
+            .connectionTimeout(CONNECT)
+            .socketTimeout(Standstill.SILENCE);
     TrustedCertificates.managers(bucket.ca())
         .ifPresent(trust -> http.tlsTrustManagersProvider(() -> trust));
     if (bucket.isPlain()) {
