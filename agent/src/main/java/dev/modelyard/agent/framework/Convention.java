@@ -103,8 +103,7 @@ record Convention(
 
   Convention ending(String pattern) {
     Pattern end = Pattern.compile(pattern);
-    return new Convention(
-        shape, name, required, end, implied, sign, ranked, parts, key, pointers);
+    return new Convention(shape, name, required, end, implied, sign, ranked, parts, key, pointers);
   }
 
   /** Either both, or none. */
@@ -130,8 +129,7 @@ record Convention(
   }
 
   Convention parts(Parts now) {
-    return new Convention(
-        shape, name, required, ending, implied, sign, ranked, now, key, pointers);
+    return new Convention(shape, name, required, ending, implied, sign, ranked, now, key, pointers);
   }
 
   Convention key(String text) {

@@ -45,7 +45,7 @@ class JsonTest {
   @Test
   void aStatusOfNothingIsNearlyEmpty() {
     assertThat(JSON.asJson(ModelTrainingStatus.EMPTY))
-        .isEqualTo("{\"attempt\":0,\"failures\":0,\"disruptions\":0}");
+        .isEqualTo("{\"attempt\":0,\"failures\":0,\"disruptions\":0,\"withoutProgress\":0}");
   }
 
   @Test
