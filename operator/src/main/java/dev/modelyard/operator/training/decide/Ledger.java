@@ -59,13 +59,13 @@ record Ledger(List<TrainingAttempt> rows) {
   }
 
   /**
-   * Whether a row committed a step that no row before it had reached, since the last one that had
-   * to begin further back.
+   * Whether a row committed a step that no row before it had reached, since the last one before it
+   * that had to begin further back. Who has to, each time anew, gets nowhere.
    */
   boolean committedNewStep(TrainingAttempt row) {
     Ledger before = before(row);
     int since =
-        before.with(row).rows.reversed().stream()
+        before.rows.reversed().stream()
             .filter(this::hasFallenBack)
             .map(TrainingAttempt::number)
             .findFirst()

@@ -69,7 +69,7 @@ class LedgerTest {
 
   @Test
   void whoLostItsCommitsGetsOnFromWhereItBeganAnew() {
-    assertThat(isNew(row(1, UserError, null, 9000L), row(2, Preempted, null, 3000L))).isTrue();
+    assertThat(isNew(row(1, UserError, null, 9000L), row(2, Preempted, null, 3000L))).isFalse();
     assertThat(
             isNew(
                 row(1, UserError, null, 9000L),
@@ -86,13 +86,24 @@ class LedgerTest {
 
   @Test
   void whoSteppedBackFromWhatIsRottenGetsOnFromThere() {
-    assertThat(isNew(row(1, Preempted, null, 9L), row(2, Preempted, 4L, 7L))).isTrue();
     assertThat(
             isNew(
                 row(1, Preempted, null, 9L),
                 row(2, Preempted, 9L, null),
-                row(3, Preempted, 4L, 7L)))
+                row(3, Preempted, 4L, 7L),
+                row(4, Preempted, 7L, 8L)))
         .isTrue();
+  }
+
+  /** Else a store that keeps nothing would have it started for ever. */
+  @Test
+  void whoLosesItsCommitsEachTimeGetsNowhere() {
+    assertThat(
+            isNew(
+                row(1, UserError, null, 9L),
+                row(2, UserError, null, 9L),
+                row(3, UserError, null, 9L)))
+        .isFalse();
   }
 
   /** Else a program that crashes at one step would be restarted for ever. */
