@@ -71,14 +71,17 @@ public final class TerminationMessage {
     return CanonicalJson.write(List.of(value)).length - "[]".length();
   }
 
-  /** At most so many bytes of JSON, never half a surrogate pair. */
+  /**
+   * At most so many bytes of JSON: of what it is about, which comes first, and what to do, which
+   * comes last. Never half a surrogate pair.
+   */
   private static String cut(String text, int room) {
     String cut = text;
-    int end = Math.min(text.length(), room);
-    while (length(cut) > room && end > 0) {
-      end -= Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
-      cut = text.substring(0, end) + "…";
-      end--;
+    for (int kept = Math.min(text.length(), room) / 2; length(cut) > room && kept > 0; kept--) {
+      int end = kept - (Character.isHighSurrogate(text.charAt(kept - 1)) ? 1 : 0);
+      int begin = text.length() - kept;
+      begin += Character.isLowSurrogate(text.charAt(begin)) ? 1 : 0;
+      cut = text.substring(0, end) + "…" + text.substring(begin);
     }
     return cut;
   }

@@ -74,6 +74,15 @@ class TerminationMessageTest {
     }
   }
 
+  @Test
+  void wordsAreCutInTheirMiddle() throws IOException {
+    String words = "bucket b, GET a: " + LONG + ". Name a Secret in secretName";
+    byte[] message = TerminationMessage.encode(new AgentReport.Gate("Failed", words));
+    assertThat(CanonicalJson.read(message, JsonNode.class).path("message").asText())
+        .startsWith("bucket b, GET a: ")
+        .endsWith(". Name a Secret in secretName");
+  }
+
   /** By them it is decided whether there is a version. */
   @Test
   void metricsGoAfterWords() throws IOException {
