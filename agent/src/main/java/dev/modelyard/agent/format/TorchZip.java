@@ -10,17 +10,18 @@ public final class TorchZip {
   private TorchZip() {}
 
   /**
-   * Whether its pickle is there and has that text nowhere, which a pickle has as it is.
+   * Whether its pickle has the one text and nowhere the other; a pickle has texts as they are.
    *
-   * @param text of at most 64 characters of ASCII
+   * @param text of at most 64 characters of ASCII, as is the other
    */
-  public static boolean lacks(Content content, String text) throws IOException {
+  public static boolean hasWithout(Content content, String text, String other) throws IOException {
     if (!ZipArchive.hasSignature(content)) {
       return false;
     }
     for (ZipEntries.Entry entry : ZipEntries.read(content).entries()) {
       if (entry.name().endsWith(PICKLE)) {
-        return Search.first(entry.content(), List.of(text)).isEmpty();
+        return Search.first(entry.content(), List.of(text)).isPresent()
+            && Search.first(entry.content(), List.of(other)).isEmpty();
       }
     }
     return false;

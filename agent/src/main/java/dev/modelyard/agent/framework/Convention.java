@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ranked files of which each process writes one; null where the sign speaks for all
  *     processes
  * @param parts what tells how many there are
- * @param key text in the pickle of a file of {@code torch.save} without which nothing resumes from
- *     it; null where there is none
+ * @param partial how files of {@code torch.save} tell that nothing resumes from them; null where
+ *     there are none
  * @param pointers what names the newest one
  */
 record Convention(
@@ -31,7 +31,7 @@ record Convention(
     Sign sign,
     @Nullable Pattern ranked,
     Parts parts,
-    @Nullable String key,
+    @Nullable Partial partial,
     List<Pointer> pointers) {
   /** Other frameworks than PyTorch write them too. */
   private static final Pattern SHARD = Pattern.compile("(?:.*/)?" + Shards.SHARD);
@@ -58,6 +58,9 @@ record Convention(
     /** The same, but names exclude some numbers. */
     MODEL_PARALLEL
   }
+
+  /** Its pickle has one text and not the other. */
+  record Partial(String has, String lacks) {}
 
   /** Where a path inside matches the one, a path must match the other. */
   private record Implied(Pattern when, Pattern then) {
@@ -98,12 +101,13 @@ record Convention(
 
   Convention requires(String... patterns) {
     return new Convention(
-        shape, name, compile(patterns), ending, implied, sign, ranked, parts, key, pointers);
+        shape, name, compile(patterns), ending, implied, sign, ranked, parts, partial, pointers);
   }
 
   Convention ending(String pattern) {
     Pattern end = Pattern.compile(pattern);
-    return new Convention(shape, name, required, end, implied, sign, ranked, parts, key, pointers);
+    return new Convention(
+        shape, name, required, end, implied, sign, ranked, parts, partial, pointers);
   }
 
   /** Either both, or none. */
@@ -115,31 +119,34 @@ record Convention(
     List<Implied> all = new ArrayList<>(implied);
     all.add(new Implied(Pattern.compile(when), Pattern.compile(then)));
     return new Convention(
-        shape, name, required, ending, List.copyOf(all), sign, ranked, parts, key, pointers);
+        shape, name, required, ending, List.copyOf(all), sign, ranked, parts, partial, pointers);
   }
 
   Convention sign(Sign now) {
     return new Convention(
-        shape, name, required, ending, implied, now, ranked, parts, key, pointers);
+        shape, name, required, ending, implied, now, ranked, parts, partial, pointers);
   }
 
   Convention ranked(String pattern) {
     Pattern each = Pattern.compile(pattern);
-    return new Convention(shape, name, required, ending, implied, sign, each, parts, key, pointers);
+    return new Convention(
+        shape, name, required, ending, implied, sign, each, parts, partial, pointers);
   }
 
   Convention parts(Parts now) {
-    return new Convention(shape, name, required, ending, implied, sign, ranked, now, key, pointers);
+    return new Convention(
+        shape, name, required, ending, implied, sign, ranked, now, partial, pointers);
   }
 
-  Convention key(String text) {
+  Convention partial(String has, String lacks) {
+    Partial only = new Partial(has, lacks);
     return new Convention(
-        shape, name, required, ending, implied, sign, ranked, parts, text, pointers);
+        shape, name, required, ending, implied, sign, ranked, parts, only, pointers);
   }
 
   Convention pointer(Pointer now) {
     return new Convention(
-        shape, name, required, ending, implied, sign, ranked, parts, key, List.of(now));
+        shape, name, required, ending, implied, sign, ranked, parts, partial, List.of(now));
   }
 
   private static List<Pattern> compile(String... patterns) {

@@ -59,7 +59,8 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
     fixed(
         "Lightning",
         Convention.file("(?!last\\b).*\\.ckpt")
-            .key("optimizer_states") // absent with save_weights_only
+            // what its Trainer writes with save_weights_only; others write such files as well
+            .partial("pytorch-lightning_version", "optimizer_states")
             .pointer(new Pointer.Copy("last.ckpt", "")),
         Convention.directory("(?!last\\b).*\\.ckpt")
             .requires("meta\\.pt", "\\.metadata")

@@ -8,7 +8,9 @@ import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,9 @@ final class Judge {
 
   private final String framework;
   private final Setting setting;
+
+  /** As they were found: such files are never committed, and are seen at each look. */
+  private final Map<WorkFile, Boolean> weightsOnly = new HashMap<>();
 
   Judge(Framework framework, Setting setting) {
     this.framework = framework.name();
@@ -122,12 +127,18 @@ final class Judge {
 
   /** Whether it is whole and the framework goes on from nothing of its kind. */
   boolean isWeightsOnly(Sighting sighting) throws IOException {
-    String key = sighting.convention().key();
-    if (key == null) {
+    Convention.Partial partial = sighting.convention().partial();
+    if (partial == null) {
       return false;
     }
     for (WorkFile file : sighting.files()) {
-      if (TorchZip.lacks(setting.contents().apply(file), key)) {
+      Boolean known = weightsOnly.get(file);
+      if (known == null) {
+        Content content = setting.contents().apply(file);
+        known = TorchZip.hasWithout(content, partial.has(), partial.lacks());
+        weightsOnly.put(file, known);
+      }
+      if (known) {
         return true;
       }
     }

@@ -34,7 +34,7 @@ final class Shards {
       Pattern.compile("(.*)layer_(\\d+)-model_(\\d+)-model_states\\.pt");
 
   /** Keras' weights with max_shard_size: shards from 00000 on, and last a file that names them. */
-  private static final Pattern KERAS = Pattern.compile("(.*)_\\d{5}\\.weights\\.h5");
+  private static final Pattern KERAS = Pattern.compile("(.*)_(\\d{5})\\.weights\\.h5");
 
   /** A name that torch.distributed.checkpoint gives. */
   static final String SHARD = "\\w*?__\\d+_\\d+\\.distcp";
@@ -69,16 +69,28 @@ final class Shards {
 
   /** Those that are no checkpoint alone, whose numbers are no steps, left out. */
   static List<WorkFile> without(List<WorkFile> files) {
+    Map<String, Set<Integer>> sets = new HashMap<>();
+    for (WorkFile file : files) {
+      Matcher shard = KERAS.matcher(file.path());
+      if (shard.matches()) {
+        sets.computeIfAbsent(shard.group(1), set -> new HashSet<>())
+            .add(Integer.parseInt(shard.group(2)));
+      }
+    }
     Set<String> paths = files.stream().map(WorkFile::path).collect(Collectors.toSet());
-    return files.stream().filter(file -> !isKerasShard(file.path(), paths)).toList();
-  }
-
-  /** Epochs, which others write as five digits too, are counted from 1. */
-  private static boolean isKerasShard(String path, Set<String> paths) {
-    Matcher shard = KERAS.matcher(path);
-    return shard.matches()
-        && (paths.contains(shard.group(1) + "_00000.weights.h5")
-            || paths.contains(shard.group(1) + ".weights.json"));
+    // Others write steps as five digits too, but with gaps, or from 1, and nothing names them.
+    sets.entrySet()
+        .removeIf(
+            set ->
+                !paths.contains(set.getKey() + ".weights.json")
+                    && Collections.max(set.getValue()) >= set.getValue().size());
+    return files.stream()
+        .filter(
+            file -> {
+              Matcher shard = KERAS.matcher(file.path());
+              return !(shard.matches() && sets.containsKey(shard.group(1)));
+            })
+        .toList();
   }
 
   /** Which, in words. */

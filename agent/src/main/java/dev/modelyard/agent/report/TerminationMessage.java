@@ -10,33 +10,38 @@ import java.util.TreeMap;
 public final class TerminationMessage {
   /**
    * The kubelet shares 12 KiB among the containers of a pod, init containers included (its {@code
-   * MaxPodTerminationMessageLogLength}), and cuts off what is longer: this is for twelve of them.
+   * MaxPodTerminationMessageLogLength}), and cuts off what is longer: this is for six of them.
    */
-  public static final int LIMIT = 12 * 1024 / 12;
+  public static final int LIMIT = 12 * 1024 / 6;
+
+  /** Words are cut down to this before any entry of a list goes. */
+  private static final int SHORT = 128;
 
   private TerminationMessage() {}
 
   /**
-   * Each text and each list gets the same part of the room, the largest with which all fit;
-   * outcome, commit and version always stay.
+   * First texts get less room, each the same, then lists as well, as little as it takes; outcome,
+   * commit and version always stay.
    */
   public static byte[] encode(AgentReport report) {
     byte[] json = CanonicalJson.write(report);
-    for (int room = LIMIT / 2; json.length > LIMIT && room > 0; room /= 2) {
-      json = CanonicalJson.write(shortened(report.withMessage(cut(report.message(), room)), room));
+    int lists = LIMIT;
+    for (int words = LIMIT / 2; json.length > LIMIT && words > 1; words /= 2) {
+      lists = words < SHORT ? lists / 2 : lists;
+      json = CanonicalJson.write(shortened(report, words, lists));
     }
     return json;
   }
 
-  private static AgentReport shortened(AgentReport report, int room) {
-    return switch (report) {
-      case AgentReport.Restore restore -> restore.withSkipped(fewer(restore.skipped(), room));
+  private static AgentReport shortened(AgentReport report, int words, int lists) {
+    return switch (report.withMessage(cut(report.message(), words))) {
+      case AgentReport.Restore restore -> restore.withSkipped(fewer(restore.skipped(), lists));
       case AgentReport.Watch watch -> {
         AgentReport.Watch cut =
-            watch.withProblem(watch.problem() == null ? null : cut(watch.problem(), room));
-        yield cut.withMetrics(watch.metrics() == null ? null : fewer(watch.metrics(), room));
+            watch.withProblem(watch.problem() == null ? null : cut(watch.problem(), words));
+        yield cut.withMetrics(watch.metrics() == null ? null : fewer(watch.metrics(), lists));
       }
-      default -> report;
+      case AgentReport other -> other;
     };
   }
 

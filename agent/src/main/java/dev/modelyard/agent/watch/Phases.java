@@ -22,6 +22,9 @@ final class Phases {
   /** Where each commit lies that this attempt has made or begun with, by its step. */
   private final Map<Long, String> paths = new HashMap<>();
 
+  /** Whether what is not wanted is another checkpoint, by its path, as it was when first seen. */
+  private final Map<String, Boolean> another = new HashMap<>();
+
   /** By directory, what came there after a commit of a later step elsewhere. */
   private final Map<String, String> late = new TreeMap<>();
 
@@ -50,8 +53,8 @@ final class Phases {
   Optional<String> problem(List<Seen> unwanted, @Nullable Manifest newest) {
     Optional<String> lost =
         unwanted.stream()
+            .filter(seen -> another.computeIfAbsent(seen.path(), path -> isAnother(seen, newest)))
             .filter(seen -> newest == null || !isIn(seen.parent(), newest.path()))
-            .filter(this::isAnother)
             .reduce((before, after) -> after)
             .map(
                 seen ->
@@ -66,11 +69,14 @@ final class Phases {
         .map(what -> what + ADVICE);
   }
 
-  /** Restore lays out one checkpoint: whatever else is of its step or before was written since. */
-  private boolean isAnother(Seen seen) {
+  /**
+   * Restore lays out one checkpoint: whatever else is of its step or before was written since. What
+   * is there as soon as the newest of the same step is the best kept twice, or weights beside it.
+   */
+  private boolean isAnother(Seen seen, @Nullable Manifest newest) {
     String known = paths.get(seen.step());
     if (known != null) {
-      return !isIn(seen.parent(), known);
+      return !isIn(seen.parent(), known) && newest != null && seen.step() < newest.step();
     }
     return resumed != null
         && seen.step() < resumed.step()

@@ -173,7 +173,7 @@ public final class Watcher {
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, config.attempt());
-    this.phases = new Phases(resumed());
+    this.phases = new Phases(resumedIfReadable());
     reports.accept(report("Running", "watching"));
   }
 
@@ -633,6 +633,16 @@ public final class Watcher {
             && verifier.manifest(resumed.id()) instanceof ManifestCheck.Sound(Manifest manifest)
         ? manifest
         : null;
+  }
+
+  /** To tell of phases nothing has to be read. */
+  private @Nullable Manifest resumedIfReadable() {
+    try {
+      return resumed();
+    } catch (IOException e) {
+      LOG.warn("what this attempt began with cannot be read", e);
+      return null;
+    }
   }
 
   private void raise(@Nullable String now) {

@@ -23,6 +23,7 @@ class FrameworksTest {
       delimiter = '|',
       textBlock =
           """
+          Lightning  | Fabric, whose content is one's own | 1 | step-10.ckpt<OWN                                                                | 10 WHOLE
           Lightning  | files, and the last once more     | 1 | epoch=0-step=10.ckpt epoch=0-step=20.ckpt last.ckpt last-v1.ckpt                | 10 WHOLE, 20 WHOLE
           Lightning  | cut off by a copy across devices  | 1 | epoch=0-step=10.ckpt<CUT epoch=0-step=20.ckpt<                                 | ''
           Lightning  | two callbacks saved one step      | 1 | best-step=10.ckpt epoch=0-step=10.ckpt                                           | 10 WHOLE
@@ -98,6 +99,7 @@ class FrameworksTest {
           Keras      | shards, what names them to come   | 1 | c-05_00000.weights.h5 c-05_00001.weights.h5 m_00000.weights.h5 m_00001.weights.h5 | ''
           Keras      | shards without a step             | 1 | m.weights.json m_00000.weights.h5 m_00001.weights.h5                             | ''
           Keras      | epochs in five digits             | 1 | c-05_00001.weights.h5 c-05_00002.weights.h5                                      | 1 WHOLE, 2 WHOLE
+          Keras      | steps in five digits, from 0      | 1 | step_00000.weights.h5 step_00100.weights.h5                                      | 0 WHOLE, 100 WHOLE
           Keras      | weights                           | 1 | model-01.weights.h5                                                              | 1 WHOLE
           Keras      | a model before its weights        | 1 | model-01.weights.h5 model-01.keras model-02.keras<CUT model-02.weights.h5        | 1 WHOLE, 2 WHOLE
           Keras      | a backup is preferred             | 1 | model-07.keras b/latest.weights.h5 b/training_metadata.json<{"epoch":~2}         | 2 WHOLE

@@ -50,8 +50,8 @@ final class Listing {
 
   /**
    * {@code paths}: each with content after a "&lt;" ("~" for a space; CUT for half of what it
-   * should be, WEIGHTS for what Lightning saves with weights only), or with whole content of its
-   * kind.
+   * should be, WEIGHTS for what Lightning saves with weights only, OWN for what a program saves as
+   * it likes), or with whole content of its kind.
    */
   static Listing of(String framework, int processes, String paths) {
     Listing listing = new Listing(framework, processes);
@@ -65,7 +65,10 @@ final class Listing {
   private static byte[] content(String path, String text) {
     byte[] whole = whole(path);
     if (text.equals("WEIGHTS")) {
-      return TorchFile.withKeys("epoch", "global_step", "state_dict", "loops");
+      return TorchFile.withKeys("epoch", "pytorch-lightning_version", "state_dict", "loops");
+    }
+    if (text.equals("OWN")) {
+      return TorchFile.withKeys("model", "optimizer", "iteration");
     }
     return text.equals("CUT")
         ? Arrays.copyOf(whole, whole.length / 2)
@@ -79,7 +82,7 @@ final class Listing {
   static byte[] whole(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (name.endsWith(".ckpt")) {
-      return TorchFile.withKeys("epoch", "state_dict", "loops", "optimizer_states");
+      return TorchFile.withKeys("pytorch-lightning_version", "state_dict", "optimizer_states");
     }
     if (name.matches(".*\\.(pt|pth|bin|keras)")) {
       return TORCH;

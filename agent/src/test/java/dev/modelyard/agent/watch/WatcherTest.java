@@ -223,9 +223,14 @@ class WatcherTest {
   void aPhaseThatCountsAnewIsTold() throws IOException, InterruptedException {
     Watcher watcher = watcherOfTransformers(trainer);
     saveTransformers(trainer, "sft/checkpoint-100");
+    saveTransformers(trainer, "best/checkpoint-100");
     poll(watcher);
     poll(watcher);
-    assertThat(last().problem()).isNull();
+    poll(watcher);
+    saveTransformers(trainer, "sft/checkpoint-200");
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().problem()).as("of the best that is kept twice").isNull();
     saveTransformers(trainer, "dpo/checkpoint-100");
     poll(watcher);
     assertThat(last().problem())
@@ -239,10 +244,10 @@ class WatcherTest {
     saveTransformers(next, "dpo/checkpoint-50");
     poll(again);
     assertThat(last().problem()).startsWith("dpo/checkpoint-50 is not kept");
-    saveTransformers(next, "dpo/checkpoint-150");
+    saveTransformers(next, "dpo/checkpoint-250");
     poll(again);
     poll(again);
-    assertThat(lastStep()).isEqualTo(150);
+    assertThat(lastStep()).isEqualTo(250);
     poll(again);
     assertThat(last().problem()).as("the newest is of that phase").isNull();
   }

@@ -20,6 +20,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -46,6 +49,8 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
     implements Reconciler<R> {
 
   private static final Logger log = LoggerFactory.getLogger(KindReconciler.class);
+
+  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final Feature<R, N, S> feature;
   private final Cluster cluster;
@@ -135,12 +140,26 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
    * while another event is waiting: then it looks at once, at what there is now.
    */
   private void requireGone(R resource) {
-    String namespace = resource.getMetadata().getNamespace();
-    String name = resource.getMetadata().getName();
-    if (caches.find(feature.type(), namespace, name).isPresent()) {
-      trigger(namespace, name);
+    if (triggerIfThere(resource)) {
       throw new MadeAgain();
     }
+    // Until the SDK has forgotten the old one it still takes a new one for it.
+    LATER.execute(
+        () -> {
+          if (calls.isRunning()) {
+            triggerIfThere(resource);
+          }
+        });
+  }
+
+  private boolean triggerIfThere(R namesake) {
+    String namespace = namesake.getMetadata().getNamespace();
+    String name = namesake.getMetadata().getName();
+    boolean isThere = caches.find(feature.type(), namespace, name).isPresent();
+    if (isThere) {
+      trigger(namespace, name);
+    }
+    return isThere;
   }
 
   /** See {@link #requireGone}. */

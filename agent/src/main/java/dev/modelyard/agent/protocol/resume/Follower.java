@@ -73,13 +73,22 @@ public final class Follower {
           "commit " + from.id().name() + " was being deleted when it was chosen", List.of());
     }
     return switch (layOut(from.id(), request)) {
-      case ManifestCheck.Unsound(Defect defect) -> wentBad(from, defect);
+      case ManifestCheck.Unsound(Defect defect) -> bad(from, defect);
       case ManifestCheck.Sound(Manifest manifest) ->
           new ResumeOutcome.Resumed(manifest, List.of(), false, false);
     };
   }
 
-  private static ResumeOutcome wentBad(CommitRef from, Defect defect) {
+  /**
+   * Rank 0 has found it sound and may do so again: unless it is being deleted that is a failure,
+   * which counts and names the node.
+   */
+  private ResumeOutcome bad(CommitRef from, Defect defect) throws IOException {
+    if (!store.isOneVolume() && !RunState.isTombstoned(store, layout, from.id())) {
+      throw new IOException(
+          "commit %s, which rank 0 has found sound, is bad as this node reads it: %s"
+              .formatted(from.id().name(), defect.detail()));
+    }
     return new ResumeOutcome.Voided(
         "commit " + from.id().name() + " went bad after it was chosen",
         List.of(new Skipped(from.id(), defect)));

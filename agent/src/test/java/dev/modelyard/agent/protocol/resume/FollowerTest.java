@@ -51,14 +51,14 @@ class FollowerTest {
         .hasMessageContaining("this node");
   }
 
+  /** Rank 0 may choose it again, by another sample or on a better node: without end, if void. */
   @Test
-  void isVoidOnceTheChoiceHasGoneBad() throws IOException {
+  void aChoiceThatIsBadHereIsAFailure() throws IOException {
     Verifier verifier = run.verifier(bucket);
     ManifestCheck.Sound sound = (ManifestCheck.Sound) verifier.manifest(chosen);
     bucket.corrupt(verifier.key(sound.manifest().files().getFirst()));
-    assertThat(look(bucket))
-        .hasValueSatisfying(
-            outcome -> assertThat(outcome).isInstanceOf(ResumeOutcome.Voided.class));
+    assertThatThrownBy(() -> look(bucket))
+        .hasMessageContaining("commit 10.1, which rank 0 has found sound, is bad");
   }
 
   @Test

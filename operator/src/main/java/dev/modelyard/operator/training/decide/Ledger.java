@@ -59,17 +59,20 @@ record Ledger(List<TrainingAttempt> rows) {
   }
 
   /**
-   * Whether a row committed a step that no row before it had reached, since the last one before it
-   * that had to begin further back. Who has to, each time anew, gets nowhere.
+   * Whether a row committed a step that no row before it had reached, since the last one that had
+   * to begin further back. That one itself has to exceed them all: else a store that keeps nothing
+   * would have it started for ever.
    */
   boolean committedNewStep(TrainingAttempt row) {
     Ledger before = before(row);
     int since =
-        before.rows.reversed().stream()
-            .filter(this::hasFallenBack)
-            .map(TrainingAttempt::number)
-            .findFirst()
-            .orElse(0);
+        hasFallenBack(row)
+            ? 0
+            : before.rows.reversed().stream()
+                .filter(this::hasFallenBack)
+                .map(TrainingAttempt::number)
+                .findFirst()
+                .orElse(0);
     OptionalLong highest =
         before.rows.stream()
             .filter(r -> r.number() >= since && r.lastStep() != null)

@@ -101,8 +101,8 @@ class LedgerTest {
     assertThat(
             isNew(
                 row(1, UserError, null, 9L),
-                row(2, UserError, null, 9L),
-                row(3, UserError, null, 9L)))
+                row(2, UserError, null, 5L),
+                row(3, UserError, null, 7L)))
         .isFalse();
   }
 
