@@ -77,6 +77,9 @@ final class Shards {
             .add(Integer.parseInt(shard.group(2)));
       }
     }
+    if (sets.isEmpty()) {
+      return files;
+    }
     Set<String> paths = files.stream().map(WorkFile::path).collect(Collectors.toSet());
     // Others write steps as five digits too, but with gaps, or from 1, and nothing names them.
     sets.entrySet()
@@ -186,10 +189,11 @@ final class Shards {
       }
       Set<String> missing = new TreeSet<>();
       if (name.endsWith(".index.json")) {
-        missing = missing(directory, file, IN_INDEX);
+        missing = missing(directory, text(file), IN_INDEX);
       } else if (name.equals(".metadata")) {
-        missing = missing(directory, file, DISTRIBUTED);
-        common(directory, file).ifPresent(missing::add);
+        String metadata = text(file); // which can be long
+        missing = missing(directory, metadata, DISTRIBUTED);
+        common(directory, metadata).ifPresent(missing::add);
       }
       if (!missing.isEmpty()) {
         return Optional.of(String.join(", ", missing));
@@ -203,8 +207,8 @@ final class Shards {
     return paths.contains(directory + ".metadata") || paths.contains(directory + "__0.metadata");
   }
 
-  private Optional<String> common(String directory, WorkFile metadata) throws IOException {
-    boolean sharded = text(metadata).contains(COMMON);
+  private Optional<String> common(String directory, String metadata) throws IOException {
+    boolean sharded = metadata.contains(COMMON);
     String wanted = directory + (sharded ? "metadata.json" : "common.pt");
     return !paths.contains(wanted) && (sharded || isMegatron(directory + "metadata.json"))
         ? Optional.of(wanted)
@@ -221,8 +225,8 @@ final class Shards {
   }
 
   /** Names are plain text in JSON and, between opcodes, in a pickle. */
-  private Set<String> missing(String directory, WorkFile file, Pattern named) throws IOException {
-    Matcher matcher = named.matcher(text(file));
+  private Set<String> missing(String directory, String text, Pattern named) {
+    Matcher matcher = named.matcher(text);
     Set<String> missing = new TreeSet<>();
     while (matcher.find()) {
       String path = directory + matcher.group(1);

@@ -100,13 +100,9 @@ public final class InFlight<T> implements AutoCloseable {
     try {
       return parts.remove().get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("a part failed", e.getCause());
+      throw Tasks.failure(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw Tasks.interrupted(e);
     }
   }
 

@@ -43,10 +43,7 @@ public final class Parallel {
       }
       return results;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("file work failed", e.getCause());
+      throw Tasks.failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while working on " + items.size() + " files", e);

@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.bucket;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.format.BlockStream;
+import dev.modelyard.agent.store.Tasks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -78,13 +79,9 @@ public record Standstill(Bucket bucket, Duration limit) {
         }
       }
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("a request failed", e.getCause());
+      throw Tasks.failure(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw Tasks.interrupted(e);
     }
   }
 

@@ -97,9 +97,8 @@ final class AttemptEndRule {
   static ModelTrainingStatus waiting(TrainingSnapshot seen, TrainingAttempt row, WorkerPod pod) {
     return StatusDraft.of(seen)
         .restarting(
-            "attempt %d has ended; waiting for pod %s%s to be gone, because it may still write"
-                    .formatted(
-                        row.number(), pod.name(), pod.node().map(n -> " on node " + n).orElse(""))
+            "attempt %d has ended; waiting for %s to be gone, because it may still write"
+                    .formatted(row.number(), pod.inWords())
                 + IF_NODE_IS_LOST)
         .build();
   }

@@ -100,7 +100,7 @@ final class CauseOfEnd {
     String why = pod.disruption().or(pod::reason).orElse("");
     String what =
         "%s was taken away (%s%s)"
-            .formatted(named(pod), why, pod.message().map(m -> ": " + m).orElse(""));
+            .formatted(pod.inWords(), why, pod.message().map(m -> ": " + m).orElse(""));
     return new Ending(
         cause, DISRUPTION, trainerExit(pod).map(Exit::code), why, what, Optional.of(pod));
   }
@@ -133,7 +133,7 @@ final class CauseOfEnd {
           DISRUPTION,
           failure.map(f -> f.exit().code()),
           "Deleted",
-          named(pod) + " was deleted",
+          pod.inWords() + " was deleted",
           Optional.of(pod));
     }
     return failure
@@ -147,7 +147,7 @@ final class CauseOfEnd {
                     pod.reason().orElse("Failed"),
                     "%s failed (%s%s)"
                         .formatted(
-                            named(pod),
+                            pod.inWords(),
                             pod.reason().orElse("no reason given"),
                             pod.message().map(m -> ": " + m).orElse("")),
                     Optional.of(pod)));
@@ -170,7 +170,7 @@ final class CauseOfEnd {
     String what =
         "container %s of %s ended with exit code %d (%s)"
             .formatted(
-                failure.container(), named(pod), failure.exit().code(), failure.exit().reason());
+                failure.container(), pod.inWords(), failure.exit().code(), failure.exit().reason());
     return new Ending(
         cause,
         FAILURE,
@@ -198,7 +198,9 @@ final class CauseOfEnd {
     String what =
         "restore in %s: %s, %s"
             .formatted(
-                named(pod), said.outcome(), said.message() == null ? "no message" : said.message());
+                pod.inWords(),
+                said.outcome(),
+                said.message() == null ? "no message" : said.message());
     return new Ending(
         cause, charge, Optional.of(exit.code()), said.outcome(), what, Optional.of(pod));
   }
@@ -216,9 +218,5 @@ final class CauseOfEnd {
 
   private static Optional<Exit> trainerExit(WorkerPod pod) {
     return pod.container(WorkerPod.TRAINER).flatMap(ContainerFact::exit);
-  }
-
-  private static String named(WorkerPod pod) {
-    return "pod " + pod.name() + pod.node().map(n -> " on node " + n).orElse("");
   }
 }

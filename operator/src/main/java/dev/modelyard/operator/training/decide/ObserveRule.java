@@ -118,11 +118,7 @@ final class ObserveRule {
     return pods.stream()
         .filter(p -> p.mayRun() && p.deletedAt().isPresent())
         .findFirst()
-        .map(
-            p ->
-                ", and pod %s%s is being deleted"
-                        .formatted(p.name(), p.node().map(n -> " on node " + n).orElse(""))
-                    + AttemptEndRule.IF_NODE_IS_LOST)
+        .map(p -> ", and " + p.inWords() + " is being deleted" + AttemptEndRule.IF_NODE_IS_LOST)
         .orElse("");
   }
 

@@ -54,6 +54,11 @@ public record WorkerPod(
     containers = List.copyOf(containers);
   }
 
+  /** For people. */
+  String inWords() {
+    return "pod " + name + node.map(n -> " on node " + n).orElse("");
+  }
+
   /** True unless the kubelet said that it has ended: a pod that is only being deleted may run. */
   public boolean mayRun() {
     return phase != Phase.SUCCEEDED && phase != Phase.FAILED;
