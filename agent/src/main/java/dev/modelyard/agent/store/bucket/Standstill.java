@@ -81,6 +81,7 @@ public record Standstill(Bucket bucket, Duration limit) {
     } catch (ExecutionException e) {
       throw Tasks.failure(e);
     } catch (InterruptedException e) {
+      flow.giveUp();
       throw Tasks.interrupted(e);
     }
   }
@@ -133,6 +134,10 @@ public record Standstill(Bucket bucket, Duration limit) {
 
     private synchronized void ends() {
       waits = false;
+    }
+
+    synchronized void giveUp() {
+      givenUp = true;
     }
 
     synchronized boolean isGivenUp() {

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLSocket;
@@ -138,6 +140,36 @@ class StandstillTest {
       assertThatThrownBy(() -> send(bucket))
           .hasMessageContaining("PUT team/f: the server took nothing more for 1 s");
     }
+  }
+
+  /** Also where its connection moves again later. */
+  @Test
+  void whatIsInterruptedGetsNoByteMoreToSend() throws Exception {
+    Thread sends = Thread.currentThread();
+    CompletableFuture<Integer> later = new CompletableFuture<>();
+    CountDownLatch over = new CountDownLatch(1);
+    Bucket bucket = new Bucket(Bucket.Kind.GCS, "bucket", "team", null, null, null, null, null);
+    assertThatThrownBy(
+            () ->
+                new Standstill(bucket, Duration.ofMinutes(1))
+                    .send(
+                        "team/f",
+                        large(),
+                        body -> {
+                          try (InputStream in = body.open()) {
+                            assertThat(in.read()).isZero();
+                            sends.interrupt();
+                            over.await();
+                            later.complete(in.read());
+                          } catch (IOException | InterruptedException e) {
+                            later.completeExceptionally(e);
+                          }
+                          return true;
+                        }))
+        .hasMessage("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    over.countDown();
+    assertThatThrownBy(later::get).hasRootCauseMessage("was given up");
   }
 
   private static final class Zeros extends InputStream {
