@@ -31,11 +31,15 @@ final class Uploads {
   private final Standstill standstill;
 
   Uploads(Bucket bucket, RemoteBucket remote, ExecutorService threads) {
+    this(bucket, remote, threads, new Standstill(bucket, Standstill.SILENCE));
+  }
+
+  Uploads(Bucket bucket, RemoteBucket remote, ExecutorService threads, Standstill standstill) {
     this.bucket = bucket;
     this.remote = remote;
     this.serverKey = new ServerKey(bucket, remote);
     this.threads = threads;
-    this.standstill = new Standstill(bucket, Standstill.SILENCE);
+    this.standstill = standstill;
   }
 
   /** A request, or several, that make one object. */

@@ -21,6 +21,7 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteObject;
+import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -56,27 +57,33 @@ public final class GcsBucket implements RemoteBucket {
   private final Bucket bucket;
   private final Storage client;
   private final Failures failures;
+  private final Standstill standstill;
 
-  private GcsBucket(Bucket bucket, Storage client, Failures failures) {
+  private GcsBucket(Bucket bucket, Storage client, Failures failures, Standstill standstill) {
     this.bucket = bucket;
     this.client = client;
     this.failures = failures;
+    this.standstill = standstill;
   }
 
   /**
    * Looks for credentials, and asks the server nothing yet. Parts are not sent beside each other.
    */
   public static GcsBucket open(Bucket bucket, ExecutorService unused) throws IOException {
+    return open(bucket, new Standstill(bucket, Standstill.SILENCE));
+  }
+
+  static GcsBucket open(Bucket bucket, Standstill standstill) throws IOException {
     Failures failures = new Failures(bucket);
     try {
-      return new GcsBucket(bucket, Clients.open(bucket), failures);
+      return new GcsBucket(bucket, Clients.open(bucket), failures, standstill);
     } catch (IOException e) {
       throw failures.of("to begin with", e);
     }
   }
 
-  Bucket bucket() {
-    return bucket;
+  Standstill standstill() {
+    return standstill;
   }
 
   HttpRequestFactory requests() {

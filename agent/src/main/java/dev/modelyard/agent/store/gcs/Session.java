@@ -12,7 +12,6 @@ import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.Pause;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteBucket.Creation;
-import dev.modelyard.agent.store.bucket.Standstill;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -90,7 +89,8 @@ final class Session implements RemoteBucket.Upload {
       throw new IllegalStateException(name + " is joined before its last part was sent");
     }
     StorageObject made =
-        new Standstill(bucket.bucket(), Standstill.SILENCE)
+        bucket
+            .standstill()
             .send(name, last, body -> Optional.ofNullable(carry(body, GcsBucket.base64(crc32c))))
             .orElse(null);
     if (made == null) {
