@@ -3,6 +3,8 @@ package dev.modelyard.agent.testkit;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -38,6 +40,9 @@ public final class StubServer implements AutoCloseable {
       return new Answer(status, all, body, claimed);
     }
   }
+
+  /** Bytes of a body that are shown. */
+  private static final int SHOWN = 1 << 20;
 
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final Queue<Answer> answers = new ArrayDeque<>();
@@ -112,7 +117,9 @@ public final class StubServer implements AutoCloseable {
         line.append(" %s: %s".formatted(name, exchange.getRequestHeaders().getFirst(name)));
       }
     }
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    InputStream sent = exchange.getRequestBody();
+    String body = new String(sent.readNBytes(SHOWN), StandardCharsets.UTF_8);
+    sent.transferTo(OutputStream.nullOutputStream());
     return line + " " + body.replaceAll("\\s+", " ");
   }
 

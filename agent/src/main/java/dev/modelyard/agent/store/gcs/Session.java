@@ -8,6 +8,7 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.storage.model.StorageObject;
+import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.store.bucket.Body;
 import dev.modelyard.agent.store.bucket.Pause;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
@@ -37,12 +38,11 @@ final class Session implements RemoteBucket.Upload {
   private final long size;
 
   /**
-   * Of the parts that were sent, in bytes; the server may have some of the next one. A request that
-   * was given up may still ask how far it is.
+   * What the server has, in bytes. A request that was given up may still send, or ask how far it
+   * is.
    */
-  private volatile long done;
-
   private volatile long had;
+
   private @Nullable Body last;
   private @Nullable Creation verdict;
 
@@ -73,10 +73,11 @@ final class Session implements RemoteBucket.Upload {
   /** The sum of the part is part of the sum of all, which the server is told in the end. */
   @Override
   public void send(int number, Body part, long crc32c) throws IOException {
-    if (done + part.length() == size) {
+    long begin = (number - 1L) * Checksums.CHUNK;
+    if (begin + part.length() == size) {
       last = part;
     } else if (verdict == null) {
-      carry(part, null);
+      carry(part, begin, null);
     }
   }
 
@@ -88,10 +89,14 @@ final class Session implements RemoteBucket.Upload {
     if (last == null) {
       throw new IllegalStateException(name + " is joined before its last part was sent");
     }
+    long begin = size - last.length();
     StorageObject made =
         bucket
             .standstill()
-            .send(name, last, body -> Optional.ofNullable(carry(body, GcsBucket.base64(crc32c))))
+            .send(
+                name,
+                last,
+                body -> Optional.ofNullable(carry(body, begin, GcsBucket.base64(crc32c))))
             .orElse(null);
     if (made == null) {
       return verdict == null ? Creation.RACED : verdict;
@@ -101,9 +106,10 @@ final class Session implements RemoteBucket.Upload {
   }
 
   /** What was made; null when there is more to come, or a verdict. */
-  private @Nullable StorageObject carry(Body part, @Nullable String crc32c) throws IOException {
+  private @Nullable StorageObject carry(Body part, long begin, @Nullable String crc32c)
+      throws IOException {
     try {
-      return carryAll(part, crc32c);
+      return carryAll(part, begin, crc32c);
     } catch (HttpResponseException e) {
       if (e.getStatusCode() != EXISTS && !GONE.contains(e.getStatusCode())) {
         throw bucket.failure("PUT " + name, e);
@@ -115,8 +121,8 @@ final class Session implements RemoteBucket.Upload {
     }
   }
 
-  private @Nullable StorageObject carryAll(Body part, @Nullable String crc32c) throws IOException {
-    long begin = done;
+  private @Nullable StorageObject carryAll(Body part, long begin, @Nullable String crc32c)
+      throws IOException {
     for (int breaks = 0; had < begin + part.length(); ) {
       Progress progress = carrySome(part, begin, crc32c, breaks == BREAKS);
       if (progress.made() != null) {
@@ -128,7 +134,6 @@ final class Session implements RemoteBucket.Upload {
         Pause.after(breaks);
       }
     }
-    done = Math.max(done, begin + part.length());
     return null;
   }
 

@@ -221,8 +221,8 @@ class GcsBucketTest {
     answer(session(), Answer.status(410));
     RemoteBucket.Upload upload =
         GcsBucket.open(wire.bucket(), Executors.newSingleThreadExecutor())
-            .begin("team/f", 6, "mark");
-    upload.send(1, body("abc"), SUM);
+            .begin("team/f", Checksums.CHUNK + 3, "mark");
+    upload.send(1, body("a".repeat(Checksums.CHUNK)), SUM);
     upload.send(2, body("def"), SUM);
     assertThat(upload.join(SUM)).isEqualTo(RemoteBucket.Creation.RACED);
     assertThat(wire.server().requests()).hasSize(2);
