@@ -16,6 +16,7 @@ final class LastSave {
 
   private final boolean leads;
   private final long deadline;
+  private final long there;
   private @Nullable Before before;
   private boolean isCommitted;
   private @Nullable Long savedAt;
@@ -23,10 +24,14 @@ final class LastSave {
   /** The newest commit when the store first told of it. */
   private record Before(Optional<CommitId> commit) {}
 
-  /** {@code now}: when the trainer was asked, in nanoseconds of a monotonic clock. */
-  LastSave(boolean leads, Duration timeout, long now) {
+  /**
+   * @param now when the trainer was asked, in nanoseconds of a monotonic clock
+   * @param there the newest step that it had begun to save until then
+   */
+  LastSave(boolean leads, Duration timeout, long now, long there) {
     this.leads = leads;
     this.deadline = now + timeout.toNanos();
+    this.there = there;
   }
 
   /** How it stands. */
@@ -40,14 +45,15 @@ final class LastSave {
 
   /**
    * The newest commit of the attempt, whenever the store tells of it. What is there the first time
-   * counts as older than the request: a stop that comes too late costs seconds, one that comes too
-   * early the save.
+   * counts as older than the request, as does one of a save that was on its way: a stop that comes
+   * too late costs seconds, one that comes too early the save.
    */
   void told(Optional<CommitId> newest) {
     if (before == null) {
       before = new Before(newest);
     }
-    isCommitted = !newest.equals(before.commit());
+    isCommitted =
+        !newest.equals(before.commit()) && newest.filter(id -> id.step() > there).isPresent();
   }
 
   State look(boolean asking, long now) {

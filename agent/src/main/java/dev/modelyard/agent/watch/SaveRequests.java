@@ -16,6 +16,8 @@ public final class SaveRequests {
   /** Looked at less often than this, the file does not tell how long a save took. */
   private static final Duration EXACT = Duration.ofSeconds(5);
 
+  private static final long NONE = -1;
+
   private final Path file;
   private final @Nullable Duration interval;
   private long asked;
@@ -24,6 +26,13 @@ public final class SaveRequests {
   private long since;
 
   private long looked;
+
+  /** The newest step that the trainer is known to have begun to save. */
+  private long newest = NONE;
+
+  /** The same, when the request that was made last was. */
+  private long there = NONE;
+
   private boolean waiting;
   private @Nullable Duration took;
 
@@ -49,10 +58,24 @@ public final class SaveRequests {
     try {
       Files.createFile(file);
       since = now;
+      there = newest;
       waiting = true;
     } catch (FileAlreadyExistsException stillAsking) {
       return;
     }
+  }
+
+  /** The trainer has begun to save that step. */
+  synchronized void saw(long step) {
+    newest = Math.max(newest, step);
+  }
+
+  /**
+   * The newest step that it had begun to save before it was asked, as far as is known; less than
+   * any where there is none.
+   */
+  synchronized long there() {
+    return there;
   }
 
   /** Whether a request waits for the trainer. */

@@ -78,7 +78,7 @@ public final class StopServer implements AutoCloseable {
     LOG.info("the trainer is to be stopped: asking it to save, for {}", stop.timeout());
     long asked = nanos.getAsLong();
     saves.ask(asked);
-    LastSave last = new LastSave(config.rank() == 0, stop.timeout(), asked);
+    LastSave last = new LastSave(config.rank() == 0, stop.timeout(), asked, saves.there());
     tell(last);
     State state = State.WAITING;
     while (state == State.WAITING) {

@@ -411,7 +411,8 @@ public final class Watcher {
         adapter.find(
             scan,
             step ->
-                wants(step) && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
+                isBegun(step)
+                    && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
     List<String> problems = new ArrayList<>(findings.problems());
     announced
         .unreadable()
@@ -508,6 +509,15 @@ public final class Watcher {
   private int fence() throws IOException {
     int highest = RunState.highestEpoch(store, layout);
     return highest > config.attempt() ? highest : 0;
+  }
+
+  /** What lies there of a step that is wanted is a save, finished or not. */
+  private boolean isBegun(long step) {
+    boolean wanted = wants(step);
+    if (wanted) {
+      saves.saw(step);
+    }
+    return wanted;
   }
 
   private boolean wants(long step) {

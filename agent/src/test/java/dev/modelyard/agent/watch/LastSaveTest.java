@@ -29,9 +29,28 @@ class LastSaveTest {
     "false, false, false, 60, TOO_LATE",
   })
   void isOver(boolean leads, boolean saved, boolean committed, long seconds, State expected) {
-    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0);
+    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0, 100);
     last.told(BEFORE);
     last.told(committed ? NEWER : BEFORE);
+
+    assertThat(last.look(!saved, Duration.ofSeconds(seconds).toNanos())).isEqualTo(expected);
+  }
+
+  /** One that was there when the trainer was asked is committed a moment later. */
+  @ParameterizedTest
+  @CsvSource({
+    // leads, saved, after, expected
+    "true,  true,   1, WAITING",
+    "true,  true,  12, SAVED",
+    "false, false,  1, WAITING", // the others still need this rank
+    "false, false, 60, TOO_LATE",
+  })
+  void isNotOverByTheCommitOfAnEarlierSave(
+      boolean leads, boolean saved, long seconds, State expected) {
+    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0, 120);
+    last.told(BEFORE);
+    assertThat(last.look(!saved, 0)).isEqualTo(State.WAITING);
+    last.told(NEWER);
 
     assertThat(last.look(!saved, Duration.ofSeconds(seconds).toNanos())).isEqualTo(expected);
   }
@@ -39,7 +58,7 @@ class LastSaveTest {
   @ParameterizedTest
   @CsvSource({"11, WAITING", "12, SAVED"})
   void whatWasSavedHasSomeTimeToBecomeACheckpoint(long seconds, State expected) {
-    LastSave last = new LastSave(true, Duration.ofMinutes(1), 0);
+    LastSave last = new LastSave(true, Duration.ofMinutes(1), 0, 100);
     last.told(BEFORE);
     assertThat(last.look(false, 0)).isEqualTo(State.WAITING);
 
@@ -57,7 +76,7 @@ class LastSaveTest {
   })
   void isNotOverByACommitThatMayBeOlderThanTheRequest(
       boolean leads, boolean saved, long seconds, State expected) {
-    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0);
+    LastSave last = new LastSave(leads, Duration.ofMinutes(1), 0, 100);
     assertThat(last.look(!saved, 0)).as("nothing is told yet").isEqualTo(State.WAITING);
     last.told(NEWER);
 

@@ -12,6 +12,7 @@ import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.Run;
+import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The kubelet asks; a trainer and the agent beside it do their part, in real time. */
 class StopServerTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final String COMMITS = new Layout("uid-1").commits();
+
+  /** At what is committed. */
+  private final AtomicInteger looks = new AtomicInteger();
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -59,17 +65,20 @@ class StopServerTest {
     store = PosixStore.open(trainer.root(), new Parallel(1));
     new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
     Files.createDirectories(trainer.run());
-    watcher =
-        new Watcher(
-            trainer.config(),
-            store,
-            new Watcher.World(
-                Run.nonces(),
-                Run.CLOCK,
-                System::nanoTime,
-                time -> {},
-                () -> Long.MAX_VALUE,
-                report::set));
+    watcher = watch();
+  }
+
+  private Watcher watch() throws IOException {
+    return new Watcher(
+        trainer.config(),
+        store,
+        new Watcher.World(
+            Run.nonces(),
+            Run.CLOCK,
+            System::nanoTime,
+            time -> {},
+            () -> Long.MAX_VALUE,
+            report::set));
   }
 
   @AfterEach
@@ -99,7 +108,7 @@ class StopServerTest {
   private void assertSavesAndIsAnswered(
       Path request, CompletableFuture<HttpResponse<String>> answer) throws IOException {
     trainer.save(20);
-    Files.delete(request);
+    Files.deleteIfExists(request);
     Awaitility.await("the answer")
         .atMost(LONG)
         .until(
@@ -135,6 +144,56 @@ class StopServerTest {
     assertThat(answer).isNotDone();
 
     assertSavesAndIsAnswered(request, answer);
+  }
+
+  /** The stop is asked for while a save lies there half; ends after a look at what is committed. */
+  private CompletableFuture<HttpResponse<String>> askWhileSaving(long step) throws IOException {
+    trainer.write("step-" + step + ".pt", Arrays.copyOf(TorchFile.bytes(step, 2000), 1000));
+    watcher.poll();
+    CompletableFuture<HttpResponse<String>> answer =
+        ask(
+            "/save/uid-1",
+            LONG,
+            new ForwardedStore(store) {
+              @Override
+              public List<String> list(String directory) throws IOException {
+                looks.addAndGet(directory.equals(COMMITS) ? 1 : 0);
+                return super.list(directory);
+              }
+            });
+    Awaitility.await("what was committed before").atMost(LONG).until(() -> looks.get() > 1);
+    return answer;
+  }
+
+  /** Which is committed while the trainer saves once more. */
+  @Test
+  void theCommitOfAnEarlierSaveIsNotTheAnswer() throws IOException {
+    CompletableFuture<HttpResponse<String>> answer = askWhileSaving(10);
+    trainer.save(10);
+    Awaitility.await("the commit of step 10")
+        .atMost(LONG)
+        .until(
+            () -> {
+              watcher.poll();
+              return !store.list(COMMITS).isEmpty();
+            });
+    Path request = trainer.run().resolve("save-request");
+    Files.delete(request);
+    int then = looks.get();
+    Awaitility.await("looks after that")
+        .atMost(LONG)
+        .until(() -> answer.isDone() || looks.get() > then + 2);
+    assertThat(answer).isNotDone();
+    assertSavesAndIsAnswered(request, answer);
+    assertThat(store.list(COMMITS)).contains("20.1.json");
+  }
+
+  /** The trainer will not save once more for a request that was there already. */
+  @Test
+  void whatIsSavedForARequestThatWaitedIsTheAnswer() throws IOException {
+    watcher.saves().ask(System.nanoTime());
+    CompletableFuture<HttpResponse<String>> answer = askWhileSaving(20);
+    assertSavesAndIsAnswered(trainer.run().resolve("save-request"), answer);
   }
 
   @Test
