@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other workers that this one is still at it while a look takes long, with an upload or
- * with reading a commit again: at the end they wait for one another, but not for the dead.
+ * with reading a commit again, or is made again after a failure: at the end they wait for one
+ * another, but not for the dead.
  */
 final class Pulse {
   /** A look that takes less needs no word. */
@@ -23,9 +24,11 @@ final class Pulse {
     this.rank = rank;
   }
 
-  /** {@code now} in nanoseconds of a monotonic clock. */
+  /** Where it has not begun before; {@code now} in nanoseconds of a monotonic clock. */
   void begins(long now) {
-    busySince = now;
+    if (busySince == null) {
+      busySince = now;
+    }
   }
 
   void ends() {

@@ -386,13 +386,11 @@ public final class Watcher {
     boolean accepts(Find find) throws IOException;
   }
 
+  /** One that fails is made again, and this worker is at it until then. */
   private void look(Test test, boolean ended) throws IOException {
     pulse.begins(nanos.getAsLong());
-    try {
-      lookAt(test, ended);
-    } finally {
-      pulse.ends();
-    }
+    lookAt(test, ended);
+    pulse.ends();
   }
 
   private void lookAt(Test test, boolean ended) throws IOException {

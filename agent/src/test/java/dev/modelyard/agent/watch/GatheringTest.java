@@ -56,7 +56,7 @@ class GatheringTest {
 
   private Runnable afterWalkOfZero = () -> {};
   private Runnable afterWalkOfOne = () -> {};
-  private Runnable whileSending = () -> {};
+  private Sending whileSending = () -> {};
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
@@ -101,9 +101,13 @@ class GatheringTest {
 
     @Override
     public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
-      whileSending.run();
+      whileSending.happens();
       return super.transfer(transfers, how);
     }
+  }
+
+  private interface Sending {
+    void happens() throws IOException;
   }
 
   /** An agent in the middle of a look. */
@@ -423,6 +427,22 @@ class GatheringTest {
     whileWaits(zero, one.watcher()::beat, Duration.ofMinutes(5), upload::end);
     zero.watcher().finish();
     assertThat(steps()).containsExactly("10.1.json");
+  }
+
+  @Test
+  void anEndThatWaitsForItsStoreSaysThatItIsAtIt() throws IOException {
+    save(10);
+    look(2);
+    whileSending =
+        () -> {
+          throw new IOException("no answer");
+        };
+    whileWaits(one, one.watcher()::beat, Duration.ofMinutes(5), () -> whileSending = () -> {});
+    zero.watcher().poll();
+    one.watcher().finish();
+    assertThat(zero.store().list(LAYOUT.parts()))
+        .as("the last word before all went well, and the share")
+        .contains("1.beat.1.19.json", "10.1.share.1.json");
   }
 
   @Test
