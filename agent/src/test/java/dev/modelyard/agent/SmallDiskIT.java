@@ -369,6 +369,19 @@ class SmallDiskIT {
     assertThat(free - disk.free()).isGreaterThanOrEqualTo(LARGE);
   }
 
+  /** It would be filled with zeros to that end. */
+  @Test
+  void nothingIsTakenOfADiskThatIsMemory() throws IOException {
+    Path file = Files.createTempFile(Path.of("/dev/shm"), "begun", "");
+    try {
+      assertThat(Files.getFileStore(file).type()).isEqualTo("tmpfs");
+      Room.OF_POD.take(file, LARGE);
+      assertThat(file).isEmptyFile();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   private static void assertNoRoom(ThrowingCallable attempt, String... words) {
     assertThatThrownBy(attempt)
         .isInstanceOfSatisfying(

@@ -5,6 +5,7 @@ import dev.modelyard.agent.protocol.StoreException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,17 @@ public record Room(String disk, String advice) {
 
   /** Takes what a file that was just made will need, so that nobody else does meanwhile. */
   public void take(Path file, long bytes) throws IOException {
-    if (bytes >= WORTHWHILE) {
+    if (bytes >= WORTHWHILE && !isMemory(file)) {
       Blocks.take(file, bytes);
+    }
+  }
+
+  /** Where blocks are taken by filling them with zeros, half a second a GiB (ADR 0020). */
+  private static boolean isMemory(Path file) {
+    try {
+      return Files.getFileStore(file).type().equals("tmpfs");
+    } catch (IOException unknown) {
+      return false;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * A file system in memory that only this process and its children see, by a path through {@code
  * /proc}: a mount namespace of its own, which needs no rights where user namespaces are allowed.
+ * Java does not find the mount by that path, so nothing here knows that it is memory.
  */
 public final class SmallDisk implements AutoCloseable {
   private final Process holder;
