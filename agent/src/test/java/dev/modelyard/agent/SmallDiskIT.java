@@ -385,7 +385,8 @@ class SmallDiskIT {
   private static void assertNoRoom(ThrowingCallable attempt, String... words) {
     assertThatThrownBy(attempt)
         .isInstanceOfSatisfying(
-            StoreException.class, refused -> assertThat(refused.isRefusal()).isTrue())
+            StoreException.class,
+            refused -> assertThat(refused.kind()).isEqualTo(StoreException.Kind.NO_ROOM))
         .hasMessageContainingAll(words)
         .hasMessageContaining("no room");
   }

@@ -53,7 +53,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
   private static String outcome(IOException failure) {
     return switch (StoreException.kind(failure)) {
-      case REFUSAL -> "StoreRefused";
+      case REFUSAL, NO_ROOM -> "StoreRefused";
       case OUTAGE -> "StoreUnavailable";
       case FAILURE -> "Error";
     };

@@ -1,6 +1,7 @@
 package dev.modelyard.agent.protocol;
 
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A store did not do what it was asked. The message is for people and has the next step. */
@@ -11,6 +12,8 @@ public final class StoreException extends IOException {
   public enum Kind {
     /** A person has to change something. */
     REFUSAL,
+    /** The same, about the disk that is written to: another place to read from changes nothing. */
+    NO_ROOM,
     /** The server has to answer: it is down, or has too much to do. */
     OUTAGE,
     /** Nobody knows. */
@@ -29,7 +32,7 @@ public final class StoreException extends IOException {
   }
 
   public boolean isRefusal() {
-    return kind == Kind.REFUSAL;
+    return isRefusal(this);
   }
 
   /** What no store has said anything about is a failure. */
@@ -38,7 +41,7 @@ public final class StoreException extends IOException {
   }
 
   public static boolean isRefusal(IOException failure) {
-    return kind(failure) == Kind.REFUSAL;
+    return Set.of(Kind.REFUSAL, Kind.NO_ROOM).contains(kind(failure));
   }
 
   /** A failure as it stands in reports: without the name of the class where it is for people. */

@@ -55,7 +55,7 @@ public record Room(String disk, String advice) {
       throw new StoreException(
           "no room for %,d bytes at %s: %,d are free on %s; %s"
               .formatted(bytes, path, free, disk, advice),
-          StoreException.Kind.REFUSAL,
+          StoreException.Kind.NO_ROOM,
           null);
     }
   }
@@ -92,7 +92,7 @@ public record Room(String disk, String advice) {
             : path + ": " + message;
     return new StoreException(
         "no room at %s, on %s; %s".formatted(what, disk, advice),
-        StoreException.Kind.REFUSAL,
+        StoreException.Kind.NO_ROOM,
         failure);
   }
 }

@@ -43,8 +43,8 @@ public final class VersionDirectories {
    *
    * @return the differences of all when that is all that is wrong; empty when one was used
    * @throws MissingException when none is there
-   * @throws IOException when trying again may help; else a {@link StoreException} that names what
-   *     is wrong with each
+   * @throws IOException when trying again may help; else a {@link StoreException} that says that
+   *     there is no room for what is read, or names what is wrong with each
    */
   public static Optional<String> useOne(ObjectStore store, String digest, Use use)
       throws IOException {
@@ -63,6 +63,9 @@ public final class VersionDirectories {
       } catch (LostKeyException lost) {
         differences.add(String.valueOf(lost.getMessage()));
       } catch (IOException e) {
+        if (StoreException.kind(e) == StoreException.Kind.NO_ROOM) {
+          throw e;
+        }
         failures.add(e);
       }
     }

@@ -28,6 +28,7 @@ class VersionDirectoriesTest {
       case "rotten-1" -> Optional.of("a byte differs");
       case "sealed-1" -> throw new StoreException(name + " has another key", Kind.REFUSAL, null);
       case "locked-1" -> throw new StoreException("access denied", Kind.REFUSAL, null);
+      case "full-1" -> throw new StoreException("no room", Kind.NO_ROOM, null);
       case "slow-1" -> throw new StoreException("slow down", Kind.OUTAGE, null);
       default -> throw new IOException(name + " is going");
     };
@@ -65,6 +66,8 @@ class VersionDirectoriesTest {
           sealed going          | failed: 1.going-1 is going
           going sealed rotten   | failed: 0.going-1 is going
           sealed slow           | failed: slow down
+          full whole            | refused: no room
+          going rotten full whole | refused: no room
           """)
   void theFirstThatCanBeUsedIs(String directories, String outcome) {
     int at = 0;
@@ -76,12 +79,12 @@ class VersionDirectoriesTest {
 
     assertThat(outcome()).isEqualTo(outcome);
     assertThat(tried)
-        .as("each once, and none after one that can be used")
+        .as("each once, and none after one that can be used, or that is too large")
         .hasSize(looks(directories));
   }
 
   private static int looks(String directories) {
-    String until = directories.replaceFirst("whole.*", "whole");
+    String until = directories.replaceFirst("(whole|full).*", "$1");
     return until.isEmpty() ? 0 : until.split(" ").length;
   }
 }
