@@ -29,7 +29,8 @@ public record Layout(String runUid) {
 
   private static final Pattern SEALED_PAYLOAD =
       Pattern.compile(
-          "(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/(?:[^/]+/)?[^/]+[.]sealed(?=/files/))/.+");
+          "(v1/[^/]+/data/[^/]+[.]sealed(?=/)|versions/(?:[^/]+/)?[^/]+[.]sealed(?=/files/))/.+",
+          Pattern.DOTALL); // the names of files may have line breaks
 
   private static final Pattern WORK_OR_DRAFT = Pattern.compile("a(\\d{1,9})(?:[.]draft-.*)?");
 
