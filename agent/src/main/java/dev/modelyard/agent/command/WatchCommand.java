@@ -143,8 +143,8 @@ public final class WatchCommand implements Callable<Integer> {
                 sleep(pause);
                 try {
                   task.run();
-                } catch (IOException e) {
-                  LOG.warn("{}: {}", failure, e.toString());
+                } catch (IOException | RuntimeException e) {
+                  LOG.warn("{}", failure, e);
                 }
               }
             });

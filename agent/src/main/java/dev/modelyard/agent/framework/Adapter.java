@@ -4,6 +4,7 @@ import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -38,6 +39,8 @@ public interface Adapter {
    * @param uncalled newest step this directory has a share of and rank 0 has not called, where rank
    *     0 is another
    * @param unwanted what lies there of steps that are not wanted
+   * @param refused steps that can never be committed as they are announced, and why
+   * @param failures steps of which something could not be read
    * @param problems things in the directory a person should know about
    */
   record Findings(
@@ -45,16 +48,20 @@ public interface Adapter {
       List<Share> shares,
       OptionalLong uncalled,
       List<Seen> unwanted,
+      Map<Long, String> refused,
+      Map<Long, IOException> failures,
       List<String> problems) {
     public Findings {
       finds = List.copyOf(finds);
       shares = List.copyOf(shares);
       unwanted = List.copyOf(unwanted);
+      refused = Map.copyOf(refused);
+      failures = Map.copyOf(failures);
       problems = List.copyOf(problems);
     }
 
-    Findings(List<Find> finds, List<String> problems) {
-      this(finds, List.of(), OptionalLong.empty(), List.of(), problems);
+    Findings(List<Find> finds, Map<Long, String> refused, List<String> problems) {
+      this(finds, List.of(), OptionalLong.empty(), List.of(), refused, Map.of(), problems);
     }
   }
 

@@ -2,10 +2,12 @@ package dev.modelyard.agent.framework;
 
 import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.framework.Find.Proof;
+import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,69 +83,109 @@ public final class FrameworkAdapter implements Adapter {
     finds.sort(Comparator.comparingLong(find -> find.candidate().step()));
     List<String> problems = new ArrayList<>(fromTrainer.problems());
     problems.addAll(byNames.problems());
-    return new Findings(finds, byNames.shares(), byNames.uncalled(), byNames.unwanted(), problems);
+    return new Findings(
+        finds,
+        byNames.shares(),
+        byNames.uncalled(),
+        byNames.unwanted(),
+        fromTrainer.refused(),
+        byNames.failures(),
+        problems);
   }
 
-  private Findings checkpoints(Scan scan, LongPredicate open) throws IOException {
-    List<Find> finds = new ArrayList<>();
-    List<Share> parts = new ArrayList<>();
-    List<Seen> unwanted = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    @Nullable Sighting weights = null;
+  /** What a look at all steps yields, step by step. */
+  private static final class Looked {
+    private final List<Find> finds = new ArrayList<>();
+    private final List<Share> parts = new ArrayList<>();
+    private final List<Seen> unwanted = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Map<Long, IOException> failures = new HashMap<>();
+
+    /** A checkpoint of weights only. */
+    private @Nullable Sighting weights;
+  }
+
+  private Findings checkpoints(Scan scan, LongPredicate open) {
+    Looked looked = new Looked();
     NavigableMap<Long, List<Sighting>> byStep = sightings.byStep(scan.files(), Convention::isBegun);
-    for (Map.Entry<Long, List<Sighting>> step : byStep.entrySet()) {
-      if (!open.test(step.getKey())) {
-        if (!scan.announced().containsKey(step.getKey())) {
-          unwanted.addAll(alike(step.getValue()));
+    for (Map.Entry<Long, List<Sighting>> each : byStep.entrySet()) {
+      long step = each.getKey();
+      if (open.test(step)) {
+        try {
+          look(step, each.getValue(), step < byStep.lastKey(), scan, looked);
+        } catch (IOException e) {
+          looked.failures.put(step, e);
         }
-        continue;
-      }
-      Set<String> paths = new HashSet<>();
-      step.getValue().forEach(sighting -> paths.add(sighting.place().path()));
-      if (framework.namesAreFree() && paths.size() > 1) {
-        problems.add(
-            "step "
-                + step.getKey()
-                + " has several checkpoints: "
-                + paths
-                + "; put them into one directory or announce one");
-        continue;
-      }
-      List<Sighting> seen = step.getValue().stream().filter(this::canBeWhole).toList();
-      if (seen.isEmpty()) {
-        problems.add(apart(step.getValue().getFirst()));
-        continue;
-      }
-      List<Sighting> full = full(seen);
-      if (full.isEmpty()) {
-        weights = seen.getFirst();
-        continue;
-      }
-      boolean succeeded = step.getKey() < byStep.lastKey();
-      Judgement judgement = judge(full, scan, succeeded);
-      Optional<String> more = full.stream().map(judge::crowd).flatMap(Optional::stream).findFirst();
-      if (more.isPresent() || judgement.find() != null) {
-        crowd = more;
-      }
-      Optional<Share> share =
-          judgement.find() == null ? shares.first(full, scan, succeeded) : Optional.empty();
-      if (judgement.find() != null) {
-        finds.add(judgement.find());
-      } else if (share.isPresent()) {
-        parts.add(share.get());
-      } else if (succeeded) {
-        problems.add(judgement.flaw());
+      } else if (!scan.announced().containsKey(step)) {
+        looked.unwanted.addAll(alike(each.getValue()));
       }
     }
-    crowd.ifPresent(problems::add);
-    if (weights != null && !hasFull(byStep)) {
-      problems.add(
-          weights.path()
+    crowd.ifPresent(looked.problems::add);
+    if (looked.weights != null && !hasFull(byStep)) {
+      looked.problems.add(
+          looked.weights.path()
               + " is passed over: it has weights only, and "
               + framework.name()
               + " goes on from none of these; save all of the state as well, and what shall only be served into spec.publish.directory");
     }
-    return new Findings(finds, parts, OptionalLong.empty(), unwanted, problems);
+    if (!byStep.isEmpty()) {
+      unkept(byStep.lastEntry().getValue(), scan).ifPresent(looked.problems::add);
+    }
+    return new Findings(
+        looked.finds,
+        looked.parts,
+        OptionalLong.empty(),
+        looked.unwanted,
+        Map.of(),
+        looked.failures,
+        looked.problems);
+  }
+
+  private static Optional<String> unkept(List<Sighting> seen, Scan scan) {
+    return seen.stream()
+        .flatMap(sighting -> scan.unkeptBelow(sighting.path()).stream())
+        .map(Unkept::says)
+        .findFirst();
+  }
+
+  /** {@code succeeded}: a later one has begun. */
+  private void look(long step, List<Sighting> all, boolean succeeded, Scan scan, Looked looked)
+      throws IOException {
+    Set<String> paths = new HashSet<>();
+    all.forEach(sighting -> paths.add(sighting.place().path()));
+    if (framework.namesAreFree() && paths.size() > 1) {
+      looked.problems.add(
+          "step "
+              + step
+              + " has several checkpoints: "
+              + paths
+              + "; put them into one directory or announce one");
+      return;
+    }
+    List<Sighting> seen = all.stream().filter(this::canBeWhole).toList();
+    if (seen.isEmpty()) {
+      looked.problems.add(apart(all.getFirst()));
+      return;
+    }
+    List<Sighting> full = full(seen);
+    if (full.isEmpty()) {
+      looked.weights = seen.getFirst();
+      return;
+    }
+    Judgement judgement = judge(full, scan, succeeded);
+    Optional<String> more = full.stream().map(judge::crowd).flatMap(Optional::stream).findFirst();
+    if (more.isPresent() || judgement.find() != null) {
+      crowd = more;
+    }
+    Optional<Share> share =
+        judgement.find() == null ? shares.first(full, scan, succeeded) : Optional.empty();
+    if (judgement.find() != null) {
+      looked.finds.add(judgement.find());
+    } else if (share.isPresent()) {
+      looked.parts.add(share.get());
+    } else if (succeeded) {
+      looked.problems.add(judgement.flaw());
+    }
   }
 
   /** Without those that are the same thing in another way, as weights beside a model are. */
@@ -167,10 +209,14 @@ public final class FrameworkAdapter implements Adapter {
     return full;
   }
 
-  /** The newest first: the others are not looked at then. */
-  private boolean hasFull(NavigableMap<Long, List<Sighting>> byStep) throws IOException {
+  /** The newest first: the others are not looked at then. What cannot be read may be. */
+  private boolean hasFull(NavigableMap<Long, List<Sighting>> byStep) {
     for (List<Sighting> seen : byStep.descendingMap().values()) {
-      if (!full(seen).isEmpty()) {
+      try {
+        if (!full(seen).isEmpty()) {
+          return true;
+        }
+      } catch (IOException unreadable) {
         return true;
       }
     }
@@ -210,20 +256,25 @@ public final class FrameworkAdapter implements Adapter {
   }
 
   /** What another rank than 0 has: checkpoints are rank 0's, the others have what it calls. */
-  private Findings answers(Scan scan, LongPredicate open) throws IOException {
+  private Findings answers(Scan scan, LongPredicate open) {
     List<Share> parts = new ArrayList<>();
+    Map<Long, IOException> failures = new HashMap<>();
     List<String> problems = new ArrayList<>();
     for (long step : scan.called().keySet().stream().sorted().filter(open::test).toList()) {
-      ShareRules.Answer answer = shares.answer(step, scan);
-      answer.share().ifPresent(parts::add);
-      answer.flaw().ifPresent(problems::add);
+      try {
+        ShareRules.Answer answer = shares.answer(step, scan);
+        answer.share().ifPresent(parts::add);
+        answer.flaw().ifPresent(problems::add);
+      } catch (IOException e) {
+        failures.put(step, e);
+      }
     }
     OptionalLong uncalled =
         sightings.byStep(scan.files(), Convention::isShared).keySet().stream()
             .mapToLong(step -> step)
             .filter(step -> open.test(step) && !scan.called().containsKey(step))
             .max();
-    return new Findings(List.of(), parts, uncalled, List.of(), problems);
+    return new Findings(List.of(), parts, uncalled, List.of(), Map.of(), failures, problems);
   }
 
   /** As if all files lay in one directory. */

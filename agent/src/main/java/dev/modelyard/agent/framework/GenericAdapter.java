@@ -2,6 +2,7 @@ package dev.modelyard.agent.framework;
 
 import dev.modelyard.agent.framework.Find.Proof;
 import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import java.nio.file.InvalidPathException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class GenericAdapter implements Adapter {
   @Override
   public Findings find(Scan scan, LongPredicate wanted) {
     List<Find> finds = new ArrayList<>();
+    Map<Long, String> refused = new HashMap<>();
     List<String> problems = new ArrayList<>();
     for (Announcement announcement : new TreeMap<>(scan.announced()).values()) {
       if (!wanted.test(announcement.step())) {
@@ -44,7 +47,12 @@ public final class GenericAdapter implements Adapter {
       }
       String path = relative(announcement.path());
       List<WorkFile> files = path == null ? List.of() : scan.below(path);
-      if (path == null || files.isEmpty()) {
+      Optional<Unkept> unkept = Optional.ofNullable(path).flatMap(scan::unkeptBelow);
+      if (unkept.isPresent()) {
+        refused.put(
+            announcement.step(),
+            "announced step " + announcement.step() + ": " + unkept.get().says());
+      } else if (path == null || files.isEmpty()) {
         problems.add(
             "announced step "
                 + announcement.step()
@@ -55,7 +63,7 @@ public final class GenericAdapter implements Adapter {
         finds.add(new Find(candidate(announcement, path, files), Proof.ANNOUNCED));
       }
     }
-    return new Findings(finds, problems);
+    return new Findings(finds, refused, problems);
   }
 
   private static Candidate candidate(Announcement announcement, String path, List<WorkFile> files) {

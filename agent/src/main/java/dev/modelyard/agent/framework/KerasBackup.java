@@ -100,7 +100,7 @@ final class KerasBackup implements Adapter {
       }
     }
     finds.sort(Comparator.comparingLong(find -> find.candidate().step()));
-    return new Findings(finds, problems);
+    return new Findings(finds, fromTrainer.refused(), problems);
   }
 
   /** Keras goes on from the backup, and an attempt has the files of one commit: it takes both. */

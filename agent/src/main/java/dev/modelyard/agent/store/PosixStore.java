@@ -5,6 +5,8 @@ import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.Tree;
+import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -32,7 +35,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,44 +156,63 @@ public final class PosixStore implements Store {
 
   @Override
   public List<String> list(String directory) throws IOException {
-    try (Stream<Path> children = Files.list(path(directory))) {
-      return children
-          .map(child -> child.getFileName().toString())
+    try {
+      return Directories.names(path(directory)).stream()
           .filter(name -> !name.startsWith("."))
-          .sorted()
           .toList();
-    } catch (NoSuchFileException | NotDirectoryException absent) {
+    } catch (NotDirectoryException other) {
       return List.of();
     }
   }
 
   @Override
   public List<WorkFile> walk(String directory) throws IOException {
-    Path base = path(directory);
-    List<WorkFile> files = new ArrayList<>();
-    if (Files.isDirectory(base, NOFOLLOW)) {
-      Files.walkFileTree(base, new Collector(base, files));
-    }
-    files.sort(Comparator.comparing(WorkFile::path));
-    return files;
+    return tree(directory).files();
   }
 
-  /** Collects regular files; what vanishes while we look was not there. */
+  @Override
+  public Tree tree(String directory) throws IOException {
+    Path base = path(directory);
+    Collector found = new Collector(base);
+    if (Files.isDirectory(base, NOFOLLOW)) {
+      Files.walkFileTree(base, found);
+    }
+    found.files.sort(Comparator.comparing(WorkFile::path));
+    found.unkept.sort(Comparator.comparing(Unkept::path));
+    return new Tree(found.files, found.unkept);
+  }
+
+  /** Collects what is there; what vanishes while we look was not there. */
   private static final class Collector extends SimpleFileVisitor<Path> {
     private final Path base;
-    private final List<WorkFile> files;
+    private final List<WorkFile> files = new ArrayList<>();
+    private final List<Unkept> unkept = new ArrayList<>();
 
-    Collector(Path base, List<WorkFile> files) {
+    Collector(Path base) {
       this.base = base;
-      this.files = files;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile()) {
-        files.add(new WorkFile(base.relativize(file).toString(), state(attributes)));
+      Path relative = base.relativize(file);
+      String path = relative.toString();
+      if (attributes.isSymbolicLink()) {
+        unkept.add(Unkept.link(path));
+      } else if (attributes.isRegularFile() && isText(relative)) {
+        files.add(new WorkFile(path, state(attributes)));
+      } else if (attributes.isRegularFile()) {
+        unkept.add(Unkept.noText(path));
       }
       return FileVisitResult.CONTINUE;
+    }
+
+    /** Names are bytes to the kernel; what is no text in them is lost in a string. */
+    private static boolean isText(Path path) {
+      try {
+        return Path.of(path.toString()).equals(path);
+      } catch (InvalidPathException lost) {
+        return false;
+      }
     }
 
     @Override
@@ -350,16 +371,14 @@ public final class PosixStore implements Store {
   }
 
   private Path syncTree(Path base) throws IOException {
-    try (Stream<Path> paths = Files.walk(base)) {
-      // Deepest first; a directory sorts before what it contains.
-      List<Path> all = paths.sorted(Comparator.reverseOrder()).toList();
-      parallel.map(
-          all.stream().filter(path -> !Files.isDirectory(path, NOFOLLOW)).toList(),
-          PosixStore::syncPath);
-      for (Path path : all) {
-        if (Files.isDirectory(path, NOFOLLOW)) {
-          syncPath(path);
-        }
+    // Deepest first; a directory sorts before what it contains.
+    List<Path> all = Directories.tree(base).reversed();
+    parallel.map(
+        all.stream().filter(path -> !Files.isDirectory(path, NOFOLLOW)).toList(),
+        PosixStore::syncPath);
+    for (Path path : all) {
+      if (Files.isDirectory(path, NOFOLLOW)) {
+        syncPath(path);
       }
     }
     return syncPath(parentOf(base));

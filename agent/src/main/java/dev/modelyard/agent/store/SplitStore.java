@@ -7,6 +7,7 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.ObjectStore;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,11 @@ public final class SplitStore implements Store {
   @Override
   public List<WorkFile> walk(String directory) throws IOException {
     return of(directory).walk(directory);
+  }
+
+  @Override
+  public Tree tree(String directory) throws IOException {
+    return isWork(directory) ? work.tree(directory) : Store.super.tree(directory);
   }
 
   @Override

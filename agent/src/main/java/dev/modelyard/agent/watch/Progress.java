@@ -72,6 +72,11 @@ final class Progress {
     return !steps.contains(step) && (resumed == null || step > resumed.step());
   }
 
+  /** Whether a later one is committed. */
+  boolean isPast(long step) {
+    return steps.higher(step) != null;
+  }
+
   @Nullable CommitRef parent() {
     return last == null ? resumed : last.ref();
   }

@@ -3,10 +3,10 @@ package dev.modelyard.agent.watch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.modelyard.agent.framework.Announcement;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.store.Directories;
 import dev.modelyard.agent.store.Room;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Where a cooperating trainer announces what it has written and reads our answers. */
@@ -37,7 +36,7 @@ final class ReadyDirectory {
   Announcements read() throws IOException {
     Map<Long, Announcement> byStep = new HashMap<>();
     List<String> unreadable = new ArrayList<>();
-    for (String name : names()) {
+    for (String name : Directories.names(directory)) {
       if (!name.matches("\\d{1,18}\\.json")) {
         continue;
       }
@@ -87,17 +86,5 @@ final class ReadyDirectory {
 
   private Path ack(long step) {
     return directory.resolve(step + ".ack.json");
-  }
-
-  private Iterable<String> names() throws IOException {
-    TreeSet<String> names = new TreeSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        names.add(String.valueOf(entry.getFileName()));
-      }
-    } catch (NoSuchFileException absent) {
-      return names;
-    }
-    return names;
   }
 }

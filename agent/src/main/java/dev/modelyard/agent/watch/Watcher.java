@@ -21,6 +21,7 @@ import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredContent;
+import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
@@ -404,13 +405,16 @@ public final class Watcher {
     ReadyDirectory.Announcements announced = ready.read();
     // Before the files: what was called is answered with files as they are after the call.
     Map<Long, Called> called = gathering.look();
-    Scan scan = new Scan(store.walk(layout.work(config.attempt())), announced.byStep(), called);
+    Tree tree = store.tree(layout.work(config.attempt()));
+    Scan scan = new Scan(tree.files(), tree.unkept(), announced.byStep(), called);
     Adapter.Findings findings =
         adapter.find(
             scan,
             step ->
                 isBegun(step)
                     && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
+    hopeless.putAll(findings.refused());
+    Failures failures = new Failures(findings.failures());
     List<String> problems = new ArrayList<>(findings.problems());
     announced
         .unreadable()
@@ -419,7 +423,7 @@ public final class Watcher {
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
-        commit(find.candidate());
+        failures.collect(find.candidate().step(), () -> commit(find.candidate()));
       } else if (ended) {
         problems.add(unproved(find));
       }
@@ -430,15 +434,17 @@ public final class Watcher {
           .forEach(share -> problems.add(unproved(share.find())));
     }
     for (Share share : ready) {
-      settle(gathering.put(share));
+      failures.collect(share.find().candidate().step(), () -> settle(gathering.put(share)));
     }
-    problems.addAll(join(scan, ended));
+    problems.addAll(join(scan, ended, failures));
     if (untidy != null && tidying.isOver(nanos.getAsLong())) {
       tidy();
     }
     phases.problem(findings.unwanted(), progress.last()).ifPresent(problems::add);
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
+    failures.overtaken(progress::isPast).forEach(this::giveUp);
     acknowledge(announced);
+    failures.rethrow();
     problems.addAll(hopeless.values());
     problems.addAll(rottenInWords());
     Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
@@ -464,20 +470,34 @@ public final class Watcher {
   }
 
   /** Commits what all ranks have put on record; what cannot be yet, where it should. */
-  private List<String> join(Scan scan, boolean ended) throws IOException {
+  private List<String> join(Scan scan, boolean ended, Failures failures) throws IOException {
     List<String> problems = new ArrayList<>();
     for (long step : gathering.open(step -> wants(step) && !scan.announced().containsKey(step))) {
-      CommitOutcome outcome = gathering.join(step, progress.parent());
-      boolean lacksRanks = outcome instanceof CommitOutcome.Waiting;
-      boolean isOvertaken = gathering.isOvertaken(step);
-      if (lacksRanks && (isOvertaken || ended)) {
-        problems.add(gathering.missing(step));
-      }
-      if (!lacksRanks || !isOvertaken) {
-        settle(outcome);
-      }
+      failures.collect(step, () -> join(step, ended).ifPresent(problems::add));
     }
     return problems;
+  }
+
+  private Optional<String> join(long step, boolean ended) throws IOException {
+    CommitOutcome outcome = gathering.join(step, progress.parent());
+    boolean lacksRanks = outcome instanceof CommitOutcome.Waiting;
+    boolean isOvertaken = gathering.isOvertaken(step);
+    Optional<String> missing =
+        lacksRanks && (isOvertaken || ended)
+            ? Optional.of(gathering.missing(step))
+            : Optional.empty();
+    if (!lacksRanks || !isOvertaken) {
+      settle(outcome);
+    }
+    return missing;
+  }
+
+  /** A later one is committed: nothing is lost with it, and nobody waits for it. */
+  private void giveUp(long step, IOException failure) {
+    hopeless.put(
+        step,
+        "step %d could not be committed, a later one is: %s"
+            .formatted(step, StoreException.describe(failure)));
   }
 
   /** {@code bytes} that will not fit, and words that say so. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.Tree.Unkept;
+import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +54,42 @@ class PosixStoreTest implements LinkContract {
     Files.createSymbolicLink(directory.resolve("modelyard/work/a1/link"), secret);
     Files.createSymbolicLink(directory.resolve("modelyard/work/a1/dir"), directory);
     assertThat(store.walk("work/a1")).hasSize(1);
+    assertThat(store.tree("work/a1").unkept())
+        .containsExactly(Unkept.link("dir"), Unkept.link("link"));
     store.delete("work/a1");
     assertThat(secret).exists();
+  }
+
+  /** As a program on a system with another encoding makes them; in a string the byte is lost. */
+  @Test
+  void saysWhichNamesAreNoText() throws IOException, InterruptedException {
+    write("work/a1/mod\u00e8le.pt", "text");
+    shell("touch $'mod\\xe8le.pt'", directory.resolve("modelyard/work/a1"));
+    assertThat(store.walk("work/a1")).extracting(WorkFile::path).containsExactly("mod\u00e8le.pt");
+    assertThat(store.tree("work/a1").unkept()).containsExactly(Unkept.noText("mod\ufffdle.pt"));
+  }
+
+  /** Java's streams say so with another exception once a directory is open. */
+  @Test
+  void failsLikeAnyDiskWhereADirectoryCannotBeRead() throws IOException, InterruptedException {
+    store.makeDirectory("data");
+    Path data = directory.resolve("modelyard/data");
+    String name = "d".repeat(250);
+    shell("for _ in $(seq 20); do mkdir %1$s && cd -P %1$s; done".formatted(name), data);
+    try {
+      assertThatThrownBy(() -> store.sync("data"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("too long");
+    } finally {
+      shell("rm -rf " + name, data);
+    }
+  }
+
+  private static void shell(String command, Path directory)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("bash", "-c", command).directory(directory.toFile()).inheritIO().start();
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test

@@ -358,6 +358,115 @@ class WatcherTest {
     assertThat(lastStep()).isEqualTo(10);
   }
 
+  /** A bad sector under it, or a name that the server does not take. */
+  private static final class BadStep extends ForwardedStore {
+    private final String path;
+
+    BadStep(Store store, String path) {
+      super(store);
+      this.path = path;
+    }
+
+    @Override
+    public byte[] readRange(String key, long offset, int length) throws IOException {
+      if (key.endsWith(path)) {
+        throw new IOException("Input/output error");
+      }
+      return super.readRange(key, offset, length);
+    }
+
+    @Override
+    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+      if (transfers.stream().anyMatch(transfer -> transfer.from().endsWith(path))) {
+        throw new IOException("Input/output error");
+      }
+      return super.transfer(transfers, how);
+    }
+  }
+
+  @Test
+  void oneCheckpointThatFailsForGoodKeepsNoOtherFromBeingCommitted() throws IOException {
+    Watcher watcher = watcher(trainer, new BadStep(store(trainer), "step-10.pt"));
+    trainer.save(10);
+    trainer.save(20);
+    poll(watcher);
+    poll(watcher, Duration.ofMinutes(1));
+    assertThat(lastStep()).isEqualTo(20);
+    assertThat(last().problem())
+        .isEqualTo(
+            "step 10 could not be committed, a later one is: java.io.IOException: Input/output error");
+    trainer.save(30);
+    AgentReport.Watch end = watcher.finish();
+    assertThat(end.commits()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(end.version()).step()).isEqualTo(30);
+  }
+
+  @Test
+  void nobodyWaitsForTheAnswerToAnAnnouncementBehindABadOne() throws IOException {
+    Watcher watcher = watcher(trainer, new BadStep(store(trainer), "one.bin"));
+    trainer.write("one.bin", "1".getBytes(StandardCharsets.UTF_8));
+    trainer.write("two.bin", "2".getBytes(StandardCharsets.UTF_8));
+    trainer.announce(1, "{\"step\":1,\"path\":\"one.bin\"}");
+    trainer.announce(2, "{\"step\":2,\"path\":\"two.bin\"}");
+    poll(watcher);
+    assertThat(trainer.ack(2)).contains("\"committed\":true");
+    assertThat(trainer.ack(1)).contains("\"committed\":false", "Input/output error");
+  }
+
+  @Test
+  void theNewestThatFailsIsTriedAgain() throws IOException {
+    Watcher watcher = watcher(trainer, new BadStep(store(trainer), "step-20.pt"));
+    trainer.save(10);
+    trainer.save(20);
+    poll(watcher);
+    poll(watcher, Duration.ofMinutes(1));
+    assertThat(lastStep()).isEqualTo(10);
+    assertThat(last().problem()).contains("cannot be committed", "Input/output error");
+    Files.delete(trainer.work().resolve("step-20.pt"));
+    poll(watcher, Duration.ofMinutes(1));
+    poll(watcher, Duration.ofMinutes(1));
+    assertThat(last().problem()).isNull();
+  }
+
+  @Test
+  void whatIsAnnouncedWithALinkInItIsRefused() throws IOException {
+    Watcher watcher = watcher();
+    trainer.write("c-10/model.bin", "any".getBytes(StandardCharsets.UTF_8));
+    Files.createSymbolicLink(trainer.work().resolve("c-10/base.bin"), Path.of("/models/base.bin"));
+    trainer.announce(10, "{\"step\":10,\"path\":\"c-10\"}");
+    poll(watcher);
+    assertThat(trainer.ack(10)).contains("\"committed\":false", "c-10/base.bin is a symbolic link");
+    assertThat(last().commits()).isZero();
+    assertThat(last().problem()).contains("c-10/base.bin is a symbolic link");
+  }
+
+  /** Those beside a checkpoint lead to the newest. */
+  @Test
+  void aLinkThatIsMissingInACommitIsTold() throws IOException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    saveTransformers(trainer, "checkpoint-10");
+    Files.createSymbolicLink(trainer.work().resolve("latest"), Path.of("checkpoint-10"));
+    poll(watcher);
+    poll(watcher, Duration.ofSeconds(20));
+    assertThat(last().problem()).isNull();
+    Path link = trainer.work().resolve("checkpoint-10/tokenizer.json");
+    Files.createSymbolicLink(link, Path.of("../tokenizer.json"));
+    poll(watcher);
+    assertThat(last().problem()).startsWith("checkpoint-10/tokenizer.json is a symbolic link");
+  }
+
+  @Test
+  void aDirectoryToPublishWithALinkInItIsRefused() throws IOException {
+    trainer.with("MODELYARD_PUBLISH_DIR", "final");
+    trainer.write("final/config.json", "{}".getBytes(StandardCharsets.UTF_8));
+    Files.createSymbolicLink(
+        trainer.work().resolve("final/model.safetensors"), Path.of("/cache/blob"));
+    AgentReport.Watch report = watcher().finish();
+    assertThat(report.version()).isNull();
+    assertThat(report.problem())
+        .contains("publish.directory final: model.safetensors is a symbolic link");
+  }
+
   @Test
   void stopsCommittingWhenAHigherAttemptBegins() throws IOException, InterruptedException {
     Watcher watcher = watcher();

@@ -17,6 +17,7 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
@@ -109,7 +110,11 @@ public final class Publisher {
    */
   public PublishedVersion publish(String directory, long step) throws IOException {
     String base = base(directory);
-    List<WorkFile> files = store.walk(base);
+    Tree tree = store.tree(base);
+    List<WorkFile> files = tree.files();
+    if (!tree.unkept().isEmpty()) {
+      throw refused("publish.directory " + directory + ": " + tree.unkept().getFirst().says());
+    }
     if (files.isEmpty()) {
       throw refused("publish.directory " + directory + " holds no files");
     }
@@ -127,7 +132,8 @@ public final class Publisher {
 
   /** Whether the trainer left nothing there. */
   public boolean isEmpty(String directory) throws IOException {
-    return store.walk(base(directory)).isEmpty();
+    Tree tree = store.tree(base(directory));
+    return tree.files().isEmpty() && tree.unkept().isEmpty();
   }
 
   private String base(String directory) {
