@@ -21,6 +21,10 @@ public final class FormatInspector {
   private static final Pattern PROGRAM =
       Pattern.compile("(?s).*\\.(py|pyc|pyd|pyw|so|dylib|dll|exe|sh|jar|class|egg|whl)(\\.\\d+)*");
 
+  /** Of all versions of a {@code .pt2}; the shapes in it are text that SymPy evaluates. */
+  private static final Pattern EXPORTED =
+      Pattern.compile("(?s)(.*/|)(serialized_exported_program\\.json|archive_format)");
+
   private static final Pattern TENSOR = Pattern.compile("(?s)(.*/|)data/[0-9]+");
 
   private static final String HDF5 = "\u0089HDF\r\n\u001a\n";
@@ -111,6 +115,10 @@ public final class FormatInspector {
     }
     Set<String> names =
         listing.entries().stream().map(ZipEntries.Entry::name).collect(Collectors.toSet());
+    if (names.stream().anyMatch(EXPORTED.asMatchPredicate())) {
+      return Optional.of(
+          path + " is a program of torch.export, whose loading evaluates expressions");
+    }
     for (ZipEntries.Entry entry : listing.entries()) {
       Place inside = new Place(place.depth + 1, use(entry.name(), names));
       Optional<String> refusal = refusal(path + ": " + entry.name(), entry.content(), inside);

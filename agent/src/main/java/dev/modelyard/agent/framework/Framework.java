@@ -47,8 +47,8 @@ public record Framework(String name, boolean namesAreFree, List<Convention> conv
         Convention.directory("checkpoint-\\d+")
             .requires(
                 "trainer_state\\.json",
-                "(model|pytorch_model|adapter_model|tf_model|flax_model)[^/]*"
-                    + "|[^/]+/adapter_model\\.(safetensors|bin)" // PEFT's, by a name of their own
+                // in directories: PEFT's adapters by name, modules of sentence-transformers
+                "(?:[^/]+/)?(model|pytorch_model|adapter_model|tf_model|flax_model)[^/]*"
                     + "|(pytorch_model_fsdp_\\d+|global_step\\d+)/.*")
             // absent with save_only_model; the lone process' file has no number
             .together(

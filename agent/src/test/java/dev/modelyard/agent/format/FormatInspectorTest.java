@@ -370,6 +370,19 @@ class FormatInspectorTest {
             "m.pt",
             new Zip().stored("m/code/__torch__.py", "class Evil(Module):\n").latin1(),
             "m/code/__torch__.py is program code"),
+        row(
+            "program of torch.export",
+            "m.pt2",
+            new Zip().stored("serialized_exported_program.json", "{}").latin1(),
+            "m.pt2 is a program of torch.export"),
+        row(
+            "program of a later torch.export",
+            "m.pt2",
+            new Zip()
+                .stored("m/archive_format", "pt2")
+                .stored("m/models/model.json", "{}")
+                .latin1(),
+            "m.pt2 is a program of torch.export"),
         row("program with a name of two lines", "a\nb.py", "print(1)\n", "program code"),
         row("program", "modeling.py", "print(1)\n", "program code"),
         row("library", "plugin.bin", "\u007fELF\u0002", "is a program"));

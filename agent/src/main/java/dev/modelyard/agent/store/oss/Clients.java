@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /** Sets up the client: whom to be, retries with jitter, and no checksums but those we give. */
@@ -19,7 +20,10 @@ final class Clients {
   private static final int ATTEMPTS = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-  private static final int TOO_MANY = 429;
+
+  /** The request took too long, or there were too many. */
+  private static final Set<Integer> AGAIN = Set.of(408, 429);
+
   private static final int BROKEN = 500;
   private static final int NOT_IMPLEMENTED = 501;
 
@@ -60,6 +64,6 @@ final class Clients {
     return e instanceof RequestException
         || (e instanceof ServiceException answer
             && answer.statusCode() != NOT_IMPLEMENTED
-            && (answer.statusCode() == TOO_MANY || answer.statusCode() >= BROKEN));
+            && (AGAIN.contains(answer.statusCode()) || answer.statusCode() >= BROKEN));
   }
 }

@@ -14,7 +14,9 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,6 +30,8 @@ record Transport(@Nullable SSLSocketFactory trust) implements HttpClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   private static final int REFUSED = 400;
+
+  private static final Set<String> WITH_BODY = Set.of("PUT", "POST");
 
   @Override
   public ResponseMessage send(RequestMessage request, RequestContext context) {
@@ -58,15 +62,19 @@ record Transport(@Nullable SSLSocketFactory trust) implements HttpClient {
     return connection;
   }
 
-  /** A server may refuse before it has all, and close; what it has said is to be read then. */
+  /**
+   * The length is said of an empty body too: OSS asks for it. A server may refuse before it has
+   * all, and close; what it has said is to be read then.
+   */
   private static void write(HttpURLConnection connection, @Nullable BinaryData body)
       throws IOException {
-    if (body == null || body.getLength() == null || body.getLength() == 0) {
+    if (!WITH_BODY.contains(connection.getRequestMethod())) {
       return;
     }
+    BinaryData content = body == null ? BinaryData.fromBytes(new byte[0]) : body;
     connection.setDoOutput(true);
-    connection.setFixedLengthStreamingMode(body.getLength());
-    try (InputStream in = body.toStream();
+    connection.setFixedLengthStreamingMode(Objects.requireNonNullElse(content.getLength(), 0L));
+    try (InputStream in = content.toStream();
         OutputStream out = connection.getOutputStream()) {
       in.transferTo(out);
     } catch (IOException broken) {

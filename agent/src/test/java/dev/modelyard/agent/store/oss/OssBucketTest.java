@@ -7,6 +7,7 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
+import dev.modelyard.agent.testkit.StubServer;
 import dev.modelyard.agent.testkit.StubServer.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,23 @@ class OssBucketTest {
     assertThat(requests())
         .containsExactly(
             "PUT /bucket/team/v1/a.json x-oss-forbid-overwrite: true Content-MD5: " + MD5 + " abc");
+  }
+
+  /** Its documentation asks for it, and for nothing else in its place. */
+  @Test
+  void theLengthOfNothingIsSaidToo() throws IOException {
+    try (Wire lengths = new Wire(new StubServer(": (\\S+)", "Content-Length"))) {
+      lengths.server().answer(MADE, BEGUN, MADE, Answer.of(200, "<R></R>"));
+      lengths.objects(null).putIfAbsent("a", new byte[0]);
+      OnePart.send(lengths.bucket(), OssBucket::open, "f", bytes("abc"), SUM);
+      assertThat(lengths.server().requests())
+          .first()
+          .asString()
+          .isEqualTo("PUT /bucket/team/a Content-Length: 0 ");
+      assertThat(lengths.server().requests().get(1))
+          .startsWith("POST /bucket/team/f?")
+          .contains(" Content-Length: 0 ");
+    }
   }
 
   @Test
