@@ -118,6 +118,28 @@ class EncryptedPodsIT {
       Ended resumed = run(agent, "restore", with(restore, key, NEXT_KEY));
       assertThat(resumed.code).as(resumed.log).isZero();
       assertThat(resumed.report).contains("Resumed", "\"step\":20");
+
+      // A pickle of somebody who may write there.
+      BucketDisk stranger =
+          new BucketDisk(
+              withKms.open(server.bucket("team"), new Parallel(4)), directory.resolve("stranger"));
+      new Run(stranger, 2, "uid-1").committed(stranger, 2, 90, newest);
+      Map<String, String> third = with(restore, key, NEXT_KEY, "MODELYARD_ATTEMPT", "3");
+      Ended passedOver = run(agent, "restore", third);
+      assertThat(passedOver.report)
+          .contains("Resumed", "\"step\":20", "\"reason\":\"Unbelieved\"", "acceptUnencrypted");
+      Map<String, String> none = with(third, "MODELYARD_RUN_UID", "uid-2");
+      new Run(stranger, 2, "uid-2").committed(stranger, 2, 90, null);
+      Ended blocked = run(agent, "restore", none);
+      assertThat(blocked.code).isEqualTo(1);
+      assertThat(blocked.report)
+          .contains("\"outcome\":\"Unbelieved\"", "v1/uid-2/commits/90.2.json");
+      Ended accepted =
+          run(
+              agent,
+              "restore",
+              with(none, "MODELYARD_ATTEMPT", "4", "MODELYARD_ACCEPT_UNENCRYPTED", "true"));
+      assertThat(accepted.report).contains("Resumed", "\"step\":90");
     }
   }
 }

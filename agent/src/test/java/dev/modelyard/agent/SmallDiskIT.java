@@ -308,7 +308,7 @@ class SmallDiskIT {
   @Test
   void whatIsEncryptedOnItsWayNeedsRoomForItsPieces() throws IOException, InterruptedException {
     try (ObjectServer server = Vendor.S3.start(directory)) {
-      Sealing sealing = new Sealing(KeyRing.of(EncryptedServer.KEY, ""), disk.directory());
+      Sealing sealing = new Sealing(KeyRing.of(EncryptedServer.KEY, ""), false, disk.directory());
       Store store =
           new SplitStore(
               PosixStore.open(directory.resolve("work"), PARALLEL),

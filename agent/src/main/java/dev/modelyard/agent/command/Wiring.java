@@ -61,7 +61,10 @@ final class Wiring {
           case OSS -> OssBucket::open;
         },
         transfers(),
-        new BucketObjects.Sealing(encryption == null ? null : ring(encryption), disk));
+        new BucketObjects.Sealing(
+            encryption == null ? null : ring(encryption),
+            encryption == null || encryption.acceptUnencrypted(),
+            disk));
   }
 
   private static KeyRing ring(Encryption encryption) throws StoreException {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what is new is encrypted with
  * @param previous former keys, or empty
+ * @param acceptUnencrypted whether a checkpoint counts that is not encrypted
  */
-public record Encryption(String key, String previous) {
+public record Encryption(String key, String previous, boolean acceptUnencrypted) {
   static final String KEY = "MODELYARD_ENCRYPTION_KEY";
 
   /** Null: nothing is encrypted. */
@@ -19,7 +20,10 @@ public record Encryption(String key, String previous) {
   }
 
   static Encryption of(String key, Environment env) {
-    return new Encryption(key, env.find("MODELYARD_ENCRYPTION_PREVIOUS_KEYS").orElse(""));
+    return new Encryption(
+        key,
+        env.find("MODELYARD_ENCRYPTION_PREVIOUS_KEYS").orElse(""),
+        env.find("MODELYARD_ACCEPT_UNENCRYPTED", "true or false", Environment::bool).orElse(false));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
@@ -55,14 +56,12 @@ public final class CanonicalJson {
     return MAPPER.valueToTree(value);
   }
 
-  /** Digest of an object leaving out its own field {@code digest}. */
-  public static String digestWithoutDigestField(JsonNode node) {
+  /** An object but for some of its own fields. */
+  public static byte[] without(JsonNode node, String... fields) {
     if (!(node instanceof ObjectNode object)) {
       throw new IllegalArgumentException("not a JSON object");
     }
-    ObjectNode copy = object.deepCopy();
-    copy.remove("digest");
-    return digest(write(copy));
+    return write(object.deepCopy().without(List.of(fields)));
   }
 
   /** {@code sha256:‹hex›}. */

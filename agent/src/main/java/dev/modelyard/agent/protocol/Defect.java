@@ -16,6 +16,11 @@ public record Defect(Reason reason, String detail) {
     Unreadable,
     /** It is encrypted and has lost its key; no verdict either, because a listing may be late. */
     KeyMissing,
+    /**
+     * Anybody who can write to the store may have made it, or changed it; no verdict, because the
+     * user may know better.
+     */
+    Unbelieved,
     /** Its bytes are right, but attempts that resumed from it kept failing. */
     Suspect,
     /** A verdict of an earlier attempt. */
@@ -25,7 +30,7 @@ public record Defect(Reason reason, String detail) {
   /** Whether it is so for good: what could not be read, or lacks a part, may be there tomorrow. */
   public boolean isVerdict() {
     return switch (reason) {
-      case Unreadable, ManifestMissing, KeyMissing -> false;
+      case Unreadable, ManifestMissing, KeyMissing, Unbelieved -> false;
       default -> true;
     };
   }

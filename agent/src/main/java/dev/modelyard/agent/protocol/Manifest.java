@@ -3,9 +3,11 @@ package dev.modelyard.agent.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the checkpoint as the trainer named it, a file or a directory, relative to its
  *     checkpoint directory; empty when ranks wrote to several places in it
+ * @param code of all but the digest, by who has the key of its payload: {@link ObjectStore#code}
  * @param digest SHA-256 of the canonical JSON of all other fields
  */
 public record Manifest(
@@ -30,8 +33,11 @@ public record Manifest(
     Map<String, String> metrics,
     @Nullable String image,
     @Nullable String specHash,
+    @Nullable String code,
     String digest) {
   public static final String SCHEMA = "modelyard.dev/checkpoint/v1";
+
+  private static final String DIGEST = "digest";
 
   public Manifest {
     Objects.requireNonNull(path, "path");
@@ -39,8 +45,14 @@ public record Manifest(
     metrics = Map.copyOf(metrics);
   }
 
-  /** The same record with the digest it must have. */
-  public Manifest sealed() {
+  /** The same record with the code, where the store gives one, and the digest it must have. */
+  public Manifest sealed(ObjectStore store) throws IOException {
+    Manifest coded = with(code(CanonicalJson.tree(this), new Layout(runUid), store), "");
+    return coded.with(
+        coded.code, CanonicalJson.digest(CanonicalJson.without(CanonicalJson.tree(coded), DIGEST)));
+  }
+
+  private Manifest with(@Nullable String newCode, String newDigest) {
     return new Manifest(
         schema,
         runUid,
@@ -56,18 +68,59 @@ public record Manifest(
         metrics,
         image,
         specHash,
-        CanonicalJson.digestWithoutDigestField(CanonicalJson.tree(this)));
+        newCode,
+        newDigest);
+  }
+
+  /**
+   * By the key of the first file: a commit's directories are all of one run, or it is no commit.
+   */
+  private @Nullable String code(JsonNode tree, Layout layout, ObjectStore store)
+      throws IOException {
+    return files.isEmpty()
+        ? null
+        : store
+            .code(layout.data(files.getFirst().at()), CanonicalJson.without(tree, "code", DIGEST))
+            .orElse(null);
+  }
+
+  /**
+   * Why it may be by somebody who can write to the store and has no key, in words.
+   *
+   * @param json itself, as it was read: a later agent may have said more in it
+   * @param layout of the run it was found in
+   */
+  public Optional<String> doubt(byte[] json, Layout layout, ObjectStore store) throws IOException {
+    if (files.stream().noneMatch(file -> Layout.isSealed(file.at()))) {
+      return store.acceptsPlain()
+          ? Optional.empty()
+          : Optional.of(
+              "it is not encrypted, so anybody who can write to the bucket may have made it: if it is of before this training had a key, set spec.checkpoints.encryption.acceptUnencrypted: true; else delete "
+                  + layout.commit(id()));
+    }
+    boolean isOurs =
+        files.stream().allMatch(file -> Layout.isSealed(file.at()))
+            && Objects.equals(code, code(CanonicalJson.read(json, JsonNode.class), layout, store));
+    return isOurs
+        ? Optional.empty()
+        : Optional.of(
+            "it is not as one who has the key wrote it: delete %s, or restore it"
+                .formatted(layout.commit(id())));
   }
 
   /** Reads and checks a stored manifest; fails when it is damaged or belongs to another commit. */
   public static Manifest parse(byte[] json, CommitId expected) throws IOException {
     JsonNode tree = CanonicalJson.read(json, JsonNode.class);
+    if (!Arrays.equals(json, CanonicalJson.write(tree))) {
+      // A field that is there twice would be one thing to the sums, another to who reads it.
+      throw new IOException("manifest is not spelled as an agent spells it");
+    }
     Manifest manifest = CanonicalJson.read(json, Manifest.class);
     if (!SCHEMA.equals(manifest.schema)) {
       throw new IOException(
           "manifest has schema " + manifest.schema + ", this agent reads " + SCHEMA);
     }
-    String actual = CanonicalJson.digestWithoutDigestField(tree);
+    String actual = CanonicalJson.digest(CanonicalJson.without(tree, DIGEST));
     if (!actual.equals(manifest.digest)) {
       throw new IOException(
           "manifest says digest " + manifest.digest + ", its content has " + actual);

@@ -77,6 +77,24 @@ public interface ObjectStore {
     return directory;
   }
 
+  /**
+   * What only one who has the key of a directory can say of a record about the payload in it; empty
+   * where it has no key.
+   *
+   * @throws LostKeyException when it has lost it
+   */
+  default Optional<String> code(String directory, byte[] record) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether payload counts that lies in directories without a key. Where it should be encrypted
+   * anybody may have made it.
+   */
+  default boolean acceptsPlain() {
+    return true;
+  }
+
   /** What this kind of store lacks, in words; {@code area} is free for trying it. */
   default Optional<String> findGap(String area) throws IOException {
     return Optional.empty();

@@ -5,6 +5,7 @@ import dev.modelyard.agent.framework.Framework;
 import dev.modelyard.agent.framework.Pointer;
 import dev.modelyard.agent.framework.WorldSize;
 import dev.modelyard.agent.protocol.CommitRef;
+import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
@@ -142,10 +143,11 @@ public final class Restore {
       case ResumeOutcome.Unfit unfit ->
           new AgentReport.Restore("Unfit", unfit.why(), point(unfit.found()), skips, false);
       case ResumeOutcome.Blocked blocked -> {
-        Optional<Skipped> unread = blocked.skipped().stream().filter(Skipped::isUnread).findFirst();
+        Optional<Skipped> newest =
+            blocked.skipped().stream().filter(Skipped::mayBeWell).findFirst();
         yield new AgentReport.Restore(
-            unread.isPresent() ? "Unreadable" : "Blocked",
-            unread.map(Restore::unreadable).orElse("commits exist and none verifies"),
+            newest.map(skipped -> skipped.defect().reason().name()).orElse("Blocked"),
+            newest.map(Restore::unused).orElse("commits exist and none verifies"),
             null,
             skips,
             false);
@@ -173,9 +175,12 @@ public final class Restore {
     return skipped == 0 ? text : text + "; " + skipped + " newer passed over";
   }
 
-  private static String unreadable(Skipped newest) {
-    return "commits exist and cannot be read, the newest of them %s: %s; mend the volume"
-        .formatted(newest.id().name(), newest.defect().detail());
+  private static String unused(Skipped newest) {
+    String text =
+        newest.defect().reason() == Defect.Reason.Unreadable
+            ? "commits exist and cannot be read, the newest of them %s: %s; mend the volume"
+            : "commits exist and none is believed, the newest of them %s: %s";
+    return text.formatted(newest.id().name(), newest.defect().detail());
   }
 
   private static String mismatchMessage(ResumeOutcome.Mismatch mismatch) {

@@ -171,6 +171,16 @@ public final class SplitStore implements Store {
   }
 
   @Override
+  public Optional<String> code(String directory, byte[] record) throws IOException {
+    return objects.code(directory, record);
+  }
+
+  @Override
+  public boolean acceptsPlain() {
+    return objects.acceptsPlain();
+  }
+
+  @Override
   public Optional<String> findGap(String area) throws IOException {
     return objects.findGap(area);
   }

@@ -8,8 +8,9 @@ import dev.modelyard.agent.protocol.ResumeRecord;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.resume.ResumeRecords;
+import dev.modelyard.agent.protocol.resume.Verifier;
+import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,8 @@ final class Progress {
   }
 
   /** Fails when the epoch has no resume decision: then restore has not run. */
-  static Progress load(Store store, Layout layout, int epoch) throws IOException {
+  static Progress load(Store store, Layout layout, Verifier verifier, int epoch)
+      throws IOException {
     ResumeRecord decision =
         ResumeRecords.find(store, layout, epoch)
             .orElseThrow(
@@ -40,20 +42,12 @@ final class Progress {
     for (CommitId id : state.commits()) {
       if (id.epoch() == epoch) {
         progress.steps.add(id.step());
-        progress.last = read(store, layout, id).orElse(progress.last);
+        if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
+          progress.last = manifest;
+        }
       }
     }
     return progress;
-  }
-
-  private static Optional<Manifest> read(Store store, Layout layout, CommitId id)
-      throws IOException {
-    Optional<byte[]> json = store.read(layout.commit(id));
-    try {
-      return json.isEmpty() ? Optional.empty() : Optional.of(Manifest.parse(json.get(), id));
-    } catch (IOException damaged) {
-      return Optional.empty();
-    }
   }
 
   void add(Manifest manifest) {

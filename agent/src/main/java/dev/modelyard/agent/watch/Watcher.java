@@ -173,7 +173,7 @@ public final class Watcher {
     this.room = world.room();
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
-    this.progress = Progress.load(store, layout, config.attempt());
+    this.progress = Progress.load(store, layout, verifier, config.attempt());
     this.phases = new Phases(resumedIfReadable());
     reports.accept(report("Running", "watching"));
   }
@@ -228,6 +228,7 @@ public final class Watcher {
         switch (defect.reason()) {
           case Unreadable -> "cannot be read";
           case KeyMissing -> "cannot be decrypted any more, and is passed over";
+          case Unbelieved -> "is passed over";
           default -> "has gone bad and is not resumed from any more";
         };
     return "the checkpoint of step %d (attempt %d) %s: %s"

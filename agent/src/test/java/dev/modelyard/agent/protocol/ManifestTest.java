@@ -3,7 +3,9 @@ package dev.modelyard.agent.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelyard.agent.testkit.InMemoryStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,23 +18,28 @@ class ManifestTest {
   private static final Manifest MANIFEST = manifest("step-120.pt", "step-120.pt", "2-120-n");
 
   private static Manifest manifest(String path, String file, String at) {
-    return new Manifest(
-            Manifest.SCHEMA,
-            "uid",
-            2,
-            120,
-            new CommitRef(100, 1, "sha256:parent"),
-            "PyTorch",
-            1,
-            4,
-            Instant.parse("2026-01-01T00:00:00Z"),
-            path,
-            List.of(new StoredFile(file, 5_000_000_000L, "ab", List.of(4294967295L), at)),
-            Map.of("loss", "0.31"),
-            "image@sha256:1",
-            null,
-            "")
-        .sealed();
+    try {
+      return new Manifest(
+              Manifest.SCHEMA,
+              "uid",
+              2,
+              120,
+              new CommitRef(100, 1, "sha256:parent"),
+              "PyTorch",
+              1,
+              4,
+              Instant.parse("2026-01-01T00:00:00Z"),
+              path,
+              List.of(new StoredFile(file, 5_000_000_000L, "ab", List.of(4294967295L), at)),
+              Map.of("loss", "0.31"),
+              "image@sha256:1",
+              null,
+              null,
+              "")
+          .sealed(new InMemoryStore());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -60,6 +67,15 @@ class ManifestTest {
           .as("byte %s", at)
           .isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  void whatIsThereTwiceIsDamage() {
+    String json = new String(CanonicalJson.write(MANIFEST), StandardCharsets.UTF_8);
+    String twice = json.substring(0, json.length() - 1) + ",\"worldSize\":4}";
+    assertThatThrownBy(
+            () -> Manifest.parse(twice.getBytes(StandardCharsets.UTF_8), new CommitId(120, 2)))
+        .hasMessageContaining("spelled");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
+import dev.modelyard.agent.testkit.KeyedStore;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.TorchFile;
 import dev.modelyard.agent.watch.Watcher;
@@ -49,12 +50,7 @@ class RestoreRefusalsTest {
       first.write("global_step10/" + name, TorchFile.bytes(1, 500));
     }
     first.write("latest", "global_step10".getBytes(StandardCharsets.UTF_8));
-    new Watcher(
-            first.config(),
-            store(first),
-            new Watcher.World(
-                Run.nonces(), Run.CLOCK, () -> 0, time -> {}, () -> Long.MAX_VALUE, report -> {}))
-        .finish();
+    watcher(first).finish();
 
     AgentReport.Restore said =
         restore(
@@ -80,9 +76,38 @@ class RestoreRefusalsTest {
         .doesNotContain("StartOver");
   }
 
+  @Test
+  void whatIsNotEncryptedThoughItShouldBe() throws IOException, InterruptedException {
+    FakeTrainer first = new FakeTrainer(directory, 1);
+    restore(first);
+    first.save(10);
+    watcher(first).finish();
+
+    FakeTrainer second = new FakeTrainer(directory, 2).with("MODELYARD_ON_NONE_VALID", "StartOver");
+    AgentReport.Restore said = restore(second, new KeyedStore(store(second), false));
+
+    assertThat(said.outcome()).as(said.message()).isEqualTo("Unbelieved");
+    assertThat(said.message())
+        .startsWith("commits exist and none is believed, the newest of them 10.1: ")
+        .contains("acceptUnencrypted: true", "/commits/10.1.json");
+  }
+
   private static AgentReport.Restore restore(FakeTrainer trainer)
       throws IOException, InterruptedException {
-    return new Restore(trainer.config(), store(trainer), Run.nonces(), Run.CLOCK).run();
+    return restore(trainer, store(trainer));
+  }
+
+  private static AgentReport.Restore restore(FakeTrainer trainer, Store store)
+      throws IOException, InterruptedException {
+    return new Restore(trainer.config(), store, Run.nonces(), Run.CLOCK).run();
+  }
+
+  private static Watcher watcher(FakeTrainer trainer) throws IOException {
+    return new Watcher(
+        trainer.config(),
+        store(trainer),
+        new Watcher.World(
+            Run.nonces(), Run.CLOCK, () -> 0, time -> {}, () -> Long.MAX_VALUE, report -> {}));
   }
 
   private static Store store(FakeTrainer trainer) throws IOException {

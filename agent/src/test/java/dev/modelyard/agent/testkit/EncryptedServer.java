@@ -20,7 +20,8 @@ public record EncryptedServer(ObjectServer server) implements ObjectServer {
 
   /** With the keys of a Secret. */
   public static Sealing sealing(String key, String previous) {
-    return new Sealing(KeyRing.of(key, previous), Path.of(System.getProperty("java.io.tmpdir")));
+    return new Sealing(
+        KeyRing.of(key, previous), false, Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   @Override

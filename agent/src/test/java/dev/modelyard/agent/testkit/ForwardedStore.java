@@ -35,6 +35,16 @@ public class ForwardedStore implements Store {
   }
 
   @Override
+  public Optional<String> code(String directory, byte[] record) throws IOException {
+    return store.code(directory, record);
+  }
+
+  @Override
+  public boolean acceptsPlain() {
+    return store.acceptsPlain();
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return store.putIfAbsent(key, content);
   }

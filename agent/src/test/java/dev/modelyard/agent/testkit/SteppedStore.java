@@ -60,6 +60,16 @@ public final class SteppedStore implements Store {
   }
 
   @Override
+  public Optional<String> code(String directory, byte[] record) throws IOException {
+    return store.code(directory, record);
+  }
+
+  @Override
+  public boolean acceptsPlain() {
+    return store.acceptsPlain();
+  }
+
+  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return step("put " + key, () -> store.putIfAbsent(key, content));
   }

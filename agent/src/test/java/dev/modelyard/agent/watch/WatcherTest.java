@@ -11,6 +11,7 @@ import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.Transfer;
+import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.retention.Scrubber;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
@@ -18,7 +19,9 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.FakeTrainer;
 import dev.modelyard.agent.testkit.Faults;
+import dev.modelyard.agent.testkit.Forger;
 import dev.modelyard.agent.testkit.ForwardedStore;
+import dev.modelyard.agent.testkit.KeyedStore;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import dev.modelyard.agent.testkit.TorchFile;
@@ -37,6 +40,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +156,37 @@ class WatcherTest {
     assertThat(last.problem())
         .startsWith("what is no longer needed could not be removed: ")
         .contains(layout.work(0));
+  }
+
+  /** Whoever can write to the store may have added one while the agent was away. */
+  @Test
+  void goesOnFromAndPublishesWhatIsBelieved() throws IOException {
+    Store keyed = new KeyedStore(store(trainer), false);
+    trainer.save(10);
+    Watcher first = watcher(trainer, keyed);
+    poll(first);
+    poll(first);
+    Layout layout = new Layout(trainer.config().runUid());
+    Forger forger = new Forger(store(trainer), layout);
+    CommitId committed = new CommitId(10, 1);
+    CommitId forged = forger.add(committed, 90);
+
+    Watcher watcher = watcher(trainer, keyed);
+    assertThat(lastStep()).isEqualTo(10);
+    trainer.save(20);
+    AgentReport.Watch last = watcher.finish();
+
+    assertThat(last.version()).extracting(AgentReport.Version::step).isEqualTo(20L);
+    assertThat(forger.manifest(new CommitId(20, 1)).at("/parent/step").intValue()).isEqualTo(10);
+    watcher.found(
+        new Scrubber(keyed, layout, new Verifier(keyed, layout, new Random(1)), 1, Run.CLOCK)
+            .look()
+            .orElseThrow());
+    poll(watcher);
+    assertThat(last().problem())
+        .startsWith("the checkpoint of step 90 (attempt 1) is passed over: it is not encrypted")
+        .contains(layout.commit(forged));
+    assertThat(store(trainer).list(layout.quarantine())).isEmpty();
   }
 
   @Test

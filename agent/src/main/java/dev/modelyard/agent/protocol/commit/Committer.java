@@ -227,7 +227,8 @@ public final class Committer {
         own.incarnation());
   }
 
-  Manifest manifest(Candidate candidate, List<StoredFile> files, @Nullable CommitRef parent) {
+  Manifest manifest(Candidate candidate, List<StoredFile> files, @Nullable CommitRef parent)
+      throws IOException {
     return new Manifest(
             Manifest.SCHEMA,
             layout.runUid(),
@@ -243,8 +244,9 @@ public final class Committer {
             candidate.metrics(),
             writer.image(),
             writer.specHash(),
+            null,
             "")
-        .sealed();
+        .sealed(store);
   }
 
   /** {@code ownData} is what nobody but us can have named; null when parts are by several. */

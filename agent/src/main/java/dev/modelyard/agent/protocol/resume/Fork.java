@@ -214,7 +214,7 @@ public final class Fork {
     return layout.data(name) + "/" + path;
   }
 
-  private Manifest continuing(Manifest of, List<StoredFile> files) {
+  private Manifest continuing(Manifest of, List<StoredFile> files) throws IOException {
     return new Manifest(
             Manifest.SCHEMA,
             layout.runUid(),
@@ -230,11 +230,12 @@ public final class Fork {
             of.metrics(),
             of.image(),
             of.specHash(),
+            null,
             "")
-        .sealed();
+        .sealed(store);
   }
 
-  private Manifest beginning(Origin.Version origin, List<StoredFile> files) {
+  private Manifest beginning(Origin.Version origin, List<StoredFile> files) throws IOException {
     return new Manifest(
             Manifest.SCHEMA,
             layout.runUid(),
@@ -250,8 +251,9 @@ public final class Fork {
             Map.of(),
             null,
             null,
+            null,
             "")
-        .sealed();
+        .sealed(store);
   }
 
   private void commit(String name, Manifest manifest) throws IOException {

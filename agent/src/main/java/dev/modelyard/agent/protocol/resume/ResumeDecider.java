@@ -119,8 +119,8 @@ public final class ResumeDecider {
     }
     skipped.addAll(0, manifestsMissing(state, lineage, new CommitId(-1, 0)));
     boolean history = Selection.hasHistory(state);
-    // What merely cannot be read may be there tomorrow: nobody gave their word for that.
-    boolean mayStartOver = request.startOver() && skipped.stream().noneMatch(Skipped::isUnread);
+    // What merely cannot be read, or believed, may be well: nobody gave their word for that.
+    boolean mayStartOver = request.startOver() && skipped.stream().noneMatch(Skipped::mayBeWell);
     return history && !mayStartOver
         ? new ResumeOutcome.Blocked(skipped)
         : record(request, work, new ResumeOutcome.Fresh(skipped, history));

@@ -48,11 +48,21 @@ public final class Verifier {
     if (json.isEmpty()) {
       return new ManifestCheck.Unsound(new Defect(Reason.ManifestMissing, layout.commit(id)));
     }
+    Manifest manifest;
     try {
-      return new ManifestCheck.Sound(Manifest.parse(json.get(), id));
+      manifest = Manifest.parse(json.get(), id);
     } catch (IOException damaged) {
       return new ManifestCheck.Unsound(new Defect(Reason.ManifestDamaged, firstLine(damaged)));
     }
+    Optional<Defect> defect =
+        unlessLost(
+            () ->
+                manifest
+                    .doubt(json.get(), layout, store)
+                    .map(why -> new Defect(Reason.Unbelieved, why)));
+    return defect.isPresent()
+        ? new ManifestCheck.Unsound(defect.get())
+        : new ManifestCheck.Sound(manifest);
   }
 
   /** Cheap checks first: sizes, then structure, then, when sampling, some checksums. */
@@ -146,7 +156,7 @@ public final class Verifier {
   /** Whether the store answers where it is asked for the manifest. */
   boolean isAnswered(CommitId id) {
     try {
-      manifest(id);
+      store.read(layout.commit(id));
       return true;
     } catch (IOException away) {
       return false;

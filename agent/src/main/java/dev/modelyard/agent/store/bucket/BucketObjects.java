@@ -6,6 +6,7 @@ import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.sealing.KeyRing;
+import dev.modelyard.agent.sealing.RecordCode;
 import dev.modelyard.agent.sealing.SegmentCipher;
 import dev.modelyard.agent.sealing.Segments;
 import dev.modelyard.agent.store.Hashing;
@@ -44,6 +45,7 @@ public final class BucketObjects implements RemoteObjects {
   private final ExecutorService threads;
   private final Parallel parallel;
   private final DataKeys keys;
+  private final boolean acceptsPlain;
   private final PieceFiles pieces;
 
   private BucketObjects(
@@ -59,6 +61,7 @@ public final class BucketObjects implements RemoteObjects {
     this.threads = threads;
     this.parallel = parallel;
     this.keys = new DataKeys(this, sealing.ring());
+    this.acceptsPlain = sealing.acceptsPlain();
     this.pieces = new PieceFiles(sealing.pieces());
   }
 
@@ -66,10 +69,11 @@ public final class BucketObjects implements RemoteObjects {
    * How payload is encrypted.
    *
    * @param ring null: it is not, and none that is can be read
+   * @param acceptsPlain whether what is not encrypted counts all the same
    * @param pieces directory of the pod's disk for what is on its way
    */
-  public record Sealing(@Nullable KeyRing ring, Path pieces) {
-    public static final Sealing NONE = new Sealing(null, Path.of("."));
+  public record Sealing(@Nullable KeyRing ring, boolean acceptsPlain, Path pieces) {
+    public static final Sealing NONE = new Sealing(null, true, Path.of("."));
   }
 
   /** Opens a bucket without asking it for anything; parts of objects may use the threads. */
@@ -101,6 +105,18 @@ public final class BucketObjects implements RemoteObjects {
   @Override
   public String payloadName(String directory) {
     return keys.canSeal() ? Layout.sealed(directory) : directory;
+  }
+
+  @Override
+  public Optional<String> code(String directory, byte[] record) throws IOException {
+    return Layout.isSealedData(directory)
+        ? Optional.of(RecordCode.of(keys.toOpen(directory), record))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean acceptsPlain() {
+    return acceptsPlain;
   }
 
   private Packing packing(String key) throws IOException {

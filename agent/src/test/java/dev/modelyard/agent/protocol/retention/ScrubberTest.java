@@ -148,7 +148,7 @@ class ScrubberTest {
   @CsvSource({"WRONG, AWAY", "AWAY, WRONG"})
   void whatWasReadOnceOnlyIsNoVerdict(Seen first, Seen second) throws IOException {
     assertThat(found(scrubber(seen(first, second), 1)))
-        .hasValueSatisfying(bad -> assertThat(bad.isUnread()).isTrue());
+        .hasValueSatisfying(bad -> assertThat(bad.mayBeWell()).isTrue());
     assertThat(disk.list(run.layout.quarantine())).isEmpty();
   }
 
@@ -201,7 +201,7 @@ class ScrubberTest {
   void tellsOfWhatAServerCannotGiveThoughItAnswers() throws IOException {
     Store lacking = failing(new StoreException("the server answered 503", Kind.OUTAGE, null));
     assertThat(found(scrubber(lacking, 1)))
-        .hasValueSatisfying(bad -> assertThat(bad.isUnread()).isTrue());
+        .hasValueSatisfying(bad -> assertThat(bad.mayBeWell()).isTrue());
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
   }
 }

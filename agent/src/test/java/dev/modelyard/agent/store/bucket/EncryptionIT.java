@@ -2,6 +2,7 @@ package dev.modelyard.agent.store.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.modelyard.agent.config.Bucket;
 import dev.modelyard.agent.fetch.VersionFetch;
@@ -25,6 +26,7 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.bucket.BucketObjects.Sealing;
 import dev.modelyard.agent.testkit.BucketDisk;
 import dev.modelyard.agent.testkit.EncryptedServer;
+import dev.modelyard.agent.testkit.Forger;
 import dev.modelyard.agent.testkit.ObjectServer;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.Vendor;
@@ -47,6 +49,10 @@ class EncryptionIT {
   private static final Sealing OLD = EncryptedServer.sealing(EncryptedServer.KEY, "");
   private static final Sealing BOTH =
       EncryptedServer.sealing(EncryptedServer.NEXT_KEY, EncryptedServer.KEY);
+
+  /** The key came late. */
+  private static final Sealing LATE = new Sealing(OLD.ring(), true, OLD.pieces());
+
   private static final Sealing NEW = EncryptedServer.sealing(EncryptedServer.NEXT_KEY, "");
 
   /** What every file has in it that {@link Run} writes. */
@@ -284,11 +290,58 @@ class EncryptionIT {
     train(pod(Sealing.NONE));
     List<String> before = readable();
     assertThat(before).hasSize(4);
-    BucketDisk pod = pod(OLD);
+    BucketDisk pod = pod(LATE);
     CommitRef parent = resumed(pod, 2).ref();
     new Run(pod, 2).committed(pod, 2, 30, parent);
     assertThat(readable()).isEqualTo(before);
     assertThat(resumed(pod(OLD), 3).id()).isEqualTo(new CommitId(30, 2));
+  }
+
+  @Test
+  void whatSomebodyWithoutTheKeyWritesIsNotBelieved() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    CommitRef newest = train(pod(OLD));
+    BucketDisk stranger = pod(Sealing.NONE);
+    CommitId forged = new CommitId(30, 1);
+    new Run(stranger, 2).committed(stranger, 1, forged.step(), newest);
+    Forger forger = new Forger(stranger, new Layout("run"));
+    forger.change(newest.id(), manifest -> manifest.put("path", "step-20/optimizer.bin"));
+
+    BucketDisk pod = pod(OLD);
+    ResumeOutcome outcome = new Run(pod, 2).decide(pod, 2);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            ResumeOutcome.Resumed.class,
+            resumed -> assertThat(resumed.manifest().step()).isEqualTo(10));
+    assertThat(outcome.skipped())
+        .extracting(skipped -> skipped.id(), skipped -> skipped.defect().reason())
+        .containsExactly(
+            tuple(forged, Defect.Reason.Unbelieved), tuple(newest.id(), Defect.Reason.Unbelieved));
+    assertThat(RunState.read(pod, new Layout("run")).quarantined()).isEmpty();
+  }
+
+  /** With its bytes and its keys. */
+  @Test
+  void theCommitOfAnotherRunIsNone() throws IOException, InterruptedException {
+    start(Vendor.S3);
+    BucketDisk other = pod(OLD);
+    Run run = new Run(other, 2, "other");
+    run.decide(other, 1);
+    CommitId id = run.committed(other, 1, 10, null).id();
+    for (String kind : List.of("keys/v1/%s/data", "v1/%s/data", "v1/%s/commits")) {
+      for (WorkFile file : other.walk(kind.formatted("other"))) {
+        byte[] bytes = server.raw(bucket(), kind.formatted("other") + "/" + file.path());
+        server
+            .open(server.bucket("team a/" + kind.formatted("run")), new Parallel(1), Sealing.NONE)
+            .putIfAbsent(file.path(), bytes);
+      }
+    }
+    BucketDisk pod = pod(LATE);
+    ResumeOutcome outcome = new Run(pod, 2).decide(pod, 1);
+    assertThat(outcome).isInstanceOf(ResumeOutcome.Blocked.class);
+    assertThat(outcome.skipped())
+        .extracting(skipped -> skipped.id(), skipped -> skipped.defect().reason())
+        .containsExactly(tuple(id, Defect.Reason.KeyMissing));
   }
 
   @Test
