@@ -6,7 +6,6 @@ import dev.modelyard.api.v1alpha1.common.Change;
 import dev.modelyard.api.v1alpha1.common.GoDuration;
 import dev.modelyard.api.v1alpha1.common.OnChange;
 import dev.modelyard.api.v1alpha1.common.Rules;
-import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.common.VerifyLevel;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -81,7 +80,7 @@ public record CheckpointsSpec(
                 + " 32 random bytes in base64 under key; former ones, which can still be read with,"
                 + " under previous. Only with a bucket. Default: none. Example: {secretName:"
                 + " churn-key}")
-        @Nullable SecretReference encryption) {
+        @Nullable EncryptionSpec encryption) {
 
   public CheckpointsSpec {
     directory = directory == null ? "/modelyard/checkpoints" : directory;

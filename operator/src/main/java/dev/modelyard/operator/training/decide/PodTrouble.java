@@ -92,7 +92,7 @@ final class PodTrouble {
     return Stream.concat(
             Run.bucket(spec).stream()
                 .flatMap(b -> NeededSecret.ofBucket(b, "spec.checkpoints.storage", "")),
-            NeededSecret.ofEncryption(spec.checkpoints().encryption(), "spec.checkpoints", ""))
+            NeededSecret.ofEncryption(Run.encryption(spec), "spec.checkpoints", ""))
         .toList();
   }
 }

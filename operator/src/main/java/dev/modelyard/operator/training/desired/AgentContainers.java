@@ -92,7 +92,11 @@ final class AgentContainers {
                     List.of(
                         TrainingEnv.value(
                             "MODELYARD_CLAIM", Run.claimName(run.owner(), run.spec())))));
-    env.addAll(BucketAccess.encryption(checkpoints.encryption()));
+    env.addAll(BucketAccess.encryption(Run.encryption(run.spec())));
+    var encryption = checkpoints.encryption();
+    if (encryption != null && encryption.acceptUnencrypted()) {
+      env.add(TrainingEnv.value("MODELYARD_ACCEPT_UNENCRYPTED", true));
+    }
     return env;
   }
 

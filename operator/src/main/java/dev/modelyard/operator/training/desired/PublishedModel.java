@@ -90,14 +90,6 @@ public final class PublishedModel {
     PvcLocation claim =
         at.pvc() == null ? null : new PvcLocation(Run.claimName(owner, spec), bytes.path());
     return new ModelSource(
-        claim,
-        at.s3(),
-        at.gcs(),
-        at.azureBlob(),
-        at.oss(),
-        null,
-        null,
-        null,
-        checkpoints.encryption());
+        claim, at.s3(), at.gcs(), at.azureBlob(), at.oss(), null, null, null, Run.encryption(spec));
   }
 }

@@ -1,5 +1,7 @@
 package dev.modelyard.operator.training.desired;
 
+import dev.modelyard.api.v1alpha1.common.SecretReference;
+import dev.modelyard.api.v1alpha1.training.EncryptionSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.operator.core.BucketLocation;
 import dev.modelyard.operator.core.Labels;
@@ -8,6 +10,7 @@ import dev.modelyard.operator.core.Owner;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, as it is about to be launched.
@@ -56,6 +59,12 @@ public record Run(
   /** Where the checkpoints are, unless they are on a claim. */
   public static Optional<BucketLocation> bucket(ModelTrainingSpec spec) {
     return BucketLocation.of(spec.checkpoints().storage());
+  }
+
+  /** The Secret with the key of what is encrypted there, as a version has it; null: nothing is. */
+  public static @Nullable SecretReference encryption(ModelTrainingSpec spec) {
+    EncryptionSpec encryption = spec.checkpoints().encryption();
+    return encryption == null ? null : new SecretReference(encryption.secretName());
   }
 
   Optional<BucketLocation> bucket() {

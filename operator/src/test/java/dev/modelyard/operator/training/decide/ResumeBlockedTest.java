@@ -43,7 +43,7 @@ class ResumeBlockedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Unfit", "NoOrigin", "Unreadable"})
+  @ValueSource(strings = {"Unfit", "NoOrigin", "Unreadable", "Unbelieved"})
   void doesNotAdviseWhatDoesNotHelp(String outcome) {
     ModelTrainingStatus status = after(Trainings.churn(), outcome);
 
@@ -60,7 +60,7 @@ class ResumeBlockedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Blocked", "Unfit", "NoOrigin", "Unreadable"})
+  @ValueSource(strings = {"Blocked", "Unfit", "NoOrigin", "Unreadable", "Unbelieved"})
   void staysUntilTheSpecChanges(String outcome) {
     ModelTraining training = Trainings.churn();
     Situation situation = situation(training, outcome);
