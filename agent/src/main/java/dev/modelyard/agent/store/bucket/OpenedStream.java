@@ -4,11 +4,12 @@ import dev.modelyard.agent.sealing.SegmentCipher;
 import dev.modelyard.agent.sealing.Segments;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
- * Content of whole segments. A segment that is not what was sealed comes out as it lies there: no
- * more than what anybody can read, and never with the sum that is expected, so that damage is met
- * where all other damage is.
+ * Content of whole segments. A segment that is not what was sealed comes out as zeros, with another
+ * sum unless that is what was in it: so damage is met where all other damage is, and where sums are
+ * not compared nobody gets to see what somebody without the key has put there.
  */
 final class OpenedStream extends InputStream {
   private final InputStream object;
@@ -63,7 +64,7 @@ final class OpenedStream extends InputStream {
     at = 0;
     length = Math.max(0, there - Segments.TAG);
     if (!cipher.open(segment, isLast, sealed, there, content)) {
-      System.arraycopy(sealed, 0, content, 0, length);
+      Arrays.fill(content, 0, length, (byte) 0);
     }
     segment++;
   }
