@@ -35,6 +35,7 @@ final class PodFacts {
     return new WorkerPod(
         pod.getMetadata().getName(),
         text(pod.getMetadata().getUid()).orElse(""),
+        madeFor(pod),
         number(Labels.label(pod, Labels.ATTEMPT)),
         index(pod),
         phase(status.getPhase()),
@@ -49,6 +50,12 @@ final class PodFacts {
                 status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
             .map(PodFacts::container)
             .toList());
+  }
+
+  private static String madeFor(Pod pod) {
+    return text(Labels.label(pod, Labels.TRAINING_UID))
+        .or(() -> text(Labels.controllerUid(pod)))
+        .orElse("");
   }
 
   /** The rank of a worker. */

@@ -37,6 +37,7 @@ public final class Pods {
         .withUid("p-" + name)
         .addToLabels(Labels.TRAINING, "churn")
         .addToLabels(Labels.ATTEMPT, "" + attempt)
+        .addToLabels(Labels.TRAINING_UID, Situation.UID)
         .addToAnnotations("batch.kubernetes.io/job-completion-index", "" + index)
         .endMetadata()
         .withNewSpec()

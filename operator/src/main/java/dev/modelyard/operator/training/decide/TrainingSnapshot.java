@@ -83,13 +83,19 @@ public record TrainingSnapshot(
     return jobs.stream().filter(j -> j.attempt() == attempt).findFirst();
   }
 
+  /** Those of this very training: a former one of its name may have left some. */
   List<WorkerPod> pods(int attempt) {
-    return pods.stream().filter(p -> p.attempt() == attempt).toList();
+    return pods.stream().filter(p -> p.attempt() == attempt && isOurs(p)).toList();
   }
 
-  /** A pod of this attempt that may still run, and write. */
+  private boolean isOurs(WorkerPod pod) {
+    return pod.madeFor().equals(owner.uid())
+        || jobs.stream().anyMatch(j -> j.uid().equals(pod.madeFor()));
+  }
+
+  /** A pod of an attempt of this number, whoever's, that may still run, and write. */
   Optional<WorkerPod> livePod(int attempt) {
-    return pods(attempt).stream().filter(WorkerPod::mayRun).findFirst();
+    return pods.stream().filter(p -> p.attempt() == attempt && p.mayRun()).findFirst();
   }
 
   Ledger ledger() {

@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * One pod of an attempt, reduced to what decisions need.
  *
+ * @param madeFor UID of its training; one that an operator made that did not put it into a label
+ *     has that of its Job
  * @param deletedAt when someone asked for its deletion: the API's deletionTimestamp less the grace
  *     period
  * @param reason the pod's own {@code status.reason}, for example Evicted
@@ -17,6 +19,7 @@ import java.util.Optional;
 public record WorkerPod(
     String name,
     String uid,
+    String madeFor,
     int attempt,
     int index,
     Phase phase,

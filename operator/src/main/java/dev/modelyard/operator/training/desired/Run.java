@@ -53,6 +53,7 @@ public record Run(
   Map<String, String> podLabels() {
     Map<String, String> labels = labels();
     labels.put(Labels.ROLE, Labels.ROLE_WORKER);
+    labels.put(Labels.TRAINING_UID, owner.uid());
     return labels;
   }
 
