@@ -118,6 +118,8 @@ final class TrainingObserver {
                     v.getSpec().model(),
                     v.getSpec().version(),
                     Optional.ofNullable(v.getSpec().digest()),
+                    v.getSpec().source(),
+                    v.getMetadata().getDeletionTimestamp() == null,
                     Optional.ofNullable(Labels.label(v, Labels.TRAINING_UID))))
         .toList();
   }

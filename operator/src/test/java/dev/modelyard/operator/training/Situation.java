@@ -152,6 +152,21 @@ public final class Situation {
     return this;
   }
 
+  /** Version 3 of the line, with the bytes that every pod publishes, made by another training. */
+  public Situation copy(String source, boolean deleted) {
+    ModelVersion version =
+        Serialization.unmarshal(
+            """
+            apiVersion: modelyard.dev/v1alpha1
+            kind: ModelVersion
+            metadata: {name: churn-v3, namespace: team-a, deletionTimestamp: %s}
+            spec: {model: churn, version: 3, digest: "sha256:%s", source: {%s}}
+            """
+                .formatted(deleted ? '"' + T0.toString() + '"' : "null", Pods.PUBLISHED, source),
+            ModelVersion.class);
+    return there(version);
+  }
+
   public Situation told(Progress progress) {
     board.tell(UID, progress);
     return this;

@@ -1,11 +1,13 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.training.MetricRequirement;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.PublishedVersion;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Names;
+import dev.modelyard.operator.training.desired.ForkPoint;
 import dev.modelyard.operator.training.desired.PublishedModel;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -107,10 +109,20 @@ final class PublishPolicy {
             .orElse("");
   }
 
+  /** These bytes where this training keeps them: those elsewhere may go, or open with other keys. */
   private static Optional<KnownVersion> same(TrainingSnapshot seen, AgentReport.Version bytes) {
+    ForkPoint.Store store = ForkPoint.storeOf(seen.owner(), seen.spec());
+    Optional<String> key =
+        Optional.ofNullable(seen.spec().checkpoints().encryption()).map(e -> e.secretName());
     return seen.versions().stream()
-        .filter(v -> v.model().equals(seen.model()))
+        .filter(v -> v.stays() && v.model().equals(seen.model()))
         .filter(v -> v.digest().filter(bytes.digest()::equals).isPresent())
+        .filter(v -> ForkPoint.storeOf(v.source(), bytes.digest()).filter(store::equals).isPresent())
+        .filter(
+            v ->
+                Optional.ofNullable(v.source().encryption())
+                    .map(SecretReference::secretName)
+                    .equals(key))
         .findFirst();
   }
 

@@ -67,7 +67,7 @@ public record ForkPoint(String name, Target target, Store store, Optional<Long> 
     if (digest == null) {
       return Optional.empty();
     }
-    return store(spec.source(), digest)
+    return storeOf(spec.source(), digest)
         .map(
             store ->
                 new ForkPoint(
@@ -79,7 +79,8 @@ public record ForkPoint(String name, Target target, Store store, Optional<Long> 
                         .map(TrainingLineage::step)));
   }
 
-  private static Optional<Store> store(ModelSource source, String digest) {
+  /** Where the agent published a version of this digest; empty when somebody else put it there. */
+  public static Optional<Store> storeOf(ModelSource source, String digest) {
     String published = "modelyard/versions/" + digest.substring("sha256:".length());
     return BucketLocation.of(source)
         .map(Store::bucket)

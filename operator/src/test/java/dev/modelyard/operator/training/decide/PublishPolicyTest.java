@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingPhase;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PublishPolicyTest {
   private static final String PUBLISHED = "sha256:" + Pods.PUBLISHED;
 
+  private static final String HERE =
+      "pvc: {claimName: churn-checkpoints, path: modelyard/versions/" + Pods.PUBLISHED + "}";
+
   static Stream<Arguments> versions() {
     return Stream.of(
         row("the line is empty", s -> s, "make churn-v1"),
@@ -51,8 +55,17 @@ class PublishPolicyTest {
             "Published churn-v3"),
         row(
             "the same bytes were published by another training",
-            s -> s.version("churn-v3", "churn", PUBLISHED, "another"),
+            s -> s.copy(HERE, false),
             "AlreadyPublished churn-v3"),
+        row("that version is being deleted", s -> s.copy(HERE, true), "make churn-v4"),
+        row(
+            "that version is on another claim",
+            s -> s.copy(HERE.replace("churn-checkpoints", "other"), false),
+            "make churn-v4"),
+        row(
+            "that version is in a bucket",
+            s -> s.copy("s3: {bucket: b}", false),
+            "make churn-v4"),
         row(
             "the same bytes are in another line",
             s -> s.version("other-v3", "other", PUBLISHED, "another"),
@@ -67,6 +80,20 @@ class PublishPolicyTest {
   @MethodSource("versions")
   void namesTheVersion(UnaryOperator<Situation> there, String verdict) {
     assertThat(said(verdict(there.apply(ended("", true))))).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, AlreadyPublished churn-v3", "b, make churn-v4"})
+  void bytesUnderAnotherKeyAreOthers(String secret, String verdict) {
+    Situation situation =
+        ended(
+                Trainings.churnBut(
+                    "storage: {pvc: {size: 1Gi}}",
+                    "storage: {s3: {bucket: b}}\n    encryption: {secretName: a}"),
+                true)
+            .copy("s3: {bucket: b}, encryption: {secretName: " + secret + "}", false);
+
+    assertThat(said(verdict(situation))).isEqualTo(verdict);
   }
 
   static Stream<Arguments> requirements() {
@@ -207,8 +234,12 @@ class PublishPolicyTest {
   }
 
   private static Situation ended(String spec, boolean publishes) {
+    return ended(Trainings.churn(spec), publishes);
+  }
+
+  private static Situation ended(ModelTraining training, boolean publishes) {
     return of(
-        spec,
+        training,
         Pods.ended(
             running(),
             "Succeeded",
@@ -238,7 +269,11 @@ class PublishPolicyTest {
   }
 
   private static Situation of(String spec, PodStatus status) {
-    return Situation.of(Trainings.churn(spec))
+    return of(Trainings.churn(spec), status);
+  }
+
+  private static Situation of(ModelTraining training, PodStatus status) {
+    return Situation.of(training)
         .status(
             ModelTrainingStatus.EMPTY.toBuilder()
                 .attempt(1)
