@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -54,9 +55,10 @@ public final class SsaCluster implements Cluster {
     this.clock = clock;
   }
 
+  /** A field that does not exist is refused: the API server would drop it, and nobody hear of it. */
   @Override
   public <T extends HasMetadata> T create(T object) {
-    return client.resource(object).create();
+    return client.resource(object).fieldValidation(FieldValidateable.Validation.STRICT).create();
   }
 
   @Override
