@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishDirectory below the checkpoint directory; null publishes the last commit
  * @param formatPolicy which formats a version may have
  * @param suspect commit to step back from
+ * @param lastCommit the newest that the training's status knows
  * @param expectResume the answer the trainer's arguments were made for
  * @param saveEvery how often to ask for a save
  * @param scrubEvery how often to read a commit again; zero: never
@@ -60,6 +61,7 @@ public record RunConfig(
     @Nullable String image,
     @Nullable String specHash,
     @Nullable CommitId suspect,
+    @Nullable CommitId lastCommit,
     @Nullable Duration saveEvery,
     Duration scrubEvery,
     @Nullable Origin origin,
@@ -109,6 +111,7 @@ public record RunConfig(
         env.find("MODELYARD_IMAGE").orElse(null),
         env.find("MODELYARD_SPEC_HASH").orElse(null),
         env.find("MODELYARD_SUSPECT", "step.epoch", RunConfig::commit).orElse(null),
+        env.find("MODELYARD_LAST_COMMIT", "step.epoch", RunConfig::commit).orElse(null),
         env.seconds("MODELYARD_INTERVAL", 1).orElse(null),
         env.seconds("MODELYARD_SCRUB_INTERVAL", 0).orElse(SCRUB_EVERY),
         origin(env),

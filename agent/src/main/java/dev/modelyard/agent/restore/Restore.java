@@ -4,6 +4,7 @@ import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Framework;
 import dev.modelyard.agent.framework.Pointer;
 import dev.modelyard.agent.framework.WorldSize;
+import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.Layout;
@@ -57,6 +58,7 @@ public final class Restore {
             config.verify(),
             config.startOver(),
             config.suspect(),
+            config.lastCommit() != null,
             config.expectResume());
     Fork.Brought brought = fork(layout);
     if (brought.nothing().isPresent()) {
@@ -142,6 +144,8 @@ public final class Restore {
               "Mismatch", mismatchMessage(mismatch), point(mismatch.found()), skips, false);
       case ResumeOutcome.Unfit unfit ->
           new AgentReport.Restore("Unfit", unfit.why(), point(unfit.found()), skips, false);
+      case ResumeOutcome.Blocked(var none) when none.isEmpty() && config.lastCommit() != null ->
+          new AgentReport.Restore("Lost", lost(config.lastCommit()), null, skips, false);
       case ResumeOutcome.Blocked blocked -> {
         Optional<Skipped> newest =
             blocked.skipped().stream().filter(Skipped::mayBeWell).findFirst();
@@ -181,6 +185,11 @@ public final class Restore {
             ? "commits exist and cannot be read, the newest of them %s: %s; mend the volume"
             : "commits exist and none is believed, the newest of them %s: %s";
     return text.formatted(newest.id().name(), newest.defect().detail());
+  }
+
+  private static String lost(CommitId last) {
+    return "the training had committed step %d of attempt %d, and the store has no commit of it"
+        .formatted(last.step(), last.epoch());
   }
 
   private static String mismatchMessage(ResumeOutcome.Mismatch mismatch) {

@@ -47,6 +47,7 @@ class RunConfigTest {
     env.put("MODELYARD_KEEP_EVERY", "1000");
     env.put("MODELYARD_KEEP_BEST", "{\"metric\":\"loss\",\"goal\":\"Minimize\",\"count\":2}");
     env.put("MODELYARD_SUSPECT", "120.2");
+    env.put("MODELYARD_LAST_COMMIT", "140.3");
     env.put("MODELYARD_EXPECT_RESUME", "true");
     env.put("MODELYARD_ON_NONE_VALID", "StartOver");
     env.put("MODELYARD_PUBLISH_DIR", "out/./final");
@@ -60,6 +61,7 @@ class RunConfigTest {
     assertThat(config.keep())
         .isEqualTo(new KeepRules(5, 1000, new KeepRules.Best("loss", KeepRules.Goal.MINIMIZE, 2)));
     assertThat(config.suspect()).isEqualTo(new CommitId(120, 2));
+    assertThat(config.lastCommit()).isEqualTo(new CommitId(140, 3));
     assertThat(config.saveEvery()).isEqualTo(Duration.ofHours(999_999));
     assertThat(config.expectResume()).isTrue();
     assertThat(config.startOver()).isTrue();

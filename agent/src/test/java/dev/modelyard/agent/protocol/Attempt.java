@@ -287,7 +287,8 @@ record Attempt(
                 stand,
                 new ResumeDecider(store, LAYOUT, verifier(store), nonces, Run.CLOCK)
                     .decide(
-                        new ResumeRequest(epoch, "test", VerifyLevel.FULL, false, suspect, null)));
+                        new ResumeRequest(
+                            epoch, "test", VerifyLevel.FULL, false, suspect, false, null)));
         case FOLLOW -> {
           Follower follower = new Follower(store, LAYOUT, verifier(store), nonces);
           Optional<ResumeOutcome> outcome = OneLook.of(follower, Run.request(epoch));

@@ -103,7 +103,8 @@ final class OverlappingAttempts {
     int since = turnstile.now();
     CommitId suspect = suspect(since);
     ResumeOutcome outcome =
-        run.decide(store, new ResumeRequest(epoch, "test", VerifyLevel.FULL, false, suspect, null));
+        run.decide(
+            store, new ResumeRequest(epoch, "test", VerifyLevel.FULL, false, suspect, false, null));
     saw(outcome.getClass().getSimpleName());
     CommitRef from =
         outcome instanceof ResumeOutcome.Resumed resumed ? resumed.manifest().ref() : null;

@@ -92,6 +92,16 @@ class RestoreRefusalsTest {
         .contains("acceptUnencrypted: true", "/commits/10.1.json");
   }
 
+  @Test
+  void aTrainingWhoseCommitsHaveVanished() throws IOException, InterruptedException {
+    FakeTrainer trainer = new FakeTrainer(directory, 3).with("MODELYARD_LAST_COMMIT", "120.2");
+
+    assertThat(restore(trainer))
+        .satisfies(
+            said -> assertThat(said.outcome()).isEqualTo("Lost"),
+            said -> assertThat(said.message()).contains("step 120 of attempt 2"));
+  }
+
   private static AgentReport.Restore restore(FakeTrainer trainer)
       throws IOException, InterruptedException {
     return restore(trainer, store(trainer));

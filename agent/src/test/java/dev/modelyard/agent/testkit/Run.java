@@ -72,7 +72,7 @@ public final class Run {
   }
 
   public static ResumeRequest request(int epoch) {
-    return new ResumeRequest(epoch, "test", VerifyLevel.FULL, false, null, null);
+    return new ResumeRequest(epoch, "test", VerifyLevel.FULL, false, null, false, null);
   }
 
   public ResumeOutcome decide(Store store, int epoch) throws IOException {

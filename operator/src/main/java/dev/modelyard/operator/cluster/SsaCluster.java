@@ -55,7 +55,9 @@ public final class SsaCluster implements Cluster {
     this.clock = clock;
   }
 
-  /** A field that does not exist is refused: the API server would drop it, and nobody hear of it. */
+  /**
+   * A field that does not exist is refused: the API server would drop it, and nobody hear of it.
+   */
   @Override
   public <T extends HasMetadata> T create(T object) {
     return client.resource(object).fieldValidation(FieldValidateable.Validation.STRICT).create();

@@ -24,7 +24,17 @@ class SsaClusterIT extends ClusterContract {
   /** Dropping it would place pods where nobody wanted them. */
   @Test
   void createsNothingWithAFieldThatDoesNotExist() {
-    Service misspelt = new ServiceBuilder().withNewMetadata().withNamespace(namespace).withName("misspelt").endMetadata().withNewSpec().withClusterIP("None").addToAdditionalProperties("selecter", Map.of("a", "b")).endSpec().build();
+    Service misspelt =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("misspelt")
+            .endMetadata()
+            .withNewSpec()
+            .withClusterIP("None")
+            .addToAdditionalProperties("selecter", Map.of("a", "b"))
+            .endSpec()
+            .build();
 
     assertThatThrownBy(() -> cluster().create(misspelt))
         .isInstanceOfSatisfying(

@@ -118,7 +118,7 @@ public final class ResumeDecider {
       return record(request, work, new ResumeOutcome.Resumed(manifest, skipped, rewound, forked));
     }
     skipped.addAll(0, manifestsMissing(state, lineage, new CommitId(-1, 0)));
-    boolean history = Selection.hasHistory(state);
+    boolean history = request.hadCommits() || Selection.hasHistory(state);
     // What merely cannot be read, or believed, may be well: nobody gave their word for that.
     boolean mayStartOver = request.startOver() && skipped.stream().noneMatch(Skipped::mayBeWell);
     return history && !mayStartOver

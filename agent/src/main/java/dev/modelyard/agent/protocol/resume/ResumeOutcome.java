@@ -32,7 +32,7 @@ public sealed interface ResumeOutcome {
   /** The commit to resume from is sound, and this run cannot use it; nothing was decided. */
   record Unfit(CommitRef found, String why, List<Skipped> skipped) implements ResumeOutcome {}
 
-  /** Commits exist and none verifies. */
+  /** There were commits, and none verifies; where none was passed over, none is left. */
   record Blocked(List<Skipped> skipped) implements ResumeOutcome {}
 
   /** This epoch cannot be used; the next one can. */

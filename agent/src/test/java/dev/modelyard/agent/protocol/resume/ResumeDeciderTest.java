@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempt 1 has committed steps 10, 20 and 30; what does attempt 2 resume from? */
 class ResumeDeciderTest {
@@ -58,7 +59,7 @@ class ResumeDeciderTest {
 
   private static ResumeRequest request(
       VerifyLevel level, boolean startOver, @Nullable CommitId suspect, @Nullable Boolean expect) {
-    return new ResumeRequest(2, "test", level, startOver, suspect, expect);
+    return new ResumeRequest(2, "test", level, startOver, suspect, false, expect);
   }
 
   @Test
@@ -287,6 +288,16 @@ class ResumeDeciderTest {
         .isInstanceOf(ResumeOutcome.Fresh.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsKnownToHaveCommittedStartsOverInAnEmptyStoreOnlyWhenAskedTo(boolean asked)
+      throws IOException {
+    InMemoryStore empty = new InMemoryStore();
+    ResumeRequest request = new ResumeRequest(2, "t", VerifyLevel.FULL, asked, null, true, null);
+    assertThat(new Run(empty, 2).decide(empty, request))
+        .isInstanceOf(asked ? ResumeOutcome.Fresh.class : ResumeOutcome.Blocked.class);
+  }
+
   @Test
   void stepsBackFromASuspectAndDeclaresIt() throws IOException {
     ResumeOutcome outcome = run.decide(disk, request(VerifyLevel.FULL, false, newest, null));
@@ -311,7 +322,7 @@ class ResumeDeciderTest {
     assertThat(disk.read(run.layout.resumed(2))).isEmpty();
     assertThat(disk.stat(run.layout.work(2))).isEmpty();
     assertResumed(
-        run.decide(disk, new ResumeRequest(3, "t", VerifyLevel.FULL, false, null, true)),
+        run.decide(disk, new ResumeRequest(3, "t", VerifyLevel.FULL, false, null, false, true)),
         30,
         List.of());
   }
@@ -319,7 +330,7 @@ class ResumeDeciderTest {
   @Test
   void aMismatchTheOtherWayRoundToo() throws IOException {
     InMemoryStore empty = new InMemoryStore();
-    ResumeRequest request = new ResumeRequest(1, "t", VerifyLevel.FULL, false, null, true);
+    ResumeRequest request = new ResumeRequest(1, "t", VerifyLevel.FULL, false, null, false, true);
     assertThat(new Run(empty, 2).decide(empty, request)).isInstanceOf(ResumeOutcome.Mismatch.class);
   }
 

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes the end of an attempt into the ledger and draws the consequence, in one status. */
 final class AttemptEnd {
@@ -49,10 +50,13 @@ final class AttemptEnd {
       TrainingSnapshot seen, TrainingAttempt row, Ending ending) {
     StatusDraft draft = recorded(seen, row, ending);
     String hint = logsHint(seen, ending);
-    List<Event> events = new ArrayList<>(skippedCheckpoints(seen, row));
+    List<Event> events = new ArrayList<>(passedOver(seen, row));
     if (ending.charge() == Ending.Charge.BLOCKED) {
       String message = blocked(draft, seen, ending);
-      events.add(event(seen, "ResumeBlocked", message, row));
+      events.add(
+          isLost(ending)
+              ? LostCheckpoints.event(seen, row, message)
+              : event(seen, "ResumeBlocked", message, row));
       return Plan.of(draft.build()).withEvents(events);
     }
     Optional<RestartPolicy.Stop> stop =
@@ -101,15 +105,19 @@ final class AttemptEnd {
   /** Into the draft, by the word of restore. */
   private static String blocked(StatusDraft draft, TrainingSnapshot seen, Ending ending) {
     boolean noneIsGood = ending.reason().equals("Blocked");
-    String message = ending.what() + (noneIsGood ? noneIsGood(seen) : NOTHING_STARTED);
-    if (noneIsGood) {
-      draft
-          .blocked(StatusDraft.NO_VALID_CHECKPOINT, message)
-          .checkpointHealthy("False", StatusDraft.NO_VALID_CHECKPOINT, message);
-    } else {
+    if (!noneIsGood && !isLost(ending)) {
+      String message = ending.what() + NOTHING_STARTED;
       draft.blocked(ending.reason(), message);
+      return message;
     }
+    String reason = noneIsGood ? StatusDraft.NO_VALID_CHECKPOINT : LostCheckpoints.REASON;
+    String message = ending.what() + (noneIsGood ? noneIsGood(seen) : LostCheckpoints.advice(seen));
+    draft.blocked(reason, message).checkpointHealthy("False", reason, message);
     return message;
+  }
+
+  private static boolean isLost(Ending ending) {
+    return ending.reason().equals("Lost");
   }
 
   /** While the verdict on it is there, what was restored is not looked at. */
@@ -121,13 +129,17 @@ final class AttemptEnd {
             ANY_CHANGE);
   }
 
-  /** The newest checkpoint that restore passed over, if it did: one event an attempt. */
-  static List<Event> skippedCheckpoints(TrainingSnapshot seen, TrainingAttempt row) {
-    return AttemptReports.of(seen, row.number()).restore().stream()
-        .flatMap(r -> skippedIn(r).stream().map(s -> skipped(r, s)))
-        .limit(1)
-        .map(text -> event(seen, "CheckpointSkipped", text, row))
-        .toList();
+  /**
+   * The newest checkpoint that restore passed over, if it did, and whether all are lost: an event
+   * of each an attempt.
+   */
+  static List<Event> passedOver(TrainingSnapshot seen, TrainingAttempt row) {
+    Stream<Event> skipped =
+        AttemptReports.of(seen, row.number()).restore().stream()
+            .flatMap(r -> skippedIn(r).stream().map(s -> skipped(r, s)))
+            .limit(1)
+            .map(text -> event(seen, "CheckpointSkipped", text, row));
+    return Stream.concat(skipped, LostCheckpoints.told(seen, row).stream()).toList();
   }
 
   private static List<AgentReport.Skipped> skippedIn(AgentReport restore) {

@@ -183,7 +183,7 @@ final class CauseOfEnd {
   private static Ending restoreRefused(WorkerPod pod, Exit exit, AgentReport said) {
     Ending.Charge charge =
         switch (said.outcome()) {
-          case "Blocked", "Unfit", "NoOrigin", "Unreadable", "Unbelieved" -> BLOCKED;
+          case "Blocked", "Lost", "Unfit", "NoOrigin", "Unreadable", "Unbelieved" -> BLOCKED;
           case "StoreUnsafe" -> FATAL;
           case "Mismatch", "Void" -> NOTHING;
           case "StoreRefused", "StoreUnavailable" -> STORE;

@@ -48,6 +48,10 @@ final class LaunchRule {
     if (!hash.equals(row.specHash())) {
       return Plan.of(draft.row(new Rows(row).withHash(hash)).build());
     }
+    Optional<Plan<ModelTrainingStatus>> lost = LostCheckpoints.withTheirClaim(seen, row);
+    if (lost.isPresent()) {
+      return lost.get();
+    }
     List<Action> actions = actions(seen, desired(seen, run(seen, row)));
     return Plan.of(draft.build()).withActions(actions).withRequeue(Requeue.in(LATER));
   }
@@ -107,6 +111,7 @@ final class LaunchRule {
         RunHash.of(seen.spec()),
         Optional.ofNullable(seen.labels().get(Run.QUEUE)),
         expect,
+        lastCommit(seen),
         suspect(seen),
         seen.forkPoint());
   }
@@ -114,12 +119,14 @@ final class LaunchRule {
   /** The commit attempts crashed on, when it is still the newest. */
   private static Optional<String> suspect(TrainingSnapshot seen) {
     OptionalLong step = seen.ledger().ended().suspectStep();
-    var checkpoint = seen.status().checkpoint();
-    return step.isPresent()
-            && checkpoint != null
-            && checkpoint.step() != null
-            && checkpoint.step() == step.getAsLong()
-        ? Optional.of(checkpoint.step() + "." + checkpoint.epoch())
-        : Optional.empty();
+    return step.isEmpty()
+        ? Optional.empty()
+        : lastCommit(seen).filter(c -> c.startsWith(step.getAsLong() + "."));
+  }
+
+  private static Optional<String> lastCommit(TrainingSnapshot seen) {
+    return Optional.ofNullable(seen.status().checkpoint())
+        .filter(c -> c.step() != null && c.epoch() != null)
+        .map(c -> c.step() + "." + c.epoch());
   }
 }

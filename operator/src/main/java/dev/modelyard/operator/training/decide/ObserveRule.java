@@ -85,8 +85,7 @@ final class ObserveRule {
     CheckpointHealth.into(draft, reports, seen.spec().checkpoints());
     Optional<Silence> silence = StallPolicy.telling(seen, known);
     silence.ifPresent(s -> draft.silent(s.consequence() == Consequence.DOUBT, s.message()));
-    List<Event> events =
-        new ArrayList<>(first ? AttemptEnd.skippedCheckpoints(seen, row) : List.of());
+    List<Event> events = new ArrayList<>(first ? AttemptEnd.passedOver(seen, row) : List.of());
     silence.flatMap(s -> stalled(seen, row, s)).ifPresent(events::add);
     return Plan.of(draft.build()).withEvents(events);
   }

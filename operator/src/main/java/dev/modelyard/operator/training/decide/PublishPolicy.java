@@ -109,7 +109,9 @@ final class PublishPolicy {
             .orElse("");
   }
 
-  /** These bytes where this training keeps them: those elsewhere may go, or open with other keys. */
+  /**
+   * These bytes where this training keeps them: those elsewhere may go, or open with other keys.
+   */
   private static Optional<KnownVersion> same(TrainingSnapshot seen, AgentReport.Version bytes) {
     ForkPoint.Store store = ForkPoint.storeOf(seen.owner(), seen.spec());
     Optional<String> key =
@@ -117,7 +119,8 @@ final class PublishPolicy {
     return seen.versions().stream()
         .filter(v -> v.stays() && v.model().equals(seen.model()))
         .filter(v -> v.digest().filter(bytes.digest()::equals).isPresent())
-        .filter(v -> ForkPoint.storeOf(v.source(), bytes.digest()).filter(store::equals).isPresent())
+        .filter(
+            v -> ForkPoint.storeOf(v.source(), bytes.digest()).filter(store::equals).isPresent())
         .filter(
             v ->
                 Optional.ofNullable(v.source().encryption())

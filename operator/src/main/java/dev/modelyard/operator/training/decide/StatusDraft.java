@@ -38,7 +38,8 @@ final class StatusDraft {
       Set.of(
           AttemptCause.StoreRefused.name(),
           AttemptCause.StoreUnavailable.name(),
-          NO_VALID_CHECKPOINT);
+          NO_VALID_CHECKPOINT,
+          LostCheckpoints.REASON);
 
   private static final Set<String> BEFORE_IT_TELLS = Set.of(REASON_STARTING, QUEUED);
 

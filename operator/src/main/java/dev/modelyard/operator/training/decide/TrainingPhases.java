@@ -22,8 +22,8 @@ import java.util.Set;
 /** The phase: one word projected from the conditions, and which word may follow which. */
 public final class TrainingPhases {
   /**
-   * Failed is left only by a training that was blocked from resuming, when its spec changes;
-   * Succeeded never.
+   * Failed is left only by a training that was blocked from resuming, when its spec changes or its
+   * claim is there again; Succeeded never.
    */
   public static final Map<TrainingPhase, Set<TrainingPhase>> NEXT =
       Map.of(

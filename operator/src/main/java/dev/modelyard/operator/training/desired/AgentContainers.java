@@ -77,6 +77,7 @@ final class AgentContainers {
     env.add(TrainingEnv.value("MODELYARD_SPEC_HASH", run.specHash()));
     run.expectResume().ifPresent(e -> env.add(TrainingEnv.value("MODELYARD_EXPECT_RESUME", e)));
     run.forkPoint().map(ForkPoint::env).ifPresent(env::addAll);
+    run.lastCommit().ifPresent(c -> env.add(TrainingEnv.value("MODELYARD_LAST_COMMIT", c)));
     run.suspect().ifPresent(s -> env.add(TrainingEnv.value("MODELYARD_SUSPECT", s)));
     var publish = run.spec().publish();
     if (publish != null && publish.directory() != null) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue value of the label that hands the Job to Kueue
  * @param expectResume what the program's arguments assume: a resume, a fresh start, or neither when
  *     no arguments depend on it
+ * @param lastCommit {@code step.epoch} of the newest commit that is known
  * @param suspect {@code step.epoch} of a commit that attempts in a row crashed on
  * @param forkPoint where it begins as long as the training has no checkpoint of its own
  */
@@ -29,6 +30,7 @@ public record Run(
     String specHash,
     Optional<String> queue,
     Optional<Boolean> expectResume,
+    Optional<String> lastCommit,
     Optional<String> suspect,
     Optional<ForkPoint> forkPoint) {
 

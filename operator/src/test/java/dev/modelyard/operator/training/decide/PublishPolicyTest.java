@@ -62,10 +62,7 @@ class PublishPolicyTest {
             "that version is on another claim",
             s -> s.copy(HERE.replace("churn-checkpoints", "other"), false),
             "make churn-v4"),
-        row(
-            "that version is in a bucket",
-            s -> s.copy("s3: {bucket: b}", false),
-            "make churn-v4"),
+        row("that version is in a bucket", s -> s.copy("s3: {bucket: b}", false), "make churn-v4"),
         row(
             "the same bytes are in another line",
             s -> s.version("other-v3", "other", PUBLISHED, "another"),

@@ -38,6 +38,7 @@ class TrainingEnvTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return TrainingEnv.of(run);
   }
