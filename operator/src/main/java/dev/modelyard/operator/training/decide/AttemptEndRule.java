@@ -40,7 +40,7 @@ final class AttemptEndRule {
       TrainingSnapshot seen, TrainingAttempt row) {
     List<WorkerPod> pods = seen.pods(row.number());
     Optional<AttemptJob> job = seen.job(row.number());
-    boolean begun = row.startedAt() != null || !pods.isEmpty();
+    boolean begun = new Rows(row).hasStarted() || !pods.isEmpty();
     boolean over = job.map(j -> j.finish().isPresent()).orElse(begun);
     if (!over) {
       return Optional.empty();

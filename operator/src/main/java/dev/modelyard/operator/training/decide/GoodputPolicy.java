@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the time of attempts goes. Each row of the ledger has its account, and the training has one
@@ -20,6 +21,8 @@ final class GoodputPolicy {
   private final TrainingSnapshot seen;
   private final TrainingAttempt before;
   private final TrainingAttempt row;
+  private final Account former;
+  private final @Nullable Instant started;
   private final Instant begin;
   private final Instant end;
 
@@ -28,6 +31,9 @@ final class GoodputPolicy {
     this.seen = seen;
     this.before = before;
     this.row = row;
+    this.former = Account.of(before.goodput());
+    // What its queue has suspended by now has run up to now.
+    this.started = row.startedAt() == null ? before.startedAt() : row.startedAt();
     this.begin = begin;
     this.end =
         Objects.requireNonNullElse(row.endedAt(), seen.now().truncatedTo(ChronoUnit.SECONDS));
@@ -69,16 +75,17 @@ final class GoodputPolicy {
 
   /** How long programs of all attempts have run up to now, rows that are no longer listed too. */
   static Duration active(TrainingSnapshot seen, TrainingAttempt open) {
-    Duration ended =
-        Account.of(seen.status().goodput()).active().minus(Account.of(open.goodput()).active());
+    Duration known = Account.of(seen.status().goodput()).active();
     return open.startedAt() == null
-        ? ended
-        : ended.plus(Duration.between(open.startedAt(), seen.now()));
+        ? known
+        : known
+            .minus(Account.of(open.goodput()).active())
+            .plus(Duration.between(open.startedAt(), seen.now()));
   }
 
   private Account account(ModelTrainingStatus next) {
     Duration all = between(begin, end);
-    Duration queued = least(queued(), all);
+    Duration queued = least(wasSuspended() ? waited(all) : queued(), all);
     Duration restoring = least(restoring(), all.minus(queued));
     Duration starting = least(starting(queued, restoring), all.minus(queued).minus(restoring));
     Duration work = all.minus(queued).minus(restoring).minus(starting);
@@ -90,17 +97,38 @@ final class GoodputPolicy {
         starting,
         restoring,
         replayed,
-        row.startedAt() == null ? Duration.ZERO : between(row.startedAt(), end),
+        started == null ? former.active() : between(started, end),
         accelerators == 0 ? null : Account.hours(accelerators, all.minus(queued)));
+  }
+
+  /** Its queue has suspended it before now, or it has nodes that it got after it had begun. */
+  private boolean wasSuspended() {
+    Instant since = started;
+    return !former.active().isZero()
+        && (since == null || bound().filter(at -> at.isAfter(since)).isPresent());
+  }
+
+  /**
+   * All that is neither work nor a start; of what runs again, all before it is taken to have begun.
+   */
+  private Duration waited(Duration all) {
+    Duration work =
+        started == null ? former.productive().plus(former.replayed()) : between(started, end);
+    return positive(all.minus(work).minus(former.starting()).minus(restoring()));
   }
 
   /** Until the last of the pods had its node. */
   private Duration queued() {
+    return bound()
+        .map(last -> between(begin, last))
+        .orElseGet(() -> started == null ? between(begin, end) : former.queued());
+  }
+
+  private Optional<Instant> bound() {
     List<Instant> bound = pods().stream().flatMap(p -> p.scheduledAt().stream()).sorted().toList();
-    if (bound.size() >= seen.spec().trainer().workers()) {
-      return between(begin, bound.getLast());
-    }
-    return row.startedAt() == null ? between(begin, end) : Account.of(before.goodput()).queued();
+    return bound.size() >= seen.spec().trainer().workers()
+        ? Optional.of(bound.getLast())
+        : Optional.empty();
   }
 
   private Duration restoring() {
@@ -108,7 +136,7 @@ final class GoodputPolicy {
         .flatMap(p -> p.container(WorkerPod.RESTORE).stream())
         .flatMap(c -> ran(c).stream())
         .max(Duration::compareTo)
-        .orElseGet(() -> Account.of(before.goodput()).restoring());
+        .orElseGet(former::restoring);
   }
 
   private Optional<Duration> ran(ContainerFact container) {
@@ -120,12 +148,11 @@ final class GoodputPolicy {
 
   /** Up to the first report; of a program that reports nothing, up to its start. */
   private Duration starting(Duration queued, Duration restoring) {
-    if (before.steppedAt() != null) {
-      return Account.of(before.goodput()).starting();
+    if (before.steppedAt() != null || wasSuspended()) {
+      return former.starting();
     }
     Instant first =
-        Objects.requireNonNullElse(
-            row.steppedAt(), Objects.requireNonNullElse(row.startedAt(), end));
+        Objects.requireNonNullElse(row.steppedAt(), Objects.requireNonNullElse(started, end));
     return positive(between(begin, first).minus(queued).minus(restoring));
   }
 

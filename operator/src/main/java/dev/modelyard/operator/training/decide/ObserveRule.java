@@ -51,6 +51,9 @@ final class ObserveRule {
     List<WorkerPod> pods = seen.pods(row.number());
     Optional<Instant> started = StartOfAttempt.of(pods, seen.spec().trainer().workers());
     StatusDraft draft = StatusDraft.of(seen);
+    if (seen.isHeldByQueue(row)) {
+      draft.row(new Rows(row).suspended());
+    }
     Plan<ModelTrainingStatus> plan =
         started.isPresent()
             ? running(seen, draft, row, started.get())

@@ -3,6 +3,7 @@ package dev.modelyard.operator.training.decide;
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Text;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,23 @@ record Rows(TrainingAttempt row) {
     return TrainingAttempt.builder(number).specHash(specHash).build();
   }
 
+  /** One that its queue had suspended is taken to have begun so much earlier as it had run. */
   TrainingAttempt started(Instant at, @Nullable String node) {
-    return row.toBuilder().startedAt(at).node(node).build();
+    return row.toBuilder().startedAt(at.minus(ran())).node(node).build();
+  }
+
+  /** Its queue has taken its pods away; how long they ran is in its account. */
+  TrainingAttempt suspended() {
+    return row.toBuilder().startedAt(null).build();
+  }
+
+  /** Now, or before its queue suspended it. */
+  boolean hasStarted() {
+    return row.startedAt() != null || !ran().isZero();
+  }
+
+  private Duration ran() {
+    return Account.of(row.goodput()).active();
   }
 
   TrainingAttempt stopping(AttemptCause cause, String message) {

@@ -139,7 +139,7 @@ final class StopRules {
 
   private static Stream<Deadline> queued(
       TrainingSnapshot seen, TrainingAttempt row, TrainingDeadlines deadlines) {
-    if (deadlines.queued() == null || row.startedAt() != null) {
+    if (deadlines.queued() == null || new Rows(row).hasStarted()) {
       return Stream.empty();
     }
     String message =
@@ -151,7 +151,7 @@ final class StopRules {
 
   private static Stream<Deadline> active(
       TrainingSnapshot seen, TrainingAttempt row, TrainingDeadlines deadlines) {
-    if (deadlines.active() == null || row.startedAt() == null) {
+    if (deadlines.active() == null || row.startedAt() == null || seen.isHeldByQueue(row)) {
       return Stream.empty();
     }
     Duration left = deadlines.active().toDuration().minus(GoodputPolicy.active(seen, row));

@@ -2,6 +2,7 @@ package dev.modelyard.operator.training.decide;
 
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
+import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Owner;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.desired.ForkPoint;
@@ -96,6 +97,12 @@ public record TrainingSnapshot(
   /** A pod of an attempt of this number, whoever's, that may still run, and write. */
   Optional<WorkerPod> livePod(int attempt) {
     return pods.stream().filter(p -> p.attempt() == attempt && p.mayRun()).findFirst();
+  }
+
+  /** A queue has suspended its Job, and nothing of it runs any more. */
+  boolean isHeldByQueue(TrainingAttempt row) {
+    return job(row.number()).filter(AttemptJob::suspended).isPresent()
+        && pods(row.number()).isEmpty();
   }
 
   Ledger ledger() {

@@ -7,6 +7,7 @@ import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.Goodput;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
+import dev.modelyard.api.v1alpha1.training.TrainingPhase;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
@@ -146,6 +147,66 @@ class GoodputPolicyTest {
         .isEqualTo(AttemptCause.Deadline);
   }
 
+  /** Kueue takes its pods away, and lets it begin again when there is room. */
+  @Test
+  void whatAQueueHasSuspendedWaits() {
+    ModelTrainingStatus waiting = suspended(counted(running(), 30), 45);
+
+    isSpent(waiting, 1800, 600, 180, 120, 0);
+    isSpent(counted(readmitted(waiting), 110), 2100, 4200, 180, 120, 0);
+    assertThat(active(counted(readmitted(waiting), 110))).isEqualTo(1800 + 300);
+  }
+
+  @Test
+  void theDeadlineDoesNotCountWhatAQueueHasSuspended() {
+    ModelTrainingStatus begun =
+        ModelTrainingStatus.EMPTY.toBuilder()
+            .attempt(1)
+            .attempts(List.of(TrainingAttempt.builder(1).startedAt(T0).build()))
+            .build();
+
+    assertThat(suspended(begun, 180))
+        .satisfies(
+            s -> assertThat(s.phase()).isEqualTo(TrainingPhase.Queued),
+            s -> assertThat(s.attempts().getFirst().cause()).isNull(),
+            s -> assertThat(s.attempts().getFirst().startedAt()).isNull());
+  }
+
+  @Test
+  void theDeadlineCountsBothSidesOfASuspension() {
+    ModelTrainingStatus waiting = suspended(counted(running(), 30), 45);
+    ModelTrainingStatus again = counted(readmitted(waiting), 106);
+
+    assertThat(counted(readmitted(again), 194).attempts().getFirst().cause()).isNull();
+    assertThat(counted(readmitted(again), 195).attempts().getFirst().cause())
+        .isEqualTo(AttemptCause.Deadline);
+  }
+
+  /** It had started in time. */
+  @Test
+  void theDeadlineOfTheQueueIsNotThatOfASuspension() {
+    ModelTrainingStatus waiting = suspended(counted(running(), 30), 45);
+
+    assertThat(suspended(waiting, 300).attempts().getFirst().cause()).isNull();
+  }
+
+  private static ModelTrainingStatus suspended(ModelTrainingStatus status, int minute) {
+    return counted(bounded().status(status).suspendedJob(1), minute);
+  }
+
+  /** Its new pod has a node at minute 100; its program starts at 105. */
+  private static Situation readmitted(ModelTrainingStatus status) {
+    return bounded().status(status).job(1).pod(1, 0, podRunning(100, 102, 105));
+  }
+
+  private static Situation bounded() {
+    return Situation.of(Trainings.churn("deadlines: {active: 2h, queued: 2h}"));
+  }
+
+  private static long active(ModelTrainingStatus status) {
+    return Objects.requireNonNull(status.goodput()).activeSeconds();
+  }
+
   private static void isSpent(
       ModelTrainingStatus status,
       long productive,
@@ -202,13 +263,17 @@ class GoodputPolicyTest {
   }
 
   private static PodStatus podRunning() {
+    return podRunning(10, 12, 15);
+  }
+
+  private static PodStatus podRunning(int bound, int restored, int started) {
     PodStatus status =
-        new PodStatusBuilder(Pods.running(null, at(12).toString()))
+        new PodStatusBuilder(Pods.running(null, at(restored).toString()))
             .withConditions(
                 new PodConditionBuilder()
                     .withType("PodScheduled")
                     .withStatus("True")
-                    .withLastTransitionTime(at(10).toString())
+                    .withLastTransitionTime(at(bound).toString())
                     .build())
             .build();
     status
@@ -216,13 +281,13 @@ class GoodputPolicyTest {
         .getFirst()
         .getState()
         .getTerminated()
-        .setStartedAt(at(10).toString());
+        .setStartedAt(at(bound).toString());
     status
         .getContainerStatuses()
         .getFirst()
         .getState()
         .getRunning()
-        .setStartedAt(at(15).toString());
+        .setStartedAt(at(started).toString());
     return status;
   }
 
