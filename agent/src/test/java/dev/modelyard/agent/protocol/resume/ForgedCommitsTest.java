@@ -54,7 +54,7 @@ class ForgedCommitsTest {
   }
 
   private static ResumeRequest startOver(int epoch) {
-    return new ResumeRequest(epoch, "test", VerifyLevel.FULL, true, null, null);
+    return new ResumeRequest(epoch, "test", VerifyLevel.FULL, true, null, false, null);
   }
 
   private void assertPassedOver(ResumeOutcome outcome, CommitId id, Reason reason)

@@ -67,7 +67,8 @@ public record CheckpointsSpec(
     @OnChange(Change.RESTART)
         @Default("Fail")
         @JsonPropertyDescription(
-            "What to do when commits exist and none verifies. Default: Fail. Example: StartOver")
+            "What to do when there were commits and none of them verifies, or is there any more."
+                + " Default: Fail. Example: StartOver")
         OnNoneValid onNoneValid,
     @OnChange(Change.RESTART)
         @JsonPropertyDescription(

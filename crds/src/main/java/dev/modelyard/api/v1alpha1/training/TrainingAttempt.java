@@ -21,7 +21,9 @@ public record TrainingAttempt(
         @Nullable String node,
     @JsonPropertyDescription("Exit code of the program, where there is one. Example: 137")
         @Nullable Integer exitCode,
-    @JsonPropertyDescription("When all its workers ran. Example: 2026-01-31T12:00:00Z")
+    @JsonPropertyDescription(
+            "When all its workers ran; after a queue had suspended them, as much earlier as they"
+                + " had run before. Example: 2026-01-31T12:00:00Z")
         @JsonFormat(shape = JsonFormat.Shape.STRING)
         @Nullable Instant startedAt,
     @JsonPropertyDescription("When it was seen to have ended. Example: 2026-01-31T13:00:00Z")
