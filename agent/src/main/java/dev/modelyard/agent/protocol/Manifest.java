@@ -91,12 +91,16 @@ public record Manifest(
    * @param layout of the run it was found in
    */
   public Optional<String> doubt(byte[] json, Layout layout, ObjectStore store) throws IOException {
-    if (files.stream().noneMatch(file -> Layout.isSealed(file.at()))) {
+    boolean isPlain = files.stream().noneMatch(file -> Layout.isSealed(file.at()));
+    if (isPlain || code == null) {
       return store.acceptsPlain()
           ? Optional.empty()
           : Optional.of(
-              "it is not encrypted, so anybody who can write to the bucket may have made it: if it is of before this training had a key, set spec.checkpoints.encryption.acceptUnencrypted: true; else delete "
-                  + layout.commit(id()));
+              "it %s, so anybody who can write to the bucket may have made it: if it is of before %s, set spec.checkpoints.encryption.acceptUnencrypted: true; else delete %s"
+                  .formatted(
+                      isPlain ? "is not encrypted" : "has no code",
+                      isPlain ? "this training had a key" : "there were codes",
+                      layout.commit(id())));
     }
     boolean isOurs =
         files.stream().allMatch(file -> Layout.isSealed(file.at()))

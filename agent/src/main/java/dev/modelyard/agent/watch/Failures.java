@@ -4,6 +4,7 @@ import dev.modelyard.agent.protocol.FencedException;
 import dev.modelyard.agent.protocol.StoreException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
@@ -32,6 +33,10 @@ final class Failures {
       }
       byStep.put(step, e);
     }
+  }
+
+  Set<Long> steps() {
+    return Set.copyOf(byStep.keySet());
   }
 
   /** Takes those of steps that are passed. */

@@ -41,6 +41,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,6 +102,12 @@ public final class Watcher {
 
   /** Steps that can never be committed, and why. */
   private final Map<Long, String> hopeless = new TreeMap<>();
+
+  /** Steps that failed while a later one was committed, and how. */
+  private final Map<Long, String> givenUp = new TreeMap<>();
+
+  /** Steps that failed at the last look. */
+  private Set<Long> failed = Set.of();
 
   /** Commits that have gone bad, or cannot be read, and how. */
   private final Map<CommitId, Defect> rotten = new TreeMap<>();
@@ -443,16 +450,28 @@ public final class Watcher {
     }
     phases.problem(findings.unwanted(), progress.last()).ifPresent(problems::add);
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
-    failures.overtaken(progress::isPast).forEach(this::giveUp);
+    giveUp(failures, ended);
     acknowledge(announced);
     failures.rethrow();
     problems.addAll(hopeless.values());
+    problems.addAll(givenUp(scan, findings));
     problems.addAll(rottenInWords());
     Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
     Optional.ofNullable(changed).filter(any -> ended).ifPresent(problems::add);
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  /** Told as long as something of it lies there. */
+  private List<String> givenUp(Scan scan, Adapter.Findings findings) {
+    Set<Long> there = new HashSet<>(scan.announced().keySet());
+    there.addAll(scan.called().keySet());
+    findings.unwanted().forEach(seen -> there.add(seen.step()));
+    return givenUp.entrySet().stream()
+        .filter(each -> there.contains(each.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private static List<Share> finished(List<Share> shares, Test test) throws IOException {
@@ -493,12 +512,26 @@ public final class Watcher {
     return missing;
   }
 
-  /** A later one is committed: nothing is lost with it, and nobody waits for it. */
-  private void giveUp(long step, IOException failure) {
-    hopeless.put(
-        step,
-        "step %d could not be committed, a later one is: %s"
-            .formatted(step, StoreException.describe(failure)));
+  /**
+   * What has failed twice, or at the end, and a later one is committed: nothing is lost with it,
+   * and nobody waits for it.
+   */
+  private void giveUp(Failures failures, boolean ended) throws IOException {
+    if (config.rank() > 0 && !failures.steps().isEmpty()) {
+      // Others are told of no commit but that of what they announced.
+      RunState.commits(store, layout).stream()
+          .filter(id -> id.epoch() == config.attempt())
+          .forEach(progress::addElsewhere);
+    }
+    failures
+        .overtaken(step -> progress.isPast(step) && (ended || failed.contains(step)))
+        .forEach(
+            (step, failure) ->
+                givenUp.put(
+                    step,
+                    "step %d could not be committed, a later one is: %s"
+                        .formatted(step, StoreException.describe(failure))));
+    failed = failures.steps();
   }
 
   /** {@code bytes} that will not fit, and words that say so. */
@@ -540,7 +573,7 @@ public final class Watcher {
   }
 
   private boolean wants(long step) {
-    return progress.wants(step) && !hopeless.containsKey(step);
+    return progress.wants(step) && !hopeless.containsKey(step) && !givenUp.containsKey(step);
   }
 
   /** What only rank 0 is to write is rank 0's; the others only have what they announce. */
@@ -613,8 +646,9 @@ public final class Watcher {
       if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
         progress.add(manifest);
         ready.acknowledge(step, new ReadyDirectory.Ack(true, manifest.digest(), null));
-      } else if (hopeless.containsKey(step)) {
-        ready.acknowledge(step, new ReadyDirectory.Ack(false, null, hopeless.get(step)));
+      } else if (hopeless.containsKey(step) || givenUp.containsKey(step)) {
+        String why = hopeless.getOrDefault(step, givenUp.get(step));
+        ready.acknowledge(step, new ReadyDirectory.Ack(false, null, why));
       } else if (!progress.wants(step)) {
         ready.acknowledge(
             step,

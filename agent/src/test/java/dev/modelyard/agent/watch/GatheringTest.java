@@ -7,7 +7,7 @@ import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
-import dev.modelyard.agent.protocol.WorkFile;
+import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,7 @@ class GatheringTest {
   private Runnable afterWalkOfZero = () -> {};
   private Runnable afterWalkOfOne = () -> {};
   private Sending whileSending = () -> {};
+  private @Nullable String unsent;
 
   @BeforeEach
   void firstAttempt() throws IOException, InterruptedException {
@@ -93,15 +95,18 @@ class GatheringTest {
     }
 
     @Override
-    public List<WorkFile> walk(String directory) throws IOException {
-      List<WorkFile> files = super.walk(directory);
+    public Tree tree(String directory) throws IOException {
+      Tree tree = super.tree(directory);
       (rank == 0 ? afterWalkOfZero : afterWalkOfOne).run();
-      return files;
+      return tree;
     }
 
     @Override
     public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
       whileSending.happens();
+      if (unsent != null && transfers.stream().anyMatch(t -> t.from().endsWith(unsent))) {
+        throw new IOException("Input/output error");
+      }
       return super.transfer(transfers, how);
     }
   }
@@ -254,6 +259,24 @@ class GatheringTest {
             "step 10 is not committed: nothing finished was found of rank 1;"
                 + " step-10 is passed over: shards are missing: step-10/__1_0.distcp");
     assertThat(one.last().problem()).contains("__1_0.distcp.tmp is not finished");
+  }
+
+  /** Rank 0 commits it all the same, or gives it up; the others learn of it by the store alone. */
+  @Test
+  void aShareThatCannotBeSentIsGivenUpOnceALaterStepIsCommitted() throws IOException {
+    unsent = "step-10/__1_0.distcp";
+    save(10);
+    look(6);
+    assertThat(one.last().problem()).contains("cannot be committed", "Input/output error");
+    save(20);
+    for (int minutes = 0; minutes < 5; minutes++) {
+      nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+      look(1);
+    }
+    assertThat(steps()).containsExactly("20.1.json");
+    assertThat(one.last().problem())
+        .startsWith("step 10 could not be committed, a later one is: ")
+        .contains("Input/output error");
   }
 
   @Test

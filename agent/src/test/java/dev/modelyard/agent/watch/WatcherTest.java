@@ -425,11 +425,15 @@ class WatcherTest {
     trainer.save(10);
     trainer.save(20);
     poll(watcher);
-    poll(watcher, Duration.ofMinutes(1));
+    poll(watcher);
     assertThat(lastStep()).isEqualTo(20);
+    poll(watcher);
     assertThat(last().problem())
         .isEqualTo(
             "step 10 could not be committed, a later one is: java.io.IOException: Input/output error");
+    Files.delete(trainer.work().resolve("step-10.pt"));
+    poll(watcher);
+    assertThat(last().problem()).as("nothing lies there any more").isNull();
     trainer.save(30);
     AgentReport.Watch end = watcher.finish();
     assertThat(end.commits()).isEqualTo(2);
@@ -445,6 +449,7 @@ class WatcherTest {
     trainer.announce(2, "{\"step\":2,\"path\":\"two.bin\"}");
     poll(watcher);
     assertThat(trainer.ack(2)).contains("\"committed\":true");
+    poll(watcher, Duration.ofMinutes(1));
     assertThat(trainer.ack(1)).contains("\"committed\":false", "Input/output error");
   }
 

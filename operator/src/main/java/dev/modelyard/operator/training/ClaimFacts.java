@@ -16,6 +16,7 @@ final class ClaimFacts {
   static KnownClaim of(PersistentVolumeClaim claim) {
     return new KnownClaim(
         claim.getMetadata().getName(),
+        claim.getMetadata().getDeletionTimestamp() == null,
         size(claim),
         Optional.ofNullable(claim.getSpec().getStorageClassName()),
         claim.getSpec().getAccessModes());

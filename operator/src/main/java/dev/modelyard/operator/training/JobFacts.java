@@ -22,6 +22,10 @@ final class JobFacts {
         job.getMetadata().getUid(),
         PodFacts.number(Labels.label(job, Labels.ATTEMPT)),
         Boolean.TRUE.equals(job.getSpec().getSuspend()),
+        conditions(job).stream()
+            .filter(c -> "Suspended".equals(c.getType()) && "True".equals(c.getStatus()))
+            .findFirst()
+            .flatMap(c -> PodFacts.instant(c.getLastTransitionTime())),
         hash == null ? "" : hash,
         conditions(job).stream().flatMap(c -> finish(c).stream()).findFirst(),
         created,

@@ -68,6 +68,24 @@ public final class Situation {
     return this;
   }
 
+  /** The same, and when the Job controller has said so. */
+  public Situation suspendedJob(int attempt, Instant at) {
+    objects.add(
+        jobOf(attempt)
+            .editSpec()
+            .withSuspend(true)
+            .endSpec()
+            .withNewStatus()
+            .addNewCondition()
+            .withType("Suspended")
+            .withStatus("True")
+            .withLastTransitionTime(at.toString())
+            .endCondition()
+            .endStatus()
+            .build());
+    return this;
+  }
+
   /** The same, over. */
   public Situation endedJob(int attempt, boolean well) {
     objects.add(

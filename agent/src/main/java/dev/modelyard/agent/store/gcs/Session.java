@@ -140,8 +140,9 @@ final class Session implements RemoteBucket.Upload {
   /** Sends what the server lacks of a part. When that breaks, the server says how far it came. */
   private Progress carrySome(Body part, long begin, @Nullable String crc32c, boolean isLastTry)
       throws IOException {
+    long from = had; // a request that was given up may still move it
     HttpRequest put =
-        put("%d-%d".formatted(had, begin + part.length() - 1), new Sent(part, had - begin))
+        put("%d-%d".formatted(from, begin + part.length() - 1), new Sent(part, from - begin))
             .setNumberOfRetries(0);
     if (crc32c != null) {
       put.getHeaders().set("X-Goog-Hash", "crc32c=" + crc32c);

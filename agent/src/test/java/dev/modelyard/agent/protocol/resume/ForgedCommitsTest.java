@@ -109,7 +109,6 @@ class ForgedCommitsTest {
         change("name of a file", m -> first(m).put("path", "step-20/other.bin")),
         change("a file that is not encrypted", m -> first(m).put("at", "1-20-forged")),
         change("what nobody knows yet", m -> m.put("later", 1)),
-        change("no code", m -> m.remove("code")),
         change("no text", m -> m.put("code", 1)),
         change("no code's characters", m -> m.put("code", "é")));
   }
@@ -128,6 +127,18 @@ class ForgedCommitsTest {
         assertPassedOver(outcome, NEW, Reason.Unbelieved);
       }
     }
+  }
+
+  /** As those are that an earlier agent has made. */
+  @Test
+  void oneWithoutACodeCountsWhereOneThatIsNotEncryptedDoes() throws IOException {
+    forger.change(NEW, manifest -> manifest.remove("code"));
+    assertThat(resumed(run.decide(lenient, 2))).isEqualTo(NEW);
+    ResumeOutcome outcome = run.decide(store, 3);
+    assertThat(resumed(outcome)).isEqualTo(OLD);
+    assertPassedOver(outcome, NEW, Reason.Unbelieved);
+    assertThat(outcome.skipped().getFirst().defect().detail())
+        .contains("has no code", "encryption.acceptUnencrypted: true");
   }
 
   @Test

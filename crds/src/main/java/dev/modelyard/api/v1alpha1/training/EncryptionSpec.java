@@ -5,10 +5,10 @@ import dev.modelyard.api.v1alpha1.common.ApiRecord;
 import dev.modelyard.api.v1alpha1.common.Change;
 import dev.modelyard.api.v1alpha1.common.OnChange;
 import dev.modelyard.api.v1alpha1.common.Rules;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
 /** What checkpoints are encrypted with, and which count that are not. */
 @ApiRecord
@@ -20,14 +20,14 @@ public record EncryptionSpec(
         @JsonPropertyDescription("Name of a Secret of the same namespace. Example: churn-key")
         String secretName,
     @OnChange(Change.RESTART)
-        @Default("false")
         @JsonPropertyDescription(
-            "Whether a resume may also use checkpoints that are not encrypted, as those of before"
-                + " the training had a key; whoever can write to the bucket can then add one."
-                + " Default: false. Example: true")
-        Boolean acceptUnencrypted) {
+            "Whether a resume may also use checkpoints that are not encrypted, or have no code, as"
+                + " those of before the training had a key; whoever can write to the bucket can"
+                + " then add one. By default it may not. Example: true")
+        @Nullable Boolean acceptUnencrypted) {
 
+  /** No is as good as nothing: what is not asked for restarts nobody. */
   public EncryptionSpec {
-    acceptUnencrypted = acceptUnencrypted != null && acceptUnencrypted;
+    acceptUnencrypted = Boolean.TRUE.equals(acceptUnencrypted) ? true : null;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
  * The Job of one attempt.
  *
  * @param suspended {@code spec.suspend}; ours or that of a queue such as Kueue
+ * @param suspendedAt since when it is, as the Job controller says
  * @param startedAt when it began, the last time where a queue had suspended it
  */
 public record AttemptJob(
@@ -14,6 +15,7 @@ public record AttemptJob(
     String uid,
     int attempt,
     boolean suspended,
+    Optional<Instant> suspendedAt,
     String specHash,
     Optional<Finish> finish,
     Instant createdAt,

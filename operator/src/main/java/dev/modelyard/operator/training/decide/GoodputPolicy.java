@@ -32,11 +32,11 @@ final class GoodputPolicy {
     this.before = before;
     this.row = row;
     this.former = Account.of(before.goodput());
-    // What its queue has suspended by now has run up to now.
     this.started = row.startedAt() == null ? before.startedAt() : row.startedAt();
     this.begin = begin;
     this.end =
-        Objects.requireNonNullElse(row.endedAt(), seen.now().truncatedTo(ChronoUnit.SECONDS));
+        Objects.requireNonNullElse(
+            row.endedAt(), suspended().orElse(seen.now()).truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** The next status, with the account of the attempt that was open when it was decided. */
@@ -99,6 +99,15 @@ final class GoodputPolicy {
         replayed,
         started == null ? former.active() : between(started, end),
         accelerators == 0 ? null : Account.hours(accelerators, all.minus(queued)));
+  }
+
+  /** When its queue has: nobody may have looked since. */
+  private Optional<Instant> suspended() {
+    return row.startedAt() == null && before.startedAt() != null
+        ? seen.job(row.number())
+            .flatMap(AttemptJob::suspendedAt)
+            .filter(at -> at.isBefore(seen.now()))
+        : Optional.empty();
   }
 
   /** Its queue has suspended it before now, or it has nodes that it got after it had begun. */

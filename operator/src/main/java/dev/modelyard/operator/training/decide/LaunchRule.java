@@ -48,6 +48,13 @@ final class LaunchRule {
     if (!hash.equals(row.specHash())) {
       return Plan.of(draft.row(new Rows(row).withHash(hash)).build());
     }
+    Optional<KnownClaim> going = seen.claim().filter(claim -> !claim.stays());
+    if (going.isPresent()) {
+      String waits =
+          "attempt %d waits until claim %s, which is being deleted, is gone"
+              .formatted(row.number(), going.get().name());
+      return Plan.of(StatusDraft.of(seen).starting(waits).build()).withRequeue(Requeue.in(LATER));
+    }
     Optional<Plan<ModelTrainingStatus>> lost = LostCheckpoints.withTheirClaim(seen, row);
     if (lost.isPresent()) {
       return lost.get();
@@ -113,7 +120,7 @@ final class LaunchRule {
         expect,
         lastCommit(seen),
         suspect(seen),
-        seen.forkPoint());
+        ForkRule.due(seen).flatMap(from -> seen.forkPoint()));
   }
 
   /** The commit attempts crashed on, when it is still the newest. */

@@ -88,10 +88,10 @@ record Ledger(List<TrainingAttempt> rows) {
   private boolean hasFallenBack(TrainingAttempt row) {
     Ledger before = before(row);
     Long began = row.resumedFromStep();
-    return row.startedAt() != null
+    return new Rows(row).hasStarted()
         && before.suspectStep().isEmpty()
         && before.rows.reversed().stream()
-            .filter(r -> r.startedAt() != null)
+            .filter(r -> new Rows(r).hasStarted())
             .flatMap(
                 r -> Stream.ofNullable(r.lastStep() == null ? r.resumedFromStep() : r.lastStep()))
             .findFirst()

@@ -53,8 +53,11 @@ final class LostCheckpoints {
 
   /** What to do, where restore has found that they are gone. */
   static String advice(TrainingSnapshot seen) {
-    return ". Nothing was started. Restore them in %s from a backup and change the spec (spec.suspend to true and back will do), or set %s"
-        .formatted(Run.store(seen.owner(), seen.spec()), START_OVER);
+    return ". Nothing was started. Restore %s in %s from a backup and change the spec (spec.suspend to true and back will do), or set %s; where this training itself was restored, its checkpoints are below its former UID"
+        .formatted(
+            Run.directory(seen.owner(), seen.spec()),
+            Run.store(seen.owner(), seen.spec()),
+            START_OVER);
   }
 
   /** Of an attempt that begins at step 0 nevertheless. */

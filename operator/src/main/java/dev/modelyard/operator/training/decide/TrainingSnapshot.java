@@ -102,7 +102,7 @@ public record TrainingSnapshot(
   /** A queue has suspended its Job, and nothing of it runs any more. */
   boolean isHeldByQueue(TrainingAttempt row) {
     return job(row.number()).filter(AttemptJob::suspended).isPresent()
-        && pods(row.number()).isEmpty();
+        && pods(row.number()).stream().noneMatch(WorkerPod::mayRun);
   }
 
   Ledger ledger() {

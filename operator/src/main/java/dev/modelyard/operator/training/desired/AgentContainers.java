@@ -95,7 +95,7 @@ final class AgentContainers {
                             "MODELYARD_CLAIM", Run.claimName(run.owner(), run.spec())))));
     env.addAll(BucketAccess.encryption(Run.encryption(run.spec())));
     var encryption = checkpoints.encryption();
-    if (encryption != null && encryption.acceptUnencrypted()) {
+    if (encryption != null && Boolean.TRUE.equals(encryption.acceptUnencrypted())) {
       env.add(TrainingEnv.value("MODELYARD_ACCEPT_UNENCRYPTED", true));
     }
     return env;

@@ -92,11 +92,16 @@ public record Run(
         .orElseGet(() -> "claim " + claimName(owner, spec));
   }
 
-  /** Where, in that store, the agent keeps which commits it found bad. */
-  public static String verdicts(Owner owner, ModelTrainingSpec spec) {
+  /** Where, in that store, the agent keeps all of a run. */
+  public static String directory(Owner owner, ModelTrainingSpec spec) {
     String root =
         bucket(spec).map(b -> b.prefix() == null ? "" : b.prefix() + "/").orElse("modelyard/");
-    return root + "v1/" + owner.uid() + "/quarantine/";
+    return root + "v1/" + owner.uid() + "/";
+  }
+
+  /** Where, in that store, the agent keeps which commits it found bad. */
+  public static String verdicts(Owner owner, ModelTrainingSpec spec) {
+    return directory(owner, spec) + "quarantine/";
   }
 
   boolean isGang() {

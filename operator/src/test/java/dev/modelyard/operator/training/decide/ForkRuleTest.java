@@ -50,6 +50,7 @@ class ForkRuleTest {
     Job job = launched(Situation.of(fork()).there(other()).status(next(status().build(), 1)));
 
     assertThat(expects(job)).contains("true");
+    assertThat(asksForTheOther(job)).isTrue();
     assertThat(arguments(job)).contains("--resume");
   }
 
@@ -86,7 +87,14 @@ class ForkRuleTest {
     Job job = launched(situation.status(next(mismatched, 3)));
 
     assertThat(expects(job)).contains("false");
+    assertThat(asksForTheOther(job)).isFalse();
     assertThat(arguments(job)).doesNotContain("--resume");
+  }
+
+  private static boolean asksForTheOther(Job job) {
+    return job.getSpec().getTemplate().getSpec().getInitContainers().stream()
+        .flatMap(container -> container.getEnv().stream())
+        .anyMatch(variable -> variable.getName().startsWith("MODELYARD_FROM"));
   }
 
   private static ModelTraining fork() {

@@ -182,6 +182,32 @@ class GoodputPolicyTest {
         .isEqualTo(AttemptCause.Deadline);
   }
 
+  /** As one that is being upgraded. */
+  @Test
+  void nobodyNeedsToLookWhenAQueueSuspends() {
+    ModelTrainingStatus waiting =
+        counted(bounded().status(counted(running(), 30)).suspendedJob(1, at(45)), 300);
+
+    assertThat(active(waiting)).isEqualTo(1800);
+    assertThat(counted(readmitted(waiting), 110).attempts().getFirst().cause()).isNull();
+  }
+
+  /** The Job controller takes away only what runs. */
+  @Test
+  void aPodThatHasEndedKeepsNoTimeRunning() {
+    PodStatus ended =
+        Pods.ended(podRunning(), "Succeeded", 0, null, false, null, at(20).toString());
+    Situation situation =
+        Situation.of(Trainings.gang(2, "deadlines: {active: 2h}"))
+            .status(counted(running(), 30))
+            .suspendedJob(1, at(45))
+            .pod(1, 1, ended);
+
+    assertThat(counted(situation, 300).attempts().getFirst())
+        .satisfies(
+            row -> assertThat(row.startedAt()).isNull(), row -> assertThat(row.cause()).isNull());
+  }
+
   /** It had started in time. */
   @Test
   void theDeadlineOfTheQueueIsNotThatOfASuspension() {

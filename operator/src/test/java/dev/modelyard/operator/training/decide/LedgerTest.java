@@ -8,6 +8,7 @@ import static dev.modelyard.api.v1alpha1.training.AttemptCause.UserError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
+import dev.modelyard.api.v1alpha1.training.Goodput;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,18 @@ class LedgerTest {
   void aStepReachedAgainIsNotNew() {
     assertThat(isNew(row(1, UserError, null, 9L), row(2, Preempted, 9L, 9L))).isFalse();
     assertThat(isNew(row(1, UserError, null, 9L), row(2, Preempted, 9L, 10L))).isTrue();
+  }
+
+  /** Its row has no start then, and its account says that it ran. */
+  @Test
+  void oneThatAQueueHadSuspendedRan() {
+    TrainingAttempt suspended =
+        new Rows(row(1, UserError, null, 9000L))
+            .suspended().toBuilder()
+                .goodput(new Goodput(null, 0L, 0L, 0L, 0L, 0L, 60L, null))
+                .build();
+    assertThat(isNew(suspended, row(2, Preempted, 3000L, 3500L), row(3, Preempted, 3500L, 6000L)))
+        .isTrue();
   }
 
   @Test

@@ -10,13 +10,16 @@ import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingPhase;
 import dev.modelyard.operator.core.Action;
 import dev.modelyard.operator.core.Event;
+import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
 import dev.modelyard.operator.training.Trainings;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +52,28 @@ class LostCheckpointsTest {
     assertThat(expected(plan)).containsExactly("120.2");
   }
 
+  /** A pod that is only about to start does not keep it. */
+  @Test
+  void waitsUntilAClaimThatIsBeingDeletedIsGone() {
+    PersistentVolumeClaim going =
+        new PersistentVolumeClaimBuilder(
+                Serialization.unmarshal(CLAIM, PersistentVolumeClaim.class))
+            .withNewMetadata()
+            .withName("churn-checkpoints")
+            .withNamespace(Trainings.NAMESPACE)
+            .addToLabels(Labels.TRAINING, "churn")
+            .withDeletionTimestamp(Situation.T0.toString())
+            .endMetadata()
+            .build();
+
+    Plan<ModelTrainingStatus> plan = decided(present(startingOver()).there(going));
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().message())
+        .isEqualTo(
+            "attempt 3 waits until claim churn-checkpoints, which is being deleted, is gone");
+  }
+
   @Test
   void beginsAtStep0WithTheUsersWord() {
     assertThat(created(decided(present(startingOver()))))
@@ -63,7 +88,11 @@ class LostCheckpointsTest {
                 .endedJob(3, false)
                 .pod(Pods.restoreSaid(3, "Lost", "step 120 is not there")));
 
-    isBlocked(plan, "step 120 is not there", "in claim churn-checkpoints", "spec.suspend");
+    isBlocked(
+        plan,
+        "step 120 is not there",
+        "modelyard/v1/u-1/ in claim churn-checkpoints",
+        "spec.suspend");
     assertThat(plan.status().checkpoint()).as("stays known").isNotNull();
   }
 
