@@ -94,6 +94,7 @@ public final class Watcher {
   private final Progress progress;
   private final Phases phases;
   private final Settling settling = new Settling();
+  private final Failures failures = new Failures();
   private final Backoff backoff = new Backoff();
   private final LongSupplier nanos;
   private final Consumer<Duration> sleep;
@@ -102,12 +103,6 @@ public final class Watcher {
 
   /** Steps that can never be committed, and why. */
   private final Map<Long, String> hopeless = new TreeMap<>();
-
-  /** Steps that failed while a later one was committed, and how. */
-  private final Map<Long, String> givenUp = new TreeMap<>();
-
-  /** Steps that failed at the last look. */
-  private Set<Long> failed = Set.of();
 
   /** Commits that have gone bad, or cannot be read, and how. */
   private final Map<CommitId, Defect> rotten = new TreeMap<>();
@@ -422,7 +417,7 @@ public final class Watcher {
                 isBegun(step)
                     && (scan.announced().containsKey(step) || !gathering.isAnswered(step)));
     hopeless.putAll(findings.refused());
-    Failures failures = new Failures(findings.failures());
+    failures.begin(findings.failures());
     List<String> problems = new ArrayList<>(findings.problems());
     announced
         .unreadable()
@@ -444,17 +439,18 @@ public final class Watcher {
     for (Share share : ready) {
       failures.collect(share.find().candidate().step(), () -> settle(gathering.put(share)));
     }
-    problems.addAll(join(scan, ended, failures));
+    problems.addAll(join(scan, ended));
     if (untidy != null && tidying.isOver(nanos.getAsLong())) {
       tidy();
     }
     phases.problem(findings.unwanted(), progress.last()).ifPresent(problems::add);
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
-    giveUp(failures, ended);
+    learnOfOthers();
+    failures.giveUp(progress::isPast, ended);
     acknowledge(announced);
     failures.rethrow();
     problems.addAll(hopeless.values());
-    problems.addAll(givenUp(scan, findings));
+    problems.addAll(failures.givenUp(lyingThere(scan, findings)));
     problems.addAll(rottenInWords());
     Optional.ofNullable(unpublishable).filter(any -> !ended).ifPresent(problems::add);
     Optional.ofNullable(changed).filter(any -> ended).ifPresent(problems::add);
@@ -463,15 +459,12 @@ public final class Watcher {
     raise(problems.isEmpty() ? null : String.join("; ", problems));
   }
 
-  /** Told as long as something of it lies there. */
-  private List<String> givenUp(Scan scan, Adapter.Findings findings) {
+  /** Steps of which something is still there, though they are not wanted. */
+  private static Set<Long> lyingThere(Scan scan, Adapter.Findings findings) {
     Set<Long> there = new HashSet<>(scan.announced().keySet());
     there.addAll(scan.called().keySet());
     findings.unwanted().forEach(seen -> there.add(seen.step()));
-    return givenUp.entrySet().stream()
-        .filter(each -> there.contains(each.getKey()))
-        .map(Map.Entry::getValue)
-        .toList();
+    return there;
   }
 
   private static List<Share> finished(List<Share> shares, Test test) throws IOException {
@@ -490,7 +483,7 @@ public final class Watcher {
   }
 
   /** Commits what all ranks have put on record; what cannot be yet, where it should. */
-  private List<String> join(Scan scan, boolean ended, Failures failures) throws IOException {
+  private List<String> join(Scan scan, boolean ended) throws IOException {
     List<String> problems = new ArrayList<>();
     for (long step : gathering.open(step -> wants(step) && !scan.announced().containsKey(step))) {
       failures.collect(step, () -> join(step, ended).ifPresent(problems::add));
@@ -512,26 +505,13 @@ public final class Watcher {
     return missing;
   }
 
-  /**
-   * What has failed twice, or at the end, and a later one is committed: nothing is lost with it,
-   * and nobody waits for it.
-   */
-  private void giveUp(Failures failures, boolean ended) throws IOException {
-    if (config.rank() > 0 && !failures.steps().isEmpty()) {
-      // Others are told of no commit but that of what they announced.
+  /** Ranks that do not lead hear of no commit but of what they announced. */
+  private void learnOfOthers() throws IOException {
+    if (config.rank() > 0 && !failures.isEmpty()) {
       RunState.commits(store, layout).stream()
           .filter(id -> id.epoch() == config.attempt())
           .forEach(progress::addElsewhere);
     }
-    failures
-        .overtaken(step -> progress.isPast(step) && (ended || failed.contains(step)))
-        .forEach(
-            (step, failure) ->
-                givenUp.put(
-                    step,
-                    "step %d could not be committed, a later one is: %s"
-                        .formatted(step, StoreException.describe(failure))));
-    failed = failures.steps();
   }
 
   /** {@code bytes} that will not fit, and words that say so. */
@@ -572,8 +552,14 @@ public final class Watcher {
     return wanted;
   }
 
+  /** Why a step will not be committed, where that is known for good. */
+  private @Nullable String whyNever(long step) {
+    String why = hopeless.get(step);
+    return why == null ? failures.whyGivenUp(step) : why;
+  }
+
   private boolean wants(long step) {
-    return progress.wants(step) && !hopeless.containsKey(step) && !givenUp.containsKey(step);
+    return progress.wants(step) && whyNever(step) == null;
   }
 
   /** What only rank 0 is to write is rank 0's; the others only have what they announce. */
@@ -646,9 +632,8 @@ public final class Watcher {
       if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
         progress.add(manifest);
         ready.acknowledge(step, new ReadyDirectory.Ack(true, manifest.digest(), null));
-      } else if (hopeless.containsKey(step) || givenUp.containsKey(step)) {
-        String why = hopeless.getOrDefault(step, givenUp.get(step));
-        ready.acknowledge(step, new ReadyDirectory.Ack(false, null, why));
+      } else if (whyNever(step) != null) {
+        ready.acknowledge(step, new ReadyDirectory.Ack(false, null, whyNever(step)));
       } else if (!progress.wants(step)) {
         ready.acknowledge(
             step,
