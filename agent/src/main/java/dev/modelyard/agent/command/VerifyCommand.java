@@ -14,6 +14,8 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -58,7 +60,9 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private static AgentReport.Verify verifyInPlace(VerifyConfig config) throws IOException {
-    if (!Files.isDirectory(config.version())) {
+    try {
+      Files.readAttributes(config.version(), BasicFileAttributes.class);
+    } catch (NoSuchFileException absent) {
       return report("Missing", config.version() + " is not there", config);
     }
     Store store = PosixStore.existing(config.version(), Parallel.onAllCores());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,9 @@ public record Manifest(
                       isPlain ? "is not encrypted" : "has no code",
                       isPlain ? "this training had a key" : "there were codes",
                       layout.commit(id())));
+    }
+    for (String at : files.stream().map(StoredFile::at).collect(Collectors.toSet())) {
+      store.code(layout.data(at), json); // or its key is lost
     }
     boolean isOurs =
         files.stream().allMatch(file -> Layout.isSealed(file.at()))

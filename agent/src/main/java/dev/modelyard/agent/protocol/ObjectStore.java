@@ -77,9 +77,14 @@ public interface ObjectStore {
     return directory;
   }
 
+  /** Like {@link #walk}, with what is there and cannot be kept. */
+  default Tree tree(String directory) throws IOException {
+    return new Tree(walk(directory), List.of());
+  }
+
   /**
    * What only one who has the key of a directory can say of a record about the payload in it; empty
-   * where it has no key.
+   * where it has no key. The key is looked for in the store each time, whoever may remember it.
    *
    * @throws LostKeyException when it has lost it
    */

@@ -112,8 +112,11 @@ public record RunState(
     return !tombstoned.contains(id);
   }
 
-  public Set<CommitId> referenced() {
-    return resumed.values().stream()
+  /**
+   * What attempts from that one on have resumed from; those before are fenced, and need nothing.
+   */
+  public Set<CommitId> referenced(int from) {
+    return resumed.tailMap(from, true).values().stream()
         .map(ResumeRecord::from)
         .filter(Objects::nonNull)
         .map(CommitRef::id)

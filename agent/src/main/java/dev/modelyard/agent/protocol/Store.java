@@ -14,11 +14,6 @@ public interface Store extends ObjectStore {
    */
   boolean isOneVolume();
 
-  /** Like {@link #walk}, with what is there and cannot be kept. */
-  default Tree tree(String directory) throws IOException {
-    return new Tree(walk(directory), List.of());
-  }
-
   /**
    * Fails at once when so many bytes more do not fit below a directory. Takes none; where nobody
    * can tell, they fit.

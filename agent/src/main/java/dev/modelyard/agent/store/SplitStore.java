@@ -81,7 +81,7 @@ public final class SplitStore implements Store {
 
   @Override
   public Tree tree(String directory) throws IOException {
-    return isWork(directory) ? work.tree(directory) : Store.super.tree(directory);
+    return isWork(directory) ? work.tree(directory) : objects.tree(directory);
   }
 
   @Override

@@ -11,6 +11,8 @@ import dev.modelyard.agent.protocol.resume.ResumeRecords;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.Verifier.ManifestCheck;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress {
   private final TreeSet<Long> steps = new TreeSet<>();
+  private final List<CommitId> unsound = new ArrayList<>();
   private final @Nullable CommitRef resumed;
   private @Nullable Manifest last;
 
@@ -40,14 +43,21 @@ final class Progress {
         .filter(id -> id.epoch() == epoch)
         .forEach(id -> progress.steps.add(id.step()));
     for (CommitId id : state.commits()) {
-      if (id.epoch() == epoch) {
-        progress.steps.add(id.step());
-        if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
-          progress.last = manifest;
-        }
+      if (id.epoch() != epoch) {
+        continue;
+      }
+      if (verifier.manifest(id) instanceof ManifestCheck.Sound(Manifest manifest)) {
+        progress.add(manifest);
+      } else {
+        progress.unsound.add(id);
       }
     }
     return progress;
+  }
+
+  /** Those of this attempt, found at the start, of which nothing can be told. */
+  List<CommitId> unsound() {
+    return unsound;
   }
 
   void add(Manifest manifest) {

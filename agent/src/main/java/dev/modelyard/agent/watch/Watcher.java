@@ -177,6 +177,9 @@ public final class Watcher {
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, verifier, config.attempt());
     this.phases = new Phases(resumedIfReadable());
+    for (CommitId id : progress.unsound()) {
+      already(id);
+    }
     reports.accept(report("Running", "watching"));
   }
 
@@ -573,7 +576,7 @@ public final class Watcher {
   private void settle(CommitOutcome outcome) throws IOException {
     switch (outcome) {
       case CommitOutcome.Committed(Manifest manifest) -> committed(manifest);
-      case CommitOutcome.AlreadyCommitted(CommitId id) -> progress.addElsewhere(id);
+      case CommitOutcome.AlreadyCommitted(CommitId id) -> already(id);
       case CommitOutcome.Fenced(int by) -> fencedBy = by;
       case CommitOutcome.Changed(String path) -> {
         changed = path + " changed while it was frozen";
@@ -584,6 +587,22 @@ public final class Watcher {
         isWaiting |= config.rank() == 0;
         LOG.debug("step {}: {} of {} parts", id.step(), have, want);
       }
+    }
+  }
+
+  /**
+   * By an agent before this one, by rank 0, or by somebody else: then nothing of it can be told.
+   */
+  private void already(CommitId id) throws IOException {
+    switch (verifier.manifest(id)) {
+      case ManifestCheck.Sound(Manifest manifest) when config.rank() == 0 -> progress.add(manifest);
+      case ManifestCheck.Unsound(Defect defect)
+          when defect.isVerdict() || defect.reason() == Defect.Reason.Unbelieved ->
+          hopeless.put(
+              id.step(),
+              "step %d is not committed, for %s is there already, and %s"
+                  .formatted(id.step(), layout.commit(id), defect.detail()));
+      default -> progress.addElsewhere(id);
     }
   }
 

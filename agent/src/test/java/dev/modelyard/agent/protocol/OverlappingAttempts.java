@@ -227,10 +227,12 @@ final class OverlappingAttempts {
     return known.isEmpty() || random.nextInt(3) > 0 ? null : known.getLast();
   }
 
-  /** What an attempt has resumed from stays, whatever deleters are about. */
+  /** What the newest attempt has resumed from stays, whatever deleters are about. */
   private void originsAreThere() throws IOException {
-    for (CommitRef from : origins.values()) {
-      if (from != null && !from.id().equals(rotten)) {
+    int newest = RunState.highestEpoch(disk, run.layout);
+    for (Map.Entry<Integer, CommitRef> origin : origins.entrySet()) {
+      CommitRef from = origin.getValue();
+      if (origin.getKey() == newest && from != null && !from.id().equals(rotten)) {
         assertThat(run.verifier(disk).manifest(from.id()))
             .as("I4: a commit that an attempt has resumed from")
             .isInstanceOf(ManifestCheck.Sound.class);

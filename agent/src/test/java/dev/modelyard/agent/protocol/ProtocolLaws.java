@@ -229,7 +229,7 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
         require(
             other == null || other.equals(mine),
             () -> "I2: of one epoch one %s, one %s".formatted(mine, other));
-        if (mine.from() != null) {
+        if (mine.from() != null && !isFenced(stand.epoch(), store)) {
           CommitId id = mine.from().id();
           require(
               isWhole(store, id) || isHit(id, rotten),
@@ -243,6 +243,15 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
             claim == null || claim.all().stream().allMatch(id -> isHit(id, rotten)),
             () -> "I4: %s blocked although there were %s".formatted(stand.epoch(), claim));
       }
+    }
+  }
+
+  /** Nothing of it counts any more, so retention keeps nothing for it. */
+  private static boolean isFenced(int epoch, InMemoryStore store) {
+    try {
+      return RunState.highestEpoch(store, LAYOUT) > epoch;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

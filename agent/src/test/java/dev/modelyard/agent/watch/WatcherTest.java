@@ -184,7 +184,7 @@ class WatcherTest {
             .orElseThrow());
     poll(watcher);
     assertThat(last().problem())
-        .startsWith("the checkpoint of step 90 (attempt 1) is passed over: it is not encrypted")
+        .contains("the checkpoint of step 90 (attempt 1) is passed over: it is not encrypted")
         .contains(layout.commit(forged));
     assertThat(store(trainer).list(layout.quarantine())).isEmpty();
   }
@@ -451,6 +451,21 @@ class WatcherTest {
     assertThat(trainer.ack(2)).contains("\"committed\":true");
     poll(watcher, Duration.ofMinutes(1));
     assertThat(trainer.ack(1)).contains("\"committed\":false", "Input/output error");
+  }
+
+  /** Rot, or somebody who can write to the store: the step must not pass for committed. */
+  @Test
+  void aRecordThatIsNoManifestIsNoCommit() throws IOException {
+    String record = new Layout(trainer.config().runUid()).commit(new CommitId(20, 1));
+    Watcher watcher = watcher();
+    store(trainer).putIfAbsent(record, "{}".getBytes(StandardCharsets.UTF_8));
+    trainer.save(10);
+    trainer.save(20);
+    assertThat(watcher.finish().problem())
+        .startsWith("step 20 is not committed, for " + record + " is there already");
+    assertThat(last().commits()).isEqualTo(1);
+    poll(watcher());
+    assertThat(last().problem()).as("of an agent that starts anew").contains(record);
   }
 
   @Test

@@ -90,12 +90,19 @@ public final class VersionFeature
         .stream();
   }
 
-  /** Versions that the deployment uses now, and those that still say it does. */
+  /**
+   * Versions that the deployment uses now, those that still say it does, and those on their way
+   * out.
+   */
   private static List<String> concerned(ModelDeployment deployment, Reader caches) {
     return caches
         .list(ModelVersion.class, deployment.getMetadata().getNamespace(), Map.of())
         .stream()
-        .filter(v -> uses(v, deployment).findAny().isPresent() || says(v, deployment))
+        .filter(
+            v ->
+                uses(v, deployment).findAny().isPresent()
+                    || says(v, deployment)
+                    || v.getMetadata().getDeletionTimestamp() != null)
         .map(v -> v.getMetadata().getName())
         .toList();
   }

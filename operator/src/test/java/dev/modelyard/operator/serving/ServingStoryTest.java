@@ -429,6 +429,19 @@ class ServingStoryTest {
     assertThat(story.cluster.find(ModelVersion.class, Models.NAMESPACE, "v1")).isEmpty();
   }
 
+  /** Refused, so no revision uses it any more; the spec still does. */
+  @Test
+  void letsGoOfAVersionThatASpecNoLongerNames() {
+    story.deploy("v1", THREE).edit("wrong-v3", THREE).settle();
+    story.cluster.deleteByOther(ModelVersion.class, Models.NAMESPACE, "wrong-v3");
+    story.settle();
+    assertThat(version("wrong-v3").getStatus().message()).contains("Deletion waits");
+
+    story.edit("v2", THREE).settle();
+
+    assertThat(story.cluster.find(ModelVersion.class, Models.NAMESPACE, "wrong-v3")).isEmpty();
+  }
+
   @Test
   void writesTheStatusOfAFreshVersionOnce() {
     story.settle();

@@ -3,6 +3,7 @@ package dev.modelyard.agent.protocol.publish;
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.ObjectStore;
+import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
@@ -63,8 +64,12 @@ public final class VersionCheck {
 
   private static Optional<String> compareSizes(
       ObjectStore store, String files, List<ModelPack.Entry> expected) throws IOException {
+    Tree tree = store.tree(files);
+    if (!tree.unkept().isEmpty()) {
+      return Optional.of(tree.unkept().getFirst().path() + " does not belong to the version");
+    }
     Map<String, Long> sizes =
-        store.walk(files).stream()
+        tree.files().stream()
             .collect(
                 Collectors.toMap(
                     WorkFile::path, file -> file.state().size(), Math::max, TreeMap::new));

@@ -77,7 +77,7 @@ public final class Pruner {
     }
     Looks looks = look(state);
     NavigableMap<CommitId, Map<String, String>> sound = looks.sound();
-    Set<CommitId> keep = new HashSet<>(state.referenced());
+    Set<CommitId> keep = new HashSet<>(state.referenced(epoch));
     sound.descendingKeySet().stream().limit(rules.last()).forEach(keep::add);
     keep.addAll(rules.special(sound));
     if (sound.size() < rules.last() || !isNewestReread(sound)) {
@@ -177,7 +177,7 @@ public final class Pruner {
   }
 
   private boolean isReferenced(CommitId id) throws IOException {
-    return RunState.resumed(store, layout).values().stream()
+    return RunState.resumed(store, layout).tailMap(epoch, true).values().stream()
         .anyMatch(record -> record.from() != null && record.from().id().equals(id));
   }
 

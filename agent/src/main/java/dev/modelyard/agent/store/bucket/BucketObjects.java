@@ -110,7 +110,7 @@ public final class BucketObjects implements RemoteObjects {
   @Override
   public Optional<String> code(String directory, byte[] record) throws IOException {
     return Layout.isSealedData(directory)
-        ? Optional.of(RecordCode.of(keys.toOpen(directory), record))
+        ? Optional.of(RecordCode.of(keys.reread(directory), record))
         : Optional.empty();
   }
 

@@ -9,6 +9,7 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.sealing.KeyRing;
 import dev.modelyard.agent.sealing.WrappedKey;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data keys of sealed directories: records {@code keys/‹directory›/‹n›.json}, of which the one
- * with the highest number counts. Rotation writes the next and removes those before; who removes
- * all of them, while none is written, has shredded the directory. The keys of versions stay when a
- * version goes: its attempt may be making it again.
+ * with the highest number counts that the Secret opens. Rotation writes the next and removes those
+ * before; who removes all of them, while none is written, has shredded the directory. The keys of
+ * versions stay when a version goes: its attempt may be making it again.
  */
 public final class DataKeys {
   private static final Logger LOG = LoggerFactory.getLogger(DataKeys.class);
@@ -48,7 +49,7 @@ public final class DataKeys {
 
   /** The key of a directory; of one that has none yet a new one. */
   synchronized SecretKey toSeal(String directory) throws IOException {
-    if (!known.containsKey(directory) && latest(directory).isEmpty()) {
+    if (!known.containsKey(directory) && numbers(directory).isEmpty()) {
       SecretKey fresh = KeyRing.newDataKey();
       byte[] record = CanonicalJson.write(ring(directory).wrap(fresh, directory));
       if (Records.put(records, record(directory, FIRST), record) == Records.Put.OURS) {
@@ -64,34 +65,55 @@ public final class DataKeys {
    */
   SecretKey toOpen(String directory) throws IOException {
     SecretKey key = known.get(directory);
-    if (key == null) {
-      Latest latest =
-          latest(directory)
-              .orElseThrow(
-                  () ->
-                      new LostKeyException(
-                          directory + " has no data key any more, so nobody can read it"));
-      key = unwrap(latest.key(), directory);
-      known.put(directory, key);
-    }
+    return key == null ? reread(directory) : key;
+  }
+
+  /** The same, from the store: whether others can still open it. */
+  SecretKey reread(String directory) throws IOException {
+    known.remove(directory);
+    SecretKey key =
+        find(directory, Purpose.OPEN)
+            .orElseThrow(
+                () ->
+                    new LostKeyException(
+                        directory + " has no data key any more, so nobody can read it"))
+            .key();
+    known.put(directory, key);
     return key;
   }
 
-  private SecretKey unwrap(WrappedKey wrapped, String directory) throws IOException {
+  /** What to do about a key that the Secret has not. */
+  private enum Purpose {
+    OPEN(
+        "which the Secret named by spec.checkpoints.encryption or spec.source.encryption does not have (it has %s): put it into the Secret's entry 'previous'; if it is lost for good, delete %s/ from the store, and what it is of is passed over"),
+    ROTATE(
+        "which this Secret does not have (it has %s), and %s is left as it is: rotate the training it is of with its own Secret, and with MODELYARD_RUN_UID");
+
+    private final String advice;
+
+    Purpose(String advice) {
+      this.advice = advice;
+    }
+  }
+
+  private SecretKey open(WrappedKey wrapped, String directory, int number, Purpose purpose)
+      throws IOException {
     KeyRing ring = ring(directory);
     if (!ring.has(wrapped)) {
       throw refusal(
-          "%s was encrypted with key %s, which the Secret named by spec.checkpoints.encryption or spec.source.encryption does not have (it has %s): put it into the Secret's entry 'previous'; if it is lost for good, delete %s/ from the store, and %s is passed over"
-              .formatted(
-                  directory, wrapped.wrappedBy(), ring.ids(), Layout.keys(directory), directory));
+          directory
+              + " was encrypted with key "
+              + wrapped.wrappedBy()
+              + ", "
+              + purpose.advice.formatted(ring.ids(), Layout.keys(directory)));
     }
-    return ring.unwrap(wrapped, directory).orElseThrow(() -> damaged(directory));
+    return ring.unwrap(wrapped, directory).orElseThrow(() -> damaged(directory, number));
   }
 
-  private static LostKeyException damaged(String directory) {
+  private static LostKeyException damaged(String directory, int number) {
     return new LostKeyException(
-        "%s has a damaged data key, so nobody can read it: delete %s/ from the store"
-            .formatted(directory, Layout.keys(directory)));
+        "%s has a damaged data key, so nobody can read it: delete %s from the store"
+            .formatted(directory, record(directory, number)));
   }
 
   private KeyRing ring(String directory) throws StoreException {
@@ -107,23 +129,46 @@ public final class DataKeys {
     return new StoreException(message, StoreException.Kind.REFUSAL, new IOException(message));
   }
 
-  private record Latest(int number, WrappedKey key) {}
+  /** A record that the Secret opens, and whether it is the one with the highest number. */
+  private record Found(int number, String wrappedBy, SecretKey key, int highest) {}
 
-  private Optional<Latest> latest(String directory) throws IOException {
+  /**
+   * The first from the highest down: what somebody without a key has put above it is nothing. Where
+   * none opens, what is wrong with the highest, or which key is missing.
+   */
+  private Optional<Found> find(String directory, Purpose purpose) throws IOException {
     for (int look = 0; look < LOOKS; look++) {
-      int number = numbers(directory).stream().mapToInt(Integer::intValue).max().orElse(0);
-      if (number == 0) {
+      List<Integer> numbers =
+          numbers(directory).stream().sorted(Comparator.reverseOrder()).toList();
+      if (numbers.isEmpty()) {
         return Optional.empty();
       }
-      Optional<byte[]> json = records.read(record(directory, number));
-      if (json.isPresent()) {
-        return Optional.of(new Latest(number, parse(json.get(), directory)));
+      boolean isGone = false;
+      @Nullable IOException wrong = null;
+      for (int number : numbers) {
+        Optional<byte[]> json = records.read(record(directory, number));
+        isGone |= json.isEmpty();
+        try {
+          if (json.isPresent()) {
+            WrappedKey wrapped = parse(json.get(), directory, number);
+            SecretKey key = open(wrapped, directory, number, purpose);
+            return Optional.of(new Found(number, wrapped.wrappedBy(), key, numbers.getFirst()));
+          }
+        } catch (LostKeyException e) {
+          wrong = wrong == null ? e : wrong;
+        } catch (StoreException noKey) {
+          wrong = wrong == null || wrong instanceof LostKeyException ? noKey : wrong;
+        }
+      }
+      if (!isGone && wrong != null) {
+        throw wrong;
       }
     }
     throw changing(directory);
   }
 
-  private static WrappedKey parse(byte[] json, String directory) throws LostKeyException {
+  private static WrappedKey parse(byte[] json, String directory, int number)
+      throws LostKeyException {
     try {
       WrappedKey key = CanonicalJson.read(json, WrappedKey.class);
       if (WrappedKey.SCHEMA.equals(key.schema()) && key.wrappedBy() != null && key.key() != null) {
@@ -132,7 +177,7 @@ public final class DataKeys {
     } catch (IOException notJson) {
       LOG.debug("the data key of {}", directory, notJson);
     }
-    throw damaged(directory);
+    throw damaged(directory, number);
   }
 
   private List<Integer> numbers(String directory) throws IOException {
@@ -166,24 +211,17 @@ public final class DataKeys {
     KeyRing ring = ring(directory);
     boolean isRotated = false;
     for (int look = 0; look < LOOKS; look++) {
-      Optional<Latest> latest = latest(directory);
-      if (latest.isEmpty()) {
+      Optional<Found> found = find(directory, Purpose.ROTATE);
+      if (found.isEmpty()) {
         return false;
       }
-      int number = latest.get().number();
-      WrappedKey wrapped = latest.get().key();
-      if (wrapped.wrappedBy().equals(ring.current())) {
-        removeBelow(directory, number);
+      if (found.get().wrappedBy().equals(ring.current())) {
+        removeBelow(directory, found.get().number());
         return isRotated;
       }
-      if (!ring.has(wrapped)) {
-        throw refusal(
-            "%s was encrypted with key %s, which this Secret does not have (it has %s), and is left as it is: rotate the training it is of with its own Secret, and with MODELYARD_RUN_UID"
-                .formatted(directory, wrapped.wrappedBy(), ring.ids()));
-      }
-      WrappedKey next = ring.wrap(unwrap(wrapped, directory), directory);
+      byte[] next = CanonicalJson.write(ring.wrap(found.get().key(), directory));
       isRotated =
-          Records.put(records, record(directory, number + 1), CanonicalJson.write(next))
+          Records.put(records, record(directory, found.get().highest() + 1), next)
               == Records.Put.OURS;
     }
     throw changing(directory);
@@ -197,7 +235,9 @@ public final class DataKeys {
     }
   }
 
-  private static IOException changing(String directory) {
-    return new IOException(Layout.keys(directory) + " changes again and again");
+  private static StoreException changing(String directory) {
+    return refusal(
+        "%s changes again and again: try once more when nothing else rotates; if it stays so, delete the record with the highest number, which is not of this agent"
+            .formatted(Layout.keys(directory)));
   }
 }

@@ -9,6 +9,7 @@ import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
@@ -354,6 +355,16 @@ class PublisherTest {
     String files = version.path() + "/files/";
     String model = files + "model.bin";
     byte[] good = disk.read(model).orElseThrow();
+
+    Store linked =
+        new ForwardedStore(disk) {
+          @Override
+          public Tree tree(String directory) throws IOException {
+            return new Tree(super.tree(directory).files(), List.of(Tree.Unkept.link("extra")));
+          }
+        };
+    assertThat(VersionCheck.difference(linked, version.path(), version.digest()))
+        .hasValue("extra does not belong to the version");
 
     disk.corrupt(model);
     assertDifference(version, "model.bin has sha256");

@@ -112,6 +112,17 @@ class PrunerTest {
     assertThat(kept()).containsExactly(60L, 70L, 80L);
   }
 
+  /** A node that is taken away each hour would fill any claim. */
+  @Test
+  void keepsNothingForAttemptsThatAreOver() throws IOException {
+    run.decide(disk, 2);
+    CommitRef before = run.committed(disk, 2, 80, run.committed(disk, 2, 70, parent));
+    run.decide(disk, 3);
+    run.committed(disk, 3, 100, run.committed(disk, 3, 90, before));
+    prune(new KeepRules(2, 0, null), 3);
+    assertThat(kept()).containsExactly(80L, 90L, 100L);
+  }
+
   @Test
   void deletesNothingWhileTheNewestIsDamaged() throws IOException {
     disk.corrupt(payload(60));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelyard.agent.protocol.LostKeyException;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.sealing.KeyRing;
+import dev.modelyard.agent.sealing.WrappedKey;
 import dev.modelyard.agent.testkit.EncryptedServer;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
@@ -165,6 +166,39 @@ class DataKeysTest {
         .isInstanceOf(LostKeyException.class)
         .hasMessageContaining("delete " + RECORDS);
     assertThatThrownBy(() -> keys(BOTH).toOpen(DIRECTORY)).isInstanceOf(LostKeyException.class);
+  }
+
+  @Test
+  void whatSomebodyHasPutAboveAGoodRecordIsNothing() throws IOException {
+    var key = keys(OLD).toSeal(DIRECTORY);
+    store.putIfAbsent(RECORDS + "/2.json", "{".getBytes(UTF_8));
+    assertThat(keys(OLD).toOpen(DIRECTORY)).isEqualTo(key);
+    String forged =
+        "{\"key\":\"AAAA\",\"schema\":\"%s\",\"wrappedBy\":\"%s\"}"
+            .formatted(WrappedKey.SCHEMA, NEW.current());
+    store.putIfAbsent(RECORDS + "/3.json", forged.getBytes(UTF_8));
+    assertThat(keys(BOTH).rotate(DIRECTORY)).isTrue();
+    assertThat(keys(NEW).toOpen(DIRECTORY)).isEqualTo(key);
+    assertThat(store.list(RECORDS)).containsExactly("4.json");
+  }
+
+  @Test
+  void aRecordWithTheHighestNumberThereIsEndsNoOthersRotation() throws IOException {
+    keys(OLD).toSeal(DIRECTORY);
+    byte[] copy = store.read(RECORDS + "/1.json").orElseThrow();
+    store.putIfAbsent(RECORDS + "/999999999.json", copy);
+    assertThatThrownBy(() -> keys(BOTH).rotate(DIRECTORY))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining("delete the record with the highest number");
+  }
+
+  /** By a person, or another agent. */
+  @Test
+  void aKeyThatIsLostIsNoticedByWhoRemembersIt() throws IOException {
+    DataKeys one = keys(OLD);
+    one.toSeal(DIRECTORY);
+    keys(OLD).shred(DIRECTORY);
+    assertThatThrownBy(() -> one.reread(DIRECTORY)).isInstanceOf(LostKeyException.class);
   }
 
   /** Who put its key there would take the other training's checkpoints from it. */
