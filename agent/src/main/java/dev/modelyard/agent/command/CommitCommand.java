@@ -10,6 +10,7 @@ import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.commit.Candidate;
 import dev.modelyard.agent.protocol.commit.Committer;
 import dev.modelyard.agent.protocol.commit.Writer;
+import dev.modelyard.agent.store.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,14 +66,12 @@ public final class CommitCommand implements Callable<Integer> {
   }
 
   private void link(Path target) throws IOException {
-    try (Stream<Path> all = Files.walk(file)) {
-      for (Path each : all.toList()) {
-        Path link = target.resolve(file.relativize(each));
-        if (Files.isDirectory(each)) {
-          Files.createDirectory(link);
-        } else {
-          Files.createLink(link, each);
-        }
+    for (Path each : Directories.tree(file)) {
+      Path link = target.resolve(file.relativize(each));
+      if (Files.isDirectory(each)) {
+        Files.createDirectory(link);
+      } else {
+        Files.createLink(link, each);
       }
     }
   }

@@ -143,8 +143,10 @@ public final class WatchCommand implements Callable<Integer> {
                 sleep(pause);
                 try {
                   task.run();
-                } catch (IOException | RuntimeException e) {
-                  LOG.warn("{}", failure, e);
+                } catch (IOException e) {
+                  LOG.warn("{}: {}", failure, e.toString());
+                } catch (RuntimeException bug) {
+                  LOG.error(failure, bug);
                 }
               }
             });

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,9 @@ public record Manifest(
                       isPlain ? "this training had a key" : "there were codes",
                       layout.commit(id())));
     }
-    for (String at : files.stream().map(StoredFile::at).collect(Collectors.toSet())) {
+    Set<String> others = files.stream().map(StoredFile::at).collect(Collectors.toSet());
+    others.remove(files.getFirst().at()); // whose key the code is of
+    for (String at : others) {
       store.code(layout.data(at), json); // or its key is lost
     }
     boolean isOurs =

@@ -5,7 +5,6 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Transfer;
-import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
@@ -123,11 +122,6 @@ final class Recording extends ForwardedStore implements Actor.Trainer {
   @SuppressWarnings("unchecked") // What this very operation put there.
   public List<WorkFile> walk(String directory) throws IOException {
     return (List<WorkFile>) ask(Kind.WALK, directory, List.class, disk -> disk.walk(directory));
-  }
-
-  @Override
-  public Tree tree(String directory) throws IOException {
-    return new Tree(walk(directory), List.of());
   }
 
   @Override

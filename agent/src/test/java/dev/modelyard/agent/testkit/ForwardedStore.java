@@ -5,7 +5,6 @@ import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
-import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
@@ -67,11 +66,6 @@ public class ForwardedStore implements Store {
   @Override
   public List<WorkFile> walk(String directory) throws IOException {
     return store.walk(directory);
-  }
-
-  @Override
-  public Tree tree(String directory) throws IOException {
-    return store.tree(directory);
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
  * test can stop, fail or interleave it there. Operations on several files are taken apart into one
  * step per file.
  */
-public final class SteppedStore implements Store {
+public final class SteppedStore extends ForwardedStore {
   /** What happens around an operation; may throw. */
   public interface Step {
     void before(String operation) throws IOException;
@@ -29,11 +29,10 @@ public final class SteppedStore implements Store {
     T run() throws IOException;
   }
 
-  private final Store store;
   private final Step step;
 
   public SteppedStore(Store store, Step step) {
-    this.store = store;
+    super(store);
     this.step = step;
   }
 
@@ -45,31 +44,6 @@ public final class SteppedStore implements Store {
   }
 
   @Override
-  public boolean isOneVolume() {
-    return store.isOneVolume();
-  }
-
-  @Override
-  public void requireRoom(String directory, long bytes) throws IOException {
-    store.requireRoom(directory, bytes);
-  }
-
-  @Override
-  public String payloadName(String directory) {
-    return store.payloadName(directory);
-  }
-
-  @Override
-  public Optional<String> code(String directory, byte[] record) throws IOException {
-    return store.code(directory, record);
-  }
-
-  @Override
-  public boolean acceptsPlain() {
-    return store.acceptsPlain();
-  }
-
-  @Override
   public boolean putIfAbsent(String key, byte[] content) throws IOException {
     return step("put " + key, () -> store.putIfAbsent(key, content));
   }
@@ -77,11 +51,6 @@ public final class SteppedStore implements Store {
   @Override
   public Optional<byte[]> read(String key) throws IOException {
     return step("read " + key, () -> store.read(key));
-  }
-
-  @Override
-  public byte[] readRange(String key, long offset, int length) throws IOException {
-    return store.readRange(key, offset, length);
   }
 
   @Override
@@ -165,20 +134,5 @@ public final class SteppedStore implements Store {
           store.delete(key);
           return true;
         });
-  }
-
-  @Override
-  public List<WorkFile> unfinished(String directory) throws IOException {
-    return store.unfinished(directory);
-  }
-
-  @Override
-  public void abandon(String key, FileState unfinished) throws IOException {
-    store.abandon(key, unfinished);
-  }
-
-  @Override
-  public Optional<String> findGap(String area) throws IOException {
-    return store.findGap(area);
   }
 }

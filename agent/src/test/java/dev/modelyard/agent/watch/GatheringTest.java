@@ -7,7 +7,7 @@ import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
-import dev.modelyard.agent.protocol.Tree;
+import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
@@ -95,10 +95,10 @@ class GatheringTest {
     }
 
     @Override
-    public Tree tree(String directory) throws IOException {
-      Tree tree = super.tree(directory);
+    public List<WorkFile> walk(String directory) throws IOException {
+      List<WorkFile> files = super.walk(directory);
       (rank == 0 ? afterWalkOfZero : afterWalkOfOne).run();
-      return tree;
+      return files;
     }
 
     @Override

@@ -129,7 +129,7 @@ public final class DataKeys {
     return new StoreException(message, StoreException.Kind.REFUSAL, new IOException(message));
   }
 
-  /** A record that the Secret opens, and whether it is the one with the highest number. */
+  /** A record that the Secret opens, and the highest number that there is. */
   private record Found(int number, String wrappedBy, SecretKey key, int highest) {}
 
   /**
@@ -147,13 +147,14 @@ public final class DataKeys {
       @Nullable IOException wrong = null;
       for (int number : numbers) {
         Optional<byte[]> json = records.read(record(directory, number));
-        isGone |= json.isEmpty();
+        if (json.isEmpty()) {
+          isGone = true;
+          continue;
+        }
         try {
-          if (json.isPresent()) {
-            WrappedKey wrapped = parse(json.get(), directory, number);
-            SecretKey key = open(wrapped, directory, number, purpose);
-            return Optional.of(new Found(number, wrapped.wrappedBy(), key, numbers.getFirst()));
-          }
+          WrappedKey wrapped = parse(json.get(), directory, number);
+          SecretKey key = open(wrapped, directory, number, purpose);
+          return Optional.of(new Found(number, wrapped.wrappedBy(), key, numbers.getFirst()));
         } catch (LostKeyException e) {
           wrong = wrong == null ? e : wrong;
         } catch (StoreException noKey) {

@@ -1,6 +1,5 @@
 package dev.modelyard.operator.training.decide;
 
-import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.training.MetricRequirement;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.PublishedVersion;
@@ -9,11 +8,13 @@ import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.training.desired.ForkPoint;
 import dev.modelyard.operator.training.desired.PublishedModel;
+import dev.modelyard.operator.training.desired.Run;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,18 +115,12 @@ final class PublishPolicy {
    */
   private static Optional<KnownVersion> same(TrainingSnapshot seen, AgentReport.Version bytes) {
     ForkPoint.Store store = ForkPoint.storeOf(seen.owner(), seen.spec());
-    Optional<String> key =
-        Optional.ofNullable(seen.spec().checkpoints().encryption()).map(e -> e.secretName());
     return seen.versions().stream()
         .filter(v -> v.stays() && v.model().equals(seen.model()))
         .filter(v -> v.digest().filter(bytes.digest()::equals).isPresent())
         .filter(
             v -> ForkPoint.storeOf(v.source(), bytes.digest()).filter(store::equals).isPresent())
-        .filter(
-            v ->
-                Optional.ofNullable(v.source().encryption())
-                    .map(SecretReference::secretName)
-                    .equals(key))
+        .filter(v -> Objects.equals(v.source().encryption(), Run.encryption(seen.spec())))
         .findFirst();
   }
 
