@@ -29,6 +29,9 @@ public final class BucketAccess {
   /** Of a Secret of {@code encryption}, which may also have the {@code previous} ones. */
   public static final String ENCRYPTION_KEY = "key";
 
+  /** The variable that has it. */
+  public static final String ENCRYPTION_VARIABLE = "MODELYARD_ENCRYPTION_KEY";
+
   private static final String VOLUME = PodTemplateRules.RESERVED + "store-secret";
   private static final String DIRECTORY = "/var/run/secrets/modelyard/store";
 
@@ -63,7 +66,7 @@ public final class BucketAccess {
     return keys == null
         ? List.of()
         : List.of(
-            fromSecret("MODELYARD_ENCRYPTION_KEY", keys.secretName(), ENCRYPTION_KEY, null),
+            fromSecret(ENCRYPTION_VARIABLE, keys.secretName(), ENCRYPTION_KEY, null),
             fromSecret("MODELYARD_ENCRYPTION_PREVIOUS_KEYS", keys.secretName(), "previous", true));
   }
 

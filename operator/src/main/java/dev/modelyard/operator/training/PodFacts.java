@@ -46,6 +46,7 @@ final class PodFacts {
         condition(status, "DisruptionTarget", "True").map(c -> text(c.getReason()).orElse("")),
         condition(status, "PodScheduled", "False").flatMap(PodFacts::unschedulable),
         condition(status, "PodScheduled", "True").flatMap(c -> instant(c.getLastTransitionTime())),
+        text(Labels.annotation(pod, Labels.PROGRESS_CA)),
         Stream.concat(
                 status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
             .map(PodFacts::container)

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +78,14 @@ final class TrainingObserver {
     board.forget(owner.uid());
   }
 
-  private static Set<Integer> services(List<Service> services, Owner owner) {
+  private static Map<Integer, String> services(List<Service> services, Owner owner) {
     return services.stream()
         .filter(s -> Labels.isOwned(s, owner))
-        .map(s -> PodFacts.number(Labels.label(s, Labels.ATTEMPT)))
-        .collect(Collectors.toSet());
+        .collect(
+            Collectors.toMap(
+                s -> PodFacts.number(Labels.label(s, Labels.ATTEMPT)),
+                s -> s.getMetadata().getUid(),
+                (one, other) -> one));
   }
 
   private static List<AttemptJob> jobs(List<Job> jobs, Owner owner) {

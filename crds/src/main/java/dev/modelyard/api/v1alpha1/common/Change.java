@@ -6,7 +6,10 @@ public enum Change {
   IGNORE,
   /** More or fewer pods of the same kind. */
   SCALE,
-  /** Training: save, then a new attempt with the new spec. Deployment: a new revision. */
+  /**
+   * Training: a new attempt with the new spec, from the newest checkpoint. Deployment: a new
+   * revision.
+   */
   RESTART,
   /** Refused by a CEL rule. */
   IMMUTABLE

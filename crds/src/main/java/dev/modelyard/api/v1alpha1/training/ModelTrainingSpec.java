@@ -48,8 +48,8 @@ public record ModelTrainingSpec(
     @OnChange(Change.IGNORE)
         @Default("false")
         @JsonPropertyDescription(
-            "True saves, then stops all pods; false goes on from the newest checkpoint. Default:"
-                + " false. Example: true")
+            "True stops all pods, with saveOnStop when they have saved; false goes on from the"
+                + " newest checkpoint. Default: false. Example: true")
         Boolean suspend,
     @OnChange(Change.IMMUTABLE)
         @Size(max = 63)
@@ -82,8 +82,8 @@ public record ModelTrainingSpec(
             value = Rules.HYPERPARAMETERS,
             messageExpression = Rules.HYPERPARAMETERS_SAYS)
         @JsonPropertyDescription(
-            "Handed to the program as MODELYARD_HP_NAME and as JSON, and kept in the lineage."
-                + " Default: none. Example: {lr: \"0.001\"}")
+            "Handed to the program as MODELYARD_HP_NAME and as JSON. Default: none. Example: {lr:"
+                + " \"0.001\"}")
         Map<String, @Size(max = 4096) String> hyperparameters,
     @OnChange(Change.RESTART)
         @JsonPropertyDescription(

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param suspended {@code spec.suspend}; ours or that of a queue such as Kueue
  * @param suspendedAt since when it is, as the Job controller says
+ * @param image of its program
+ * @param encryption name of the Secret with the key of what it encrypts
  * @param startedAt when it began, the last time where a queue had suspended it
  */
 public record AttemptJob(
@@ -17,6 +19,8 @@ public record AttemptJob(
     boolean suspended,
     Optional<Instant> suspendedAt,
     String specHash,
+    Optional<String> image,
+    Optional<String> encryption,
     Optional<Finish> finish,
     Instant createdAt,
     Instant startedAt) {

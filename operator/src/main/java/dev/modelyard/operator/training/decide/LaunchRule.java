@@ -69,7 +69,7 @@ final class LaunchRule {
     if (seen.claim().isEmpty()) {
       CheckpointClaim.desired(seen.owner(), seen.spec()).ifPresent(objects::add);
     }
-    if (seen.spec().trainer().workers() > 1 && !seen.services().contains(run.attempt())) {
+    if (seen.spec().trainer().workers() > 1 && !seen.services().containsKey(run.attempt())) {
       objects.add(HeadlessService.desired(run));
     }
     objects.add(WorkerJob.desired(run));

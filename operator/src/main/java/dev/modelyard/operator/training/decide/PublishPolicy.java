@@ -1,5 +1,6 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.training.MetricRequirement;
 import dev.modelyard.api.v1alpha1.training.PublishSpec;
 import dev.modelyard.api.v1alpha1.training.PublishedVersion;
@@ -8,7 +9,6 @@ import dev.modelyard.operator.core.AgentReport;
 import dev.modelyard.operator.core.Names;
 import dev.modelyard.operator.training.desired.ForkPoint;
 import dev.modelyard.operator.training.desired.PublishedModel;
-import dev.modelyard.operator.training.desired.Run;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,10 +59,14 @@ final class PublishPolicy {
       return withoutBytes(seen, reports);
     }
     Map<String, String> metrics = metrics(seen, reports);
+    PublishedModel.Origin origin = origin(seen, reports.attempt());
     return unmet(seen.spec().publish(), metrics)
         .<Verdict>map(message -> new Verdict.No("RequirementNotMet", message))
-        .or(() -> same(seen, bytes).map(v -> new Verdict.Present("AlreadyPublished", named(v))))
-        .orElseGet(() -> make(seen, reports.attempt(), bytes, metrics));
+        .or(
+            () ->
+                same(seen, bytes, origin)
+                    .map(v -> new Verdict.Present("AlreadyPublished", named(v))))
+        .orElseGet(() -> make(seen, reports.attempt(), origin, bytes, metrics));
   }
 
   private static Verdict withoutBytes(TrainingSnapshot seen, AttemptReports reports) {
@@ -113,32 +117,49 @@ final class PublishPolicy {
   /**
    * These bytes where this training keeps them: those elsewhere may go, or open with other keys.
    */
-  private static Optional<KnownVersion> same(TrainingSnapshot seen, AgentReport.Version bytes) {
+  private static Optional<KnownVersion> same(
+      TrainingSnapshot seen, AgentReport.Version bytes, PublishedModel.Origin origin) {
     ForkPoint.Store store = ForkPoint.storeOf(seen.owner(), seen.spec());
     return seen.versions().stream()
         .filter(v -> v.stays() && v.model().equals(seen.model()))
         .filter(v -> v.digest().filter(bytes.digest()::equals).isPresent())
         .filter(
             v -> ForkPoint.storeOf(v.source(), bytes.digest()).filter(store::equals).isPresent())
-        .filter(v -> Objects.equals(v.source().encryption(), Run.encryption(seen.spec())))
+        .filter(v -> Objects.equals(v.source().encryption(), origin.encryption()))
         .findFirst();
   }
 
+  /**
+   * Not always that of the spec: a change that was refused, or came when the attempt had ended, has
+   * run nowhere. Then the Job tells.
+   */
+  private static PublishedModel.Origin origin(TrainingSnapshot seen, int attempt) {
+    PublishedModel.Origin now = PublishedModel.Origin.of(RunHash.of(seen.spec()), seen.spec());
+    return seen.job(attempt)
+        .filter(job -> !job.specHash().equals(now.specHash()))
+        .map(
+            job ->
+                new PublishedModel.Origin(
+                    job.specHash(),
+                    job.image().orElse(null),
+                    null,
+                    job.encryption().map(SecretReference::new).orElse(null)))
+        .orElse(now);
+  }
+
   private static Verdict make(
-      TrainingSnapshot seen, int attempt, AgentReport.Version bytes, Map<String, String> metrics) {
+      TrainingSnapshot seen,
+      int attempt,
+      PublishedModel.Origin origin,
+      AgentReport.Version bytes,
+      Map<String, String> metrics) {
     int number = nextNumber(seen);
     var model =
         PublishedModel.desired(
             seen.owner(),
             seen.spec(),
             new PublishedModel.Result(
-                seen.model(),
-                number,
-                attempt,
-                RunHash.of(seen.spec()),
-                bytes,
-                metrics,
-                seen.forkPoint()));
+                seen.model(), number, attempt, origin, bytes, metrics, seen.forkPoint()));
     return new Verdict.Make(
         Action.create(model),
         new PublishedVersion(Names.version(seen.model(), number), bytes.digest()));

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Who pays for an attempt that ended, and whether there is another. A failure costs one of
- * maxFailures, unless the attempt had committed a new step: then the whole budget is back.
+ * maxFailures, unless the attempt had committed a new step: then the whole budget is back, however
+ * the attempt ended.
  */
 final class RestartPolicy {
   private final RestartPolicySpec policy;
@@ -25,15 +26,15 @@ final class RestartPolicy {
       ModelTrainingStatus.Builder next, ModelTrainingStatus status, Ledger ledger, Ending ending) {
     boolean hasCommitted = ledger.committedNewStep(ledger.rows().getLast());
     if (hasCommitted) {
-      next.withoutProgress(0);
+      next.withoutProgress(0).failures(0);
     } else if (ending.wasTried()) {
       next.withoutProgress(status.withoutProgress() + 1);
     }
     return switch (ending.charge()) {
       case FAILURE ->
-          matching(ending).filter(a -> a == RestartAction.Ignore).isPresent()
+          hasCommitted || matching(ending).filter(a -> a == RestartAction.Ignore).isPresent()
               ? next
-              : next.failures(hasCommitted ? 0 : status.failures() + 1);
+              : next.failures(status.failures() + 1);
       case DISRUPTION -> next.disruptions(status.disruptions() + 1);
       case NOTHING, STORE, FATAL, BLOCKED -> next;
     };

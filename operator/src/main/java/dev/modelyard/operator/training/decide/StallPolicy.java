@@ -1,11 +1,11 @@
 package dev.modelyard.operator.training.decide;
 
+import dev.modelyard.api.v1alpha1.common.GoDuration;
 import dev.modelyard.api.v1alpha1.training.CheckpointStatus;
 import dev.modelyard.api.v1alpha1.training.StallAction;
 import dev.modelyard.api.v1alpha1.training.StallSpec;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.operator.core.Progress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +103,7 @@ final class StallPolicy {
         "training %s: attempt %d has run since %s, reported no step and committed no checkpoint"
             .formatted(seen.owner().name(), row.number(), begun);
     return isAsked || hasSpokenBefore
-        ? certain(begun, spec.start().toDuration(), what + limit("start", spec.start()))
+        ? certain(begun, what, "start", spec.start())
         : new Silence(
             begun.plus(spec.start().toDuration()),
             Consequence.DOUBT,
@@ -120,22 +120,36 @@ final class StallPolicy {
     String what =
         "training %s: attempt %d has reported no further step and committed no checkpoint since %s"
             .formatted(seen.owner().name(), row.number(), last);
-    return Optional.of(certain(last, spec.step().toDuration(), what + limit("step", spec.step())));
+    return Optional.of(certain(last, what, "step", spec.step()));
   }
 
-  private static String limit(String field, Object value) {
-    return "; spec.restartPolicy.stall.%s is %s, raise it if such a pause is usual"
-        .formatted(field, value);
-  }
-
-  private Silence certain(Instant since, Duration limit, String message) {
-    Instant due = since.plus(limit);
+  private Silence certain(Instant since, String what, String field, GoDuration limit) {
+    Instant due = since.plus(limit.toDuration());
+    if (trustsAFormerCertificate()) {
+      return new Silence(
+          due,
+          Consequence.DOUBT,
+          what
+              + ". It may be well: its pods trust a former certificate of the operator, so what they"
+              + " report does not arrive before the next attempt");
+    }
+    String message =
+        what
+            + "; spec.restartPolicy.stall.%s is %s, raise it if such a pause is usual"
+                .formatted(field, limit);
     if (spec.action() == StallAction.Report) {
       return new Silence(due, Consequence.REPORT, message + ". See: " + logs());
     }
     // Silence in a time in which nobody listened proves nothing.
-    Instant heard = seen.listeningSince().plus(limit);
+    Instant heard = seen.listeningSince().plus(limit.toDuration());
     return new Silence(due.isBefore(heard) ? heard : due, Consequence.RESTART, message);
+  }
+
+  /** One that was made anew since the attempt began. */
+  private boolean trustsAFormerCertificate() {
+    return seen.pods(row.number()).stream()
+        .flatMap(pod -> pod.reportCa().stream())
+        .anyMatch(ca -> !ca.equals(seen.settings().reportCa()));
   }
 
   private String logs() {

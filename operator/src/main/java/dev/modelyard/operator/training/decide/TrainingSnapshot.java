@@ -11,14 +11,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Everything known about a training at one instant.
  *
  * @param labels of the training
  * @param claim the one made for it or a former one of its name, not one named by the user
- * @param services attempts that have a rendezvous Service
+ * @param services UIDs of the Services by which the workers of an attempt find each other
  * @param jobs Jobs this very training owns, by UID, oldest attempt first
  * @param pods pods of all attempts, whoever owns them
  * @param progress what the pods say, at most every ten seconds something new
@@ -35,7 +34,7 @@ public record TrainingSnapshot(
     ModelTrainingStatus status,
     TrainingSettings settings,
     Optional<KnownClaim> claim,
-    Set<Integer> services,
+    Map<Integer, String> services,
     List<AttemptJob> jobs,
     List<WorkerPod> pods,
     Optional<Progress> progress,
@@ -48,7 +47,7 @@ public record TrainingSnapshot(
 
   public TrainingSnapshot {
     labels = Map.copyOf(labels);
-    services = Set.copyOf(services);
+    services = Map.copyOf(services);
     jobs = List.copyOf(jobs);
     pods = List.copyOf(pods);
     versions = List.copyOf(versions);

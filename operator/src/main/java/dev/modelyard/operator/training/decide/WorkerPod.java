@@ -15,6 +15,7 @@ import java.util.Optional;
  *     period
  * @param reason the pod's own {@code status.reason}, for example Evicted
  * @param disruption reason of the condition DisruptionTarget, when it is True
+ * @param reportCa the certificate authority by which it knows whom to report to, PEM
  */
 public record WorkerPod(
     String name,
@@ -30,6 +31,7 @@ public record WorkerPod(
     Optional<String> disruption,
     Optional<Unschedulable> unschedulable,
     Optional<Instant> scheduledAt,
+    Optional<String> reportCa,
     List<ContainerFact> containers) {
 
   /** Names of the containers we put into each worker pod. */

@@ -1,8 +1,9 @@
 package dev.modelyard.operator.training.desired;
 
+import dev.modelyard.api.v1alpha1.common.GitSource;
 import dev.modelyard.api.v1alpha1.common.PvcLocation;
+import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.training.CheckpointStorage;
-import dev.modelyard.api.v1alpha1.training.CheckpointsSpec;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingSpec;
 import dev.modelyard.api.v1alpha1.version.DeletionPolicy;
 import dev.modelyard.api.v1alpha1.version.Lineage;
@@ -25,12 +26,31 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedModel {
   private PublishedModel() {}
 
+  /**
+   * What made the bytes; null where that is not known.
+   *
+   * @param encryption the Secret that opens them; null: nothing is encrypted
+   */
+  public record Origin(
+      String specHash,
+      @Nullable String image,
+      @Nullable GitSource code,
+      @Nullable SecretReference encryption) {
+    public static Origin of(String specHash, ModelTrainingSpec spec) {
+      return new Origin(
+          specHash,
+          spec.trainer().image(),
+          spec.code() == null ? null : spec.code().git(),
+          Run.encryption(spec));
+    }
+  }
+
   /** What the training came to. */
   public record Result(
       String model,
       int version,
       int attempt,
-      String specHash,
+      Origin origin,
       AgentReport.Version bytes,
       Map<String, String> metrics,
       Optional<ForkPoint> forkPoint) {
@@ -66,7 +86,7 @@ public final class PublishedModel {
         result.model(),
         result.version(),
         bytes.digest(),
-        source(owner, spec, bytes),
+        source(owner, spec, result),
         bytes.format() == null ? null : new ModelFormat(bytes.format(), spec.framework()),
         bytes.files(),
         bytes.bytes(),
@@ -75,21 +95,29 @@ public final class PublishedModel {
         new Lineage(
             new TrainingLineage(owner.name(), owner.uid(), result.attempt(), bytes.step()),
             result.derivedFrom(),
-            spec.code() == null ? null : spec.code().git(),
-            spec.trainer().image(),
+            result.origin().code(),
+            result.origin().image(),
             List.of(),
-            result.specHash()),
+            result.origin().specHash()),
         DeletionPolicy.Retain);
   }
 
   /** In a bucket the digest says where below the prefix: docs/architecture.md. */
-  private static ModelSource source(
-      Owner owner, ModelTrainingSpec spec, AgentReport.Version bytes) {
-    CheckpointsSpec checkpoints = spec.checkpoints();
-    CheckpointStorage at = checkpoints.storage();
+  private static ModelSource source(Owner owner, ModelTrainingSpec spec, Result result) {
+    CheckpointStorage at = spec.checkpoints().storage();
     PvcLocation claim =
-        at.pvc() == null ? null : new PvcLocation(Run.claimName(owner, spec), bytes.path());
+        at.pvc() == null
+            ? null
+            : new PvcLocation(Run.claimName(owner, spec), result.bytes().path());
     return new ModelSource(
-        claim, at.s3(), at.gcs(), at.azureBlob(), at.oss(), null, null, null, Run.encryption(spec));
+        claim,
+        at.s3(),
+        at.gcs(),
+        at.azureBlob(),
+        at.oss(),
+        null,
+        null,
+        null,
+        result.origin().encryption());
   }
 }

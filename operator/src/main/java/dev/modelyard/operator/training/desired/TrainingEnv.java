@@ -92,9 +92,14 @@ final class TrainingEnv {
   private static List<EnvVar> hyperparameters(ModelTrainingSpec spec) {
     Map<String, String> sorted = new TreeMap<>(spec.hyperparameters());
     List<EnvVar> env = new ArrayList<>();
-    sorted.forEach((name, text) -> env.add(value(hyperparameter(name), text)));
-    env.add(value("MODELYARD_HYPERPARAMETERS", Json.canonical(sorted)));
+    sorted.forEach((name, text) -> env.add(value(hyperparameter(name), literal(text))));
+    env.add(value("MODELYARD_HYPERPARAMETERS", literal(Json.canonical(sorted))));
     return env;
+  }
+
+  /** The kubelet would take {@code $(NAME)} for a variable. */
+  private static String literal(String text) {
+    return text.replace("$", "$$");
   }
 
   /** How workers find each other. What the user says of it counts, where we may be mistaken. */

@@ -3,12 +3,15 @@ package dev.modelyard.operator.training.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.modelyard.api.v1alpha1.common.SecretReference;
 import dev.modelyard.api.v1alpha1.training.AttemptCause;
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.api.v1alpha1.training.ModelTrainingStatus;
 import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingPhase;
+import dev.modelyard.api.v1alpha1.version.Lineage;
 import dev.modelyard.api.v1alpha1.version.ModelVersion;
+import dev.modelyard.api.v1alpha1.version.ModelVersionSpec;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.Pods;
 import dev.modelyard.operator.training.Situation;
@@ -16,6 +19,8 @@ import dev.modelyard.operator.training.Trainings;
 import dev.modelyard.operator.training.decide.PublishPolicy.Verdict;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +96,52 @@ class PublishPolicyTest {
             .copy("s3: {bucket: b}, encryption: {secretName: " + secret + "}", false);
 
     assertThat(said(verdict(situation))).isEqualTo(verdict);
+  }
+
+  /** A change that is refused stops no attempt, so it may end under another spec than it ran. */
+  @Test
+  void aVersionNamesWhatRanAndNotWhatWasRefused() {
+    Situation situation =
+        ended(
+                Trainings.churnBut(
+                    "storage: {pvc: {size: 1Gi}}",
+                    "storage: {s3: {bucket: b}}\n    encryption: {secretName: new}"),
+                true)
+            .there(
+                Serialization.unmarshal(
+                    """
+                    apiVersion: batch/v1
+                    kind: Job
+                    metadata:
+                      name: churn-a1
+                      namespace: team-a
+                      uid: j-1
+                      labels: {modelyard.dev/training: churn, modelyard.dev/attempt: "1"}
+                      annotations: {modelyard.dev/spec-hash: other}
+                      ownerReferences: [{uid: u-1}]
+                    spec:
+                      template:
+                        spec:
+                          initContainers:
+                          - name: modelyard-restore
+                            env:
+                            - name: MODELYARD_ENCRYPTION_KEY
+                              valueFrom: {secretKeyRef: {name: old, key: key}}
+                          containers:
+                          - {name: trainer, image: "churn:that-ran"}
+                    """,
+                    Job.class));
+
+    assertThat(verdict(situation))
+        .isInstanceOfSatisfying(
+            Verdict.Make.class,
+            make -> {
+              ModelVersionSpec spec = ((ModelVersion) make.create().object()).getSpec();
+              assertThat(spec.lineage())
+                  .extracting(Lineage::specHash, Lineage::image, Lineage::code)
+                  .containsExactly("other", "churn:that-ran", null);
+              assertThat(spec.source().encryption()).isEqualTo(new SecretReference("old"));
+            });
   }
 
   static Stream<Arguments> requirements() {

@@ -29,6 +29,10 @@ class RestartPolicyTest {
   @Test
   void givesTheBudgetBackWhenTheAttemptCommittedANewStep() {
     assertThat(charged("{}", 3, CRASH, 7L).failures()).isZero();
+    assertThat(charged("{}", 3, TAKEN, 7L).failures()).isZero();
+    assertThat(charged("{}", 3, asked(AttemptCause.Suspended), 7L).failures()).isZero();
+    assertThat(charged("{rules: [{exitCodes: [65], action: Ignore}]}", 3, CRASH, 7L).failures())
+        .isZero();
   }
 
   @Test

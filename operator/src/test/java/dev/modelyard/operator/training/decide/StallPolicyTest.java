@@ -11,6 +11,7 @@ import dev.modelyard.api.v1alpha1.training.TrainingAttempt;
 import dev.modelyard.api.v1alpha1.training.TrainingProgress;
 import dev.modelyard.operator.core.Conditions;
 import dev.modelyard.operator.core.Event;
+import dev.modelyard.operator.core.Labels;
 import dev.modelyard.operator.core.Plan;
 import dev.modelyard.operator.core.Progress;
 import dev.modelyard.operator.training.Pods;
@@ -19,6 +20,7 @@ import dev.modelyard.operator.training.Trainings;
 import dev.modelyard.operator.training.decide.StallPolicy.Consequence;
 import dev.modelyard.operator.training.decide.StallPolicy.Silence;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -232,6 +234,25 @@ class StallPolicyTest {
     assertThat(progressing(told))
         .extracting(Condition::getStatus, Condition::getReason)
         .containsExactly("Unknown", "NothingReported");
+  }
+
+  @Test
+  void doesNotStopPodsThatTrustAFormerCertificate() {
+    Situation situation =
+        Situation.of(Trainings.churn(ASKED))
+            .status(status(Known.stepped(40)))
+            .job(2)
+            .pod(
+                new PodBuilder(Pods.pod(2, 0, Pods.running(null, at(1).toString())))
+                    .editMetadata()
+                    .addToAnnotations(Labels.PROGRESS_CA, "a former certificate")
+                    .endMetadata()
+                    .build());
+
+    ModelTrainingStatus told = decideAt(situation, 56).status();
+
+    assertThat(told.attempts().getLast().cause()).isNull();
+    assertThat(told.message()).contains("since 2026-01-01T00:40:00Z", "a former certificate");
   }
 
   @Test

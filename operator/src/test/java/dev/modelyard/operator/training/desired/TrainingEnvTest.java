@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.modelyard.api.v1alpha1.training.ModelTraining;
 import dev.modelyard.operator.core.Owner;
@@ -71,6 +72,17 @@ class TrainingEnvTest {
           """)
   void tellsWorkersHowToMeet(String framework, int workers, String expected) {
     assertThat(meeting(env(framework, workers, ""))).isEqualTo(expected);
+  }
+
+  /** To the kubelet {@code $(HOME)} is a variable, and {@code $$} a dollar. */
+  @Test
+  void hyperparametersArriveAsTheyAreWritten() {
+    assertThat(env("PyTorch\n  hyperparameters: {x: $(HOME) $$}", 1, ""))
+        .filteredOn(e -> e.getName().matches("MODELYARD_HP.*|MODELYARD_HYPER.*"))
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .containsExactly(
+            tuple("MODELYARD_HP_X", "$$(HOME) $$$$"),
+            tuple("MODELYARD_HYPERPARAMETERS", "{\"x\":\"$$(HOME) $$$$\"}"));
   }
 
   @Test
