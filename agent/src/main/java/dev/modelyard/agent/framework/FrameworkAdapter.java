@@ -2,6 +2,7 @@ package dev.modelyard.agent.framework;
 
 import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.framework.Find.Proof;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
@@ -246,13 +247,25 @@ public final class FrameworkAdapter implements Adapter {
         Proof proof =
             judge.isProved(sighting, scan) ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;
         if (proof != Proof.NONE || !judge.maybeBegunOnly(sighting, scan)) {
-          return new Judgement(new Find(sighting.candidate(1), proof), "");
+          return new Judgement(new Find(sighting.candidate(1, freeze(sighting)), proof), "");
         }
         found = Optional.of("no process has written what each of them writes");
       }
       flaw = sighting.path() + " is passed over: " + found.get();
     }
     return new Judgement(null, flaw);
+  }
+
+  /**
+   * A file whose number may be part of a name that the program has chosen may be written again. Of
+   * directories this is only told once it has happened: their copies take much more.
+   */
+  private Freeze freeze(Sighting sighting) {
+    boolean mayComeAgain =
+        framework.namesAreFree()
+            && sighting.convention().shape() == Convention.Shape.FILE
+            && !StepNumber.isCount(sighting.place().name());
+    return mayComeAgain ? Freeze.COPY : Freeze.LINK;
   }
 
   /** What another rank than 0 has: checkpoints are rank 0's, the others have what it calls. */

@@ -20,6 +20,11 @@ final class StepNumber {
   private static final Pattern EPOCH = Pattern.compile("(?i)epoch[^0-9A-Za-z]?(\\d{1,15})(?!\\d)");
   private static final Pattern NUMBER = Pattern.compile("(?<!\\d)(\\d{1,15})(?!\\d)");
 
+  /** A last number, or one that the name begins with, that a word before it says is counted up. */
+  private static final Pattern COUNT =
+      Pattern.compile(
+          "(?i)(?:.*(?:step|epoch|iter|iteration|checkpoint|ckpt|round|update)[^0-9A-Za-z]?)?\\d{1,15}\\D*");
+
   private StepNumber() {}
 
   /**
@@ -27,7 +32,7 @@ final class StepNumber {
    * of a set carry none.
    */
   static OptionalLong in(String name) {
-    String stem = EXTENSION.matcher(name).replaceFirst("");
+    String stem = stem(name);
     if (SHARD.matcher(stem).find()) {
       return OptionalLong.empty();
     }
@@ -40,6 +45,19 @@ final class StepNumber {
     return epoch.find()
         ? OptionalLong.of(Long.parseLong(epoch.group(1)))
         : last(NUMBER.matcher(rest));
+  }
+
+  /**
+   * Whether the name says that its number is counted up; else it may belong to the name, as that of
+   * {@code resnet50.pt}, and each save be written to the same file.
+   */
+  static boolean isCount(String name) {
+    String rest = OTHER.matcher(stem(name)).replaceAll("");
+    return STEP.matcher(rest).find() || EPOCH.matcher(rest).find() || COUNT.matcher(rest).matches();
+  }
+
+  private static String stem(String name) {
+    return EXTENSION.matcher(name).replaceFirst("");
   }
 
   private static OptionalLong last(Matcher numbers) {

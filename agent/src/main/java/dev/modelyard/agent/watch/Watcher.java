@@ -15,6 +15,7 @@ import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect;
 import dev.modelyard.agent.protocol.FencedException;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
@@ -93,6 +94,7 @@ public final class Watcher {
   private final SaveRequests saves;
   private final Progress progress;
   private final Phases phases;
+  private final Rewrites rewrites;
   private final Settling settling = new Settling();
   private final Failures failures = new Failures();
   private final Backoff backoff = new Backoff();
@@ -176,7 +178,9 @@ public final class Watcher {
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, verifier, config.attempt());
-    this.phases = new Phases(resumedIfReadable());
+    Manifest begun = resumedIfReadable();
+    this.phases = new Phases(begun);
+    this.rewrites = new Rewrites(begun);
     for (CommitId id : progress.unsound()) {
       already(id);
     }
@@ -447,6 +451,7 @@ public final class Watcher {
       tidy();
     }
     phases.problem(findings.unwanted(), progress.last()).ifPresent(problems::add);
+    problems.addAll(rewrites.problems(scan.files(), findings.unwanted()));
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     learnOfOthers();
     failures.giveUp(progress::isPast, ended);
@@ -570,7 +575,13 @@ public final class Watcher {
     if (config.rank() > 0 && candidate.parts() == 1) {
       return;
     }
-    settle(committer.commit(candidate, progress.parent()));
+    Candidate frozen = rewrites.isAnySeen() ? candidate.copied() : candidate;
+    CommitOutcome outcome = committer.commit(frozen, progress.parent());
+    settle(outcome);
+    if (outcome instanceof CommitOutcome.Committed(Manifest manifest)) {
+      boolean isShared = frozen.freeze() == Freeze.LINK && store.isOneVolume();
+      rewrites.committed(manifest, frozen.files(), isShared);
+    }
   }
 
   private void settle(CommitOutcome outcome) throws IOException {

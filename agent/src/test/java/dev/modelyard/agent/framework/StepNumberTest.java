@@ -43,4 +43,25 @@ class StepNumberTest {
   void findsNoneWhereThereIsNone(String name) {
     assertThat(StepNumber.in(name)).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "step-40.pt, true",
+    "epoch=3-val_loss=0.25.ckpt, true",
+    "step-40-v2.pt, true",
+    "resnet50_epoch3.pt, true",
+    "checkpoint_100.pt, true",
+    "ckpt.12.pt, true",
+    "iter_0001200.pth, true",
+    "0100.pt, true",
+    "100-final.pt, true",
+    "resnet50.pt, false",
+    "model-v2.pt, false",
+    "model_12.pt, false",
+    "checkpoint-resnet50.pt, false",
+    "batch64.pt, false"
+  })
+  void tellsACountFromANumberThatMayBePartOfAName(String name, boolean count) {
+    assertThat(StepNumber.isCount(name)).isEqualTo(count);
+  }
 }

@@ -303,6 +303,123 @@ class WatcherTest {
             "dpo/checkpoint-50 (step 50) came after sft/checkpoint-100 (step 100), which counts as the newest");
   }
 
+  /** As {@code open(path, "wb")} does it: a hard link shows the same bytes. */
+  private static void overwrite(FakeTrainer of, String path, byte[] content) throws IOException {
+    Path file = of.work().resolve(path);
+    Files.write(file, content);
+    // The clock of a file system may be coarser than the time between two saves here.
+    Files.setLastModifiedTime(
+        file, FileTime.from(Files.getLastModifiedTime(file).toInstant().plusSeconds(1)));
+  }
+
+  @Test
+  void aNameThatIsWrittenAgainAndAgainIsToldAndItsCommitIsWhole()
+      throws IOException, InterruptedException {
+    Watcher watcher = watcher();
+    trainer.write("resnet50.pt", TorchFile.bytes(1, 2000));
+    poll(watcher);
+    poll(watcher);
+    assertThat(lastStep()).isEqualTo(50);
+    overwrite(trainer, "resnet50.pt", TorchFile.bytes(2, 2000));
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().problem())
+        .isEqualTo(
+            "resnet50.pt was written again after step 50 was committed, and is not kept as it is now; give each save a name or a directory of its own, or announce it");
+    FakeTrainer next = attempt(2);
+    assertThat(next.work().resolve("resnet50.pt")).hasBinaryContent(TorchFile.bytes(1, 2000));
+
+    Watcher again = watcher(next, store(next));
+    poll(again);
+    assertThat(last().problem()).as("of what was restored").isNull();
+    overwrite(next, "resnet50.pt", TorchFile.bytes(3, 2000));
+    poll(again);
+    assertThat(last().problem()).startsWith("resnet50.pt was written again");
+  }
+
+  @Test
+  void directoriesThatAreWrittenAgainAreToldAndLaterOnesSurviveIt()
+      throws IOException, InterruptedException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    for (String step : List.of("checkpoint-500", "checkpoint-1000")) {
+      saveTransformers(trainer, step);
+      poll(watcher);
+      poll(watcher);
+    }
+    poll(watcher);
+    assertThat(last().problem()).isNull();
+    overwrite(trainer, "checkpoint-500/pytorch_model.bin", TorchFile.bytes(2, 90));
+    poll(watcher);
+    assertThat(last().problem())
+        .isEqualTo(
+            "checkpoint-500 was written again after step 500 was committed, and on a claim both are the same files: that commit is lost; give each save a name or a directory of its own, or announce it");
+    overwrite(trainer, "checkpoint-1000/pytorch_model.bin", TorchFile.bytes(2, 90));
+    poll(watcher);
+    assertThat(last().problem())
+        .contains("checkpoint-500 was written again", "checkpoint-1000 was written again");
+
+    saveTransformers(trainer, "checkpoint-1500");
+    poll(watcher);
+    poll(watcher);
+    assertThat(lastStep()).isEqualTo(1500);
+    overwrite(trainer, "checkpoint-1500/pytorch_model.bin", TorchFile.bytes(2, 90));
+    poll(watcher);
+    assertThat(last().problem())
+        .contains("checkpoint-1500 was written again after step 1500 was committed, and is not");
+    assertThat(attempt(2).work().resolve("checkpoint-1500/pytorch_model.bin"))
+        .hasBinaryContent(TorchFile.bytes(1, 100));
+  }
+
+  @Test
+  void aCheckpointThatIsPutInThePlaceOfACommittedOneIsToldUntilTheNextCommit() throws IOException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    saveTransformers(trainer, "checkpoint-500");
+    poll(watcher);
+    poll(watcher);
+    saveTransformers(trainer, "checkpoint-500");
+    poll(watcher);
+    assertThat(last().problem())
+        .startsWith("checkpoint-500 was written again after step 500 was committed, and is not");
+    saveTransformers(trainer, "checkpoint-1000");
+    poll(watcher);
+    poll(watcher);
+    poll(watcher);
+    assertThat(lastStep()).isEqualTo(1000);
+    assertThat(last().problem()).isNull();
+  }
+
+  @Test
+  void aDirectoryThatIsRemovedAndSavedAgainIsTold() throws IOException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    saveTransformers(trainer, "checkpoint-500");
+    poll(watcher);
+    poll(watcher);
+    store(trainer).delete(new Layout("uid-1").work(1) + "/checkpoint-500");
+    poll(watcher);
+    assertThat(last().problem()).as("of a rotation").isNull();
+    saveTransformers(trainer, "checkpoint-500");
+    poll(watcher);
+    assertThat(last().problem())
+        .startsWith("checkpoint-500 was written again after step 500 was committed, and is not");
+  }
+
+  @Test
+  void whatIsWrittenBesideACheckpointAndWhatIsCopiedUnderOneNameIsNoRewrite() throws IOException {
+    Watcher watcher = watcherOfTransformers(trainer);
+    saveTransformers(trainer, "checkpoint-500");
+    trainer.write("README.md", "a model".getBytes(StandardCharsets.UTF_8));
+    trainer.write("last.bin", TorchFile.bytes(1, 100));
+    trainer.announce(600, "{\"step\":600,\"path\":\"last.bin\"}");
+    poll(watcher);
+    poll(watcher);
+    assertThat(last().commits()).isEqualTo(2);
+    overwrite(trainer, "README.md", "another".getBytes(StandardCharsets.UTF_8));
+    overwrite(trainer, "last.bin", TorchFile.bytes(2, 100));
+    trainer.write("checkpoint-500/later.txt", "late".getBytes(StandardCharsets.UTF_8));
+    poll(watcher);
+    assertThat(last().problem()).isNull();
+  }
+
   @Test
   void commitsAndAcknowledgesAnAnnouncementAtOnce() throws IOException {
     Watcher watcher = watcher();

@@ -29,6 +29,11 @@ public record Candidate(
     metrics = Map.copyOf(metrics);
   }
 
+  /** The same, with bytes of its own. */
+  public Candidate copied() {
+    return new Candidate(step, path, files, Freeze.COPY, metrics, parts, incarnation);
+  }
+
   public long bytes() {
     return files.stream().mapToLong(file -> file.state().size()).sum();
   }
