@@ -117,6 +117,9 @@ public final class Watcher {
   /** Why it is not. */
   private @Nullable String unpublishable;
 
+  /** What this attempt began with, as far as its manifest could be read. */
+  private @Nullable Manifest begun;
+
   /** What there is too little room for, as it was told first. */
   private @Nullable Tight tight;
 
@@ -178,7 +181,7 @@ public final class Watcher {
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, verifier, config.attempt());
-    Manifest begun = resumedIfReadable();
+    this.begun = resumedIfReadable();
     this.phases = new Phases(begun);
     this.rewrites = new Rewrites(begun);
     for (CommitId id : progress.unsound()) {
@@ -680,6 +683,9 @@ public final class Watcher {
   private void publish() throws IOException {
     String directory = config.publishDirectory();
     Manifest newest = newest();
+    if (progress.last() == null && newest != null) {
+      begun = newest;
+    }
     PublishedVersion published;
     if (directory != null && (newest != null || !publisher.isEmpty(directory))) {
       published = publisher.publish(directory, newest == null ? 0 : newest.step());
@@ -743,6 +749,7 @@ public final class Watcher {
 
   private AgentReport.Watch report(String outcome, String message) {
     Manifest last = progress.last();
+    Manifest told = last == null ? begun : last;
     return new AgentReport.Watch(
         AgentReport.SCHEMA,
         "watch",
@@ -751,7 +758,7 @@ public final class Watcher {
         last == null ? null : commit(last),
         progress.commits(),
         progress.firstStep(),
-        last == null ? null : last.metrics(),
+        told == null ? null : told.metrics(),
         version,
         problem);
   }

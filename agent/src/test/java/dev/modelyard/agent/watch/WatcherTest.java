@@ -420,6 +420,22 @@ class WatcherTest {
     assertThat(last().problem()).isNull();
   }
 
+  /** Whoever is asked for an accuracy before it is published has it from the commit. */
+  @Test
+  void aResultThatAnotherAttemptPublishesHasTheMetricsOfItsCommit()
+      throws IOException, InterruptedException {
+    trainer.write("last.bin", TorchFile.bytes(1, 100));
+    trainer.announce(7, "{\"step\":7,\"path\":\"last.bin\",\"metrics\":{\"accuracy\":0.97}}");
+    poll(watcher());
+
+    FakeTrainer next = attempt(2);
+    Watcher watcher = watcher(next, store(next));
+    assertThat(last().metrics()).as("from the start").containsEntry("accuracy", "0.97");
+    AgentReport.Watch last = watcher.finish();
+    assertThat(last.version()).isNotNull();
+    assertThat(last.metrics()).containsEntry("accuracy", "0.97");
+  }
+
   @Test
   void commitsAndAcknowledgesAnAnnouncementAtOnce() throws IOException {
     Watcher watcher = watcher();
