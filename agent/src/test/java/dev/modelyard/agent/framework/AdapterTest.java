@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdapterTest {
@@ -139,6 +140,19 @@ class AdapterTest {
     assertThat(find(generic, Map.of(10L, announcement(10, "last.pt")), Set.of()))
         .extracting(find -> find.candidate().freeze())
         .containsExactly(Freeze.COPY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "step-10.pt, LINK",
+    "checkpoint_10.pt, LINK",
+    "resnet50.pt, COPY",
+    "resnet50/model.pt, LINK",
+  })
+  void aLoneFileIsCopiedWhereItsNumberMayBePartOfItsName(String path, Freeze freeze)
+      throws IOException {
+    write(path, TORCH);
+    assertThat(torch()).extracting(find -> find.candidate().freeze()).containsExactly(freeze);
   }
 
   @ParameterizedTest
