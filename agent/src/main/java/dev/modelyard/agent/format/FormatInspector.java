@@ -53,7 +53,7 @@ public final class FormatInspector {
     if (policy == FormatPolicy.ANY) {
       return Optional.empty();
     }
-    return refusal(path, content, new Place(0, PickleReader.Use.PICKLE));
+    return refusal(path, content, new Place(0, PickleReader.Use.PICKLE, Effort.forFileOf(content.size())));
   }
 
   private Optional<String> refusal(String path, Content content, Place place) throws IOException {
@@ -77,8 +77,9 @@ public final class FormatInspector {
   /**
    * @param depth of zips around it
    * @param use of its bytes
+   * @param effort for the file that all of it is in
    */
-  private record Place(int depth, PickleReader.Use use) {}
+  private record Place(int depth, PickleReader.Use use, Effort effort) {}
 
   private interface Reader {
     Optional<String> refusal(String path, Content content, Place place) throws IOException;
@@ -109,7 +110,7 @@ public final class FormatInspector {
     if (!begins || place.depth == DEEPEST) {
       return Optional.of(path + " is a zip inside of something else and cannot be looked into");
     }
-    ZipEntries.Listing listing = ZipEntries.read(content);
+    ZipEntries.Listing listing = ZipEntries.read(content, place.effort);
     if (listing.problem() != null) {
       return Optional.of(path + " " + listing.problem());
     }
@@ -120,8 +121,8 @@ public final class FormatInspector {
           path + " is a program of torch.export, whose loading evaluates expressions");
     }
     for (ZipEntries.Entry entry : listing.entries()) {
-      Place inside = new Place(place.depth + 1, use(entry.name(), names));
-      Optional<String> refusal = refusal(path + ": " + entry.name(), entry.content(), inside);
+      Place inside = new Place(place.depth + 1, use(entry.name(), names), place.effort);
+      Optional<String> refusal = refusal(path + ": " + entry.name(), entry.content().get(), inside);
       if (refusal.isPresent()) {
         return refusal;
       }

@@ -6,6 +6,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,13 @@ final class PickleReader {
   private static final int LARGEST = 1 << 20;
   private static final long MOST_STEPS = 1L << 26;
   private static final int LONGEST_NAME = 1 << 16;
+
+  /** In bytes; what is taken from nearer by is most often still in memory. */
+  private static final int FAR = 1 << 16;
+
+  /** Characters of names that are remembered: those of tens of thousands of classes. */
+  private static final int MOST_NAMES = 1 << 20;
+
   private static final int NEWEST_PROTOCOL = 5;
 
   /** Values: text is the position of its opcode plus one, all else is one of these. */
@@ -46,6 +56,9 @@ final class PickleReader {
   private static final long MARK = -1;
   private static final long IMPORT = -2;
   private static final long NOT_SET = -3;
+
+  /** From where nobody can tell what was put: it may be an import. */
+  private static final long UNKNOWN = -4;
 
   private final Content content;
   private final Cursor cursor;
@@ -57,8 +70,19 @@ final class PickleReader {
   private long[] memo = new long[64];
   private int memoCount;
 
+  /** By the positions of their texts, because going back is slow; empty for what is no name. */
+  private final Map<Long, String> names = new HashMap<>();
+
+  private int namesLength;
+
+  /** Whether there was any import so far. */
+  private boolean imported;
+
   /** Set once unpicklers would have different stacks; no text on it is believed from then on. */
   private boolean unsure;
+
+  /** Set once something was put where it is not kept; nothing from the memo is known then. */
+  private boolean forgetful;
 
   private long at;
   private boolean over;
@@ -239,6 +263,7 @@ final class PickleReader {
     }
     stack[depth++] = value;
     marks += value == MARK ? 1 : 0;
+    imported |= value == IMPORT;
   }
 
   /** On nothing at all every unpickler fails; below a mark some old ones do not. */
@@ -293,12 +318,16 @@ final class PickleReader {
     act();
   }
 
-  /** State goes into the object below; into an import itself it would change what that does. */
+  /**
+   * State goes into the object below; into an import itself it would change what that does. The
+   * other opcodes that change what is below them fail on all that may be imported.
+   */
   private void build() {
     pop();
     long target = pop();
-    if (target == IMPORT && !over) {
-      doubt("changes what it has imported");
+    boolean hidden = imported && (target == UNKNOWN || unsure);
+    if ((target == IMPORT || hidden) && !over) {
+      doubt(hidden ? "changes what it may have imported" : "changes what it has imported");
     }
     push(target);
     act();
@@ -318,15 +347,15 @@ final class PickleReader {
 
   /** From where nothing was put PyTorch's own reader takes nothing, where others fail. */
   private void get(long index) {
-    boolean known = index >= 0 && index < memo.length && !unsure && memo[(int) index] != NOT_SET;
-    push(known ? memo[(int) index] : OTHER);
+    boolean isSet = index >= 0 && index < memo.length && memo[(int) index] != NOT_SET;
+    push(unsure || forgetful ? UNKNOWN : isSet ? memo[(int) index] : OTHER);
   }
 
   private void put(long index) {
     long value = pop();
     push(value);
     if (index < 0 || index >= LARGEST) {
-      unsure = true;
+      forgetful = true;
       return;
     }
     if (index >= memo.length) {
@@ -386,8 +415,11 @@ final class PickleReader {
     if (over) {
       return;
     }
-    String module = moduleAt > 0 && !unsure ? name(textOf(moduleAt - 1), true) : null;
-    String name = nameAt > 0 && !unsure ? name(textOf(nameAt - 1), true) : null;
+    String module = nameOf(moduleAt);
+    String name = nameOf(nameAt);
+    if (over) {
+      return;
+    }
     if (module == null || name == null) {
       doubt("STACK_GLOBAL imports what cannot be followed");
     } else {
@@ -408,6 +440,27 @@ final class PickleReader {
     if (!harmless.test(module, name)) {
       find(opcode + " imports " + module + "." + name);
     }
+  }
+
+  /** Of a value, or null when it is not known or no name. */
+  private @Nullable String nameOf(long value) throws IOException {
+    if (value <= 0 || unsure || over) {
+      return null;
+    }
+    String name = names.get(value);
+    if (name == null) {
+      boolean full = namesLength > MOST_NAMES;
+      if (full && at - value > FAR) {
+        giveUp("STACK_GLOBAL takes names from too many places");
+        return null;
+      }
+      name = Objects.requireNonNullElse(name(textOf(value - 1), true), "");
+      if (!full) {
+        names.put(value, name);
+        namesLength += name.length() + 1;
+      }
+    }
+    return name.isEmpty() ? null : name;
   }
 
   /** The text an opcode carries, or null when it is too long for a name or needs decoding. */

@@ -18,10 +18,12 @@ public final class TorchZip {
     if (!ZipArchive.hasSignature(content)) {
       return false;
     }
-    for (ZipEntries.Entry entry : ZipEntries.read(content).entries()) {
+    for (ZipEntries.Entry entry :
+        ZipEntries.read(content, Effort.forFileOf(content.size())).entries()) {
       if (entry.name().endsWith(PICKLE)) {
-        return Search.first(entry.content(), List.of(text)).isPresent()
-            && Search.first(entry.content(), List.of(other)).isEmpty();
+        Content pickle = entry.content().get();
+        return Search.first(pickle, List.of(text)).isPresent()
+            && Search.first(pickle, List.of(other)).isEmpty();
       }
     }
     return false;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,8 @@ final class ZipEntries {
 
   private static final int UNICODE_NAME_AT = 5;
 
-  /** {@code content} is unpacked. */
-  record Entry(String name, Content content) {}
+  /** {@code content} is unpacked, once for each that is asked for. */
+  record Entry(String name, Supplier<Content> content) {}
 
   /** Entries, or why there is no telling. */
   record Listing(List<Entry> entries, @Nullable String problem) {}
@@ -47,14 +48,16 @@ final class ZipEntries {
 
   private final Content content;
   private final ZipArchive.Directory directory;
+  private final Effort effort;
   private final List<Entry> entries = new ArrayList<>();
 
-  private ZipEntries(Content content, ZipArchive.Directory directory) {
+  private ZipEntries(Content content, ZipArchive.Directory directory, Effort effort) {
     this.content = content;
     this.directory = directory;
+    this.effort = effort;
   }
 
-  static Listing read(Content content) throws IOException {
+  static Listing read(Content content, Effort effort) throws IOException {
     ZipArchive.Directory directory = ZipArchive.directory(content);
     if (directory == null || !ZipArchive.isPlain(content, directory)) {
       return new Listing(
@@ -64,7 +67,7 @@ final class ZipEntries {
     if (directory.bytes() > LARGEST_DIRECTORY) {
       return new Listing(List.of(), "is a zip with too many entries to look at");
     }
-    ZipEntries reader = new ZipEntries(content, directory);
+    ZipEntries reader = new ZipEntries(content, directory, effort);
     String problem = reader.readAll();
     return new Listing(problem == null ? reader.entries : List.of(), problem);
   }
@@ -100,8 +103,9 @@ final class ZipEntries {
       if (problem != null) {
         return "is a zip whose entry " + shown(header) + " is ambiguous: " + problem;
       }
+      long behind = begin;
       end = begin + header.packed();
-      entries.add(new Entry(shown(header), unpacked(header, begin)));
+      entries.add(new Entry(shown(header), () -> unpacked(header, behind)));
     }
     return isGap(end, directory.offset()) ? "is a zip with bytes that belong to no entry" : null;
   }
@@ -117,7 +121,7 @@ final class ZipEntries {
 
   private Content unpacked(Header header, long begin) {
     Content packed = new Slice(content, begin, header.packed());
-    return header.method() == STORED ? packed : new Inflated(packed, header.size());
+    return header.method() == STORED ? packed : new Inflated(packed, header.size(), effort);
   }
 
   /** Between entries there may be nothing but what a streaming writer puts behind each. */

@@ -3,8 +3,10 @@ package dev.modelyard.agent.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelyard.agent.testkit.Bytes;
+import dev.modelyard.agent.testkit.Counted;
 import java.io.IOException;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,22 @@ class PickleReaderTest {
                 + "\u0093.",
             "os.system"),
         row("state put into an import", "ccollections\nOrderedDict\n}b.", "changes what it has"),
+        row(
+            "state put into an import, from a place in the memo that is not kept",
+            "cargparse\nNamespace\np2000000\n0g2000000\n(N}S'a'\nNstb.",
+            "changes what it may have"),
+        row(
+            "state put into an import, from a place not written plainly",
+            "cargparse\nNamespace\np1_0\n0g10\n(N}S'a'\nNstb.",
+            "changes what it may have"),
+        row(
+            "state put into an import, once nothing from the memo is known",
+            "cargparse\nNamespace\np0\n0Np2000000\n0g0\n(N}S'a'\nNstb.",
+            "changes what it may have"),
+        row(
+            "state put into an import below a mark",
+            "cargparse\nNamespace\nN(NbcU\nU\n.",
+            "changes what it may have"),
         row("protocol of the future", "\u0080\u0006.", "protocol 6"),
         row(
             "name of a length no name has",
@@ -143,6 +161,14 @@ class PickleReaderTest {
                 + "\u0093h\u0000"
                 + text("Size")
                 + "\u0093\u0086.",
+            ""),
+        row(
+            "objects, and names, behind more than is kept of the memo",
+            PROTO4
+                + "Nr\u0000\u0000\u0010\u00000"
+                + text("argparse")
+                + text("Namespace")
+                + "\u0093)\u0081}br\u0001\u0000\u0010\u0000.",
             ""),
         row("a buffer of protocol 5", "\u0080\u0005\u0096\u0001" + "\u0000".repeat(7) + "a.", ""),
         row("text that looks like an opcode", PROTO2 + "U\ncos\nsystem.", ""));
@@ -190,6 +216,28 @@ class PickleReaderTest {
         .hasValueSatisfying(finding -> assertThat(finding.what()).contains("values waiting"));
     assertThat(walk("(".repeat(2_000_000)).finding()).isPresent();
     assertThat(walk("Np4000000000\n0g4000000000\ng4000000000\n\u0093.").finding()).isPresent();
+  }
+
+  /** Some readers of content start again from the front to go back. */
+  @Test
+  void goesBackToANameOnce() throws IOException {
+    Bytes pickle =
+        Bytes.of(
+            PROTO4
+                + text("torch")
+                + "\u00940"
+                + text("Size")
+                + "\u00940"
+                + "N0".repeat(100_000)
+                + "h\u0000h\u0001\u00930".repeat(1000)
+                + "N.");
+    AtomicLong read = new AtomicLong();
+    PickleReader.Walk walk =
+        PickleReader.walk(
+            new Counted(pickle, read), 0, PickleReader.Use.PICKLE, HarmlessImports::contains);
+    assertThat(walk.finding()).isEmpty();
+    assertThat(walk.stopped()).isTrue();
+    assertThat(read.get()).isLessThan(pickle.size() + 10_000);
   }
 
   /** Whatever the bytes: it ends, and never throws. */
