@@ -53,7 +53,8 @@ public final class FormatInspector {
     if (policy == FormatPolicy.ANY) {
       return Optional.empty();
     }
-    return refusal(path, content, new Place(0, PickleReader.Use.PICKLE, Effort.forFileOf(content.size())));
+    return refusal(
+        path, content, new Place(0, PickleReader.Use.PICKLE, Effort.forFileOf(content.size())));
   }
 
   private Optional<String> refusal(String path, Content content, Place place) throws IOException {
@@ -225,10 +226,17 @@ public final class FormatInspector {
     if (name.endsWith(".pbtxt")) {
       return say(path, TextGraph.find(content, GRAPH_OPERATIONS));
     }
-    return name.endsWith(".pb")
-        ? Search.first(content, GRAPH_OPERATIONS)
-            .map(match -> path + ": byte " + match.at() + " has operation " + match.word())
-        : Optional.empty();
+    return name.endsWith(".pb") ? graph(path, content) : Optional.empty();
+  }
+
+  private static Optional<String> graph(String path, Content content) throws IOException {
+    Optional<Search.Match> match = Search.first(content, GRAPH_OPERATIONS);
+    if (match.isEmpty()) {
+      match = Search.first(content, OUTPUTS);
+      match = match.isPresent() ? Search.first(content, List.of("file://")) : match;
+    }
+    return match.map(
+        found -> path + ": byte " + found.at() + " has operation or file " + found.word());
   }
 
   private static int firstCharacter(Content content) throws IOException {
@@ -243,11 +251,49 @@ public final class FormatInspector {
   private static final List<String> YAML_TAGS = Search.inAnyEncoding("!!p", "!!%", "!<", "%TAG");
 
   /**
-   * In the names of operations of a TensorFlow graph that reach files or Python. Whatever is before
-   * them, for there are many ways to write a length.
+   * In the names of operations of a TensorFlow graph that reach files or Python, of those that
+   * TensorFlow 2.21 registers. Whatever is before them, for there are many ways to write a length.
+   * Not those of checkpoints and vocabularies, which are in ordinary models.
    */
   private static final List<String> GRAPH_OPERATIONS =
-      List.of("PyFunc", "ReadFile", "WriteFile", "MatchingFiles");
+      List.of(
+          "PyFunc",
+          "ReadFile",
+          "WriteFile",
+          "MatchingFiles",
+          "TextLineDataset",
+          "TextLineReader",
+          "TFRecordDataset",
+          "TFRecordReader",
+          "DatasetToTFRecord",
+          "FixedLengthRecord",
+          "WholeFileReader",
+          "LMDBDataset",
+          "LMDBReader",
+          "CSVDataset",
+          "SqlDataset",
+          "LoadDataset",
+          "SaveDataset",
+          "CacheDataset",
+          "SnapshotDataset",
+          "SnapshotChunk",
+          "SnapshotNestedDataset",
+          "DistributedSave",
+          "DatasetFromGraph",
+          "RecordInput",
+          "Skipgram",
+          "ImmutableConst",
+          "GenerateVocabRemapping",
+          "LoadAndRemapMatrix",
+          "SummaryFileWriter",
+          "SummaryDbWriter",
+          "CalibrationStatisticsSaver",
+          "DumpTensor",
+          "DebugIdentity",
+          "DebugNanCount");
+
+  /** Operations that write to a file only where an attribute says {@code file://}. */
+  private static final List<String> OUTPUTS = List.of("PrintV2", "DebugNumericSummary");
 
   private static boolean isSafe(String path, Content content) throws IOException {
     String name = path.toLowerCase(Locale.ROOT);

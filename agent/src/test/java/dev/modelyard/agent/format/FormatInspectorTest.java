@@ -329,6 +329,41 @@ class FormatInspectorTest {
             "\u0008\u0001\u0012\u000bEagerPyFunc",
             "PyFunc"),
         row(
+            "graph that prints into a file",
+            "saved_model.pb",
+            "\u0012\u0007PrintV2*(\n\routput_stream\u0012\u0017\u0012\u0015file:///etc/cron.d/x",
+            "file://"),
+        row(
+            "graph that copies tensors into files",
+            "saved_model.pb",
+            "\u0012\u000fDebugIdentityV2",
+            "DebugIdentity"),
+        row("graph with a data set", "g.pb", "\u0012\u000fTextLineDataset", "TextLineDataset"),
+        row("graph with records", "g.pb", "\u0012\u0011TFRecordDatasetV2", "TFRecordDataset"),
+        row(
+            "graph with records of one length",
+            "g.pb",
+            "\u0012\u001aFixedLengthRecordDatasetV2",
+            "FixedLengthRecord"),
+        row("graph that maps a file", "g.pb", "\u0012\u000eImmutableConst", "ImmutableConst"),
+        row("graph that makes graphs", "g.pb", "\u0012\u0010DatasetFromGraph", "FromGraph"),
+        row(
+            "graph that prints into a file, as text",
+            "g.pbtxt",
+            printed("s: \"file:///x\""),
+            "names a file"),
+        row(
+            "graph that prints into a file, as text in pieces, escaped",
+            "g.pbtxt",
+            printed("s # s\n: 'fi' \"\\154e\" ':\\x2f\\057x'"),
+            "names a file"),
+        row(
+            "graph that copies tensors into files, as text",
+            "g.pbtxt",
+            "node { op: \"DebugNumericSummary\" attr { key: \"debug_urls\" value { list {"
+                + " s: [\"grpc://x\", \"file://x\"] } } } }",
+            "names a file"),
+        row(
             "YAML that makes objects, in UTF-16",
             "c.yaml",
             "\u00ff\u00fe" + wide("!!python/x"),
@@ -409,6 +444,12 @@ class FormatInspectorTest {
     return begin + said + "\0".repeat(8 - said.length()) + "0" + "\0".repeat(355);
   }
 
+  /** A graph that prints, with text like this for where to. */
+  private static String printed(String value) {
+    return "node { op: \"PrintV2\" attr { key: \"output_stream\" value { %s } } }\n"
+        .formatted(value);
+  }
+
   /** A model with one tensor whose data lie in a file. */
   private static String onnx(String path) {
     String location = "\n\u0008location\u0012" + (char) path.length() + path;
@@ -461,6 +502,7 @@ class FormatInspectorTest {
             ""),
         row("text that begins as joblib's first format", "a.txt", "ZFS stores blocks, ...\n", ""),
         row("graph as text", "g.pbtxt", "node { op: \"MatMul\" name: \"\\\"\\101\" }\n", ""),
+        row("graph that prints, as text", "g.pbtxt", printed("s: \"stderr\""), ""),
         row("GGUF", "m.gguf", "GGUF\u0003\u0000", ""));
   }
 
@@ -485,6 +527,12 @@ class FormatInspectorTest {
         row("numbers that begin as JSON may", "m.bin", "[\u0000\\u0\u0000", ""),
         row("numbers that begin as LZMA may", "m.bin", "]\0\0=\u0001\u0002" + "<=?".repeat(9), ""),
         row("numbers whose sum is that of no tar", "m.bin", tar(NO_SUM, ""), ""),
+        row(
+            "a graph that prints, with checkpoints and a vocabulary",
+            "saved_model.pb",
+            "\u0008\u0001PrintV2 stderr SaveV2 RestoreV2 MergeV2Checkpoints ShardedFilename"
+                + " InitializeTableFromTextFileV2",
+            ""),
         row("a graph", "saved_model.pb", "\u0008\u0001\u0012\u0006MatMul", ""));
   }
 
