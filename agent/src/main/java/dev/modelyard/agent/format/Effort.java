@@ -6,7 +6,7 @@ package dev.modelyard.agent.format;
  */
 final class Effort {
   /**
-   * Bytes, however small the file: an entry as large as may be, 64 times over. Half a minute where
+   * Bytes, however small the file: an entry as large as may be, 64 times over. A minute where
    * zeros are unpacked, which a hostile file would have.
    */
   private static final long LEAST = 64 * Inflated.MOST;
