@@ -281,7 +281,6 @@ public final class FormatInspector {
           "DistributedSave",
           "DatasetFromGraph",
           "RecordInput",
-          "Skipgram",
           "ImmutableConst",
           "GenerateVocabRemapping",
           "LoadAndRemapMatrix",
