@@ -24,6 +24,7 @@ import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.store.bucket.RemoteObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -70,8 +71,9 @@ public final class OssBucket implements RemoteBucket {
     return new OssBucket(bucket, Clients.open(bucket), threads);
   }
 
+  /** Nothing that it throws is an {@link IOException}, which would be taken for a disk's. */
   interface Request<T> {
-    T send() throws IOException;
+    T send();
   }
 
   /** {@code what}: verb and object, for the message. */
@@ -148,18 +150,29 @@ public final class OssBucket implements RemoteBucket {
   }
 
   private Optional<byte[]> read(GetObjectRequest get) throws IOException {
-    return find(
-        "GET " + get.key(),
-        () -> {
-          try (InputStream in = client.getObject(get).body()) {
-            return in.readAllBytes();
-          } catch (RuntimeException e) {
-            if (isBeyondTheEnd(e)) {
-              return new byte[0];
-            }
-            throw e;
-          }
-        });
+    return find("GET " + get.key(), () -> bytes(get));
+  }
+
+  private byte[] bytes(GetObjectRequest get) {
+    try {
+      return all(get);
+    } catch (UncheckedIOException broken) {
+      // The library asks again only until an answer begins.
+      return all(get);
+    }
+  }
+
+  private byte[] all(GetObjectRequest get) {
+    try (InputStream in = client.getObject(get).body()) {
+      return in.readAllBytes();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    } catch (RuntimeException e) {
+      if (isBeyondTheEnd(e)) {
+        return new byte[0];
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,6 +308,19 @@ class GcsBucketTest {
     assertThatThrownBy(() -> wire.objects(KEY).copy("f", "g"))
         .hasMessageContaining("the object has none");
     assertThat(request(3)).startsWith("DELETE /storage/v1/b/bucket/o/team%2Fg ");
+  }
+
+  /** What a disk cannot read is passed over; what a server does not answer is waited for. */
+  @Test
+  void anAnswerThatBreaksOffIsAFailureOfTheServer() {
+    Collections.nCopies(99, new Answer(200, Map.of(), "{", 100)).forEach(this::answer);
+    assertBreaksOff(() -> objects.read("f"));
+    assertBreaksOff(() -> objects.readRange("f", 0, 100));
+    assertBreaksOff(() -> objects.list("f"));
+  }
+
+  private static void assertBreaksOff(ThrowingCallable request) {
+    assertThatThrownBy(request).isInstanceOf(StoreException.class);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,30 @@ class OssBucketTest {
         .hasMessageContaining("part 1")
         .hasMessageContaining("The file changed");
     assertThat(requests()).hasSize(2).last().asString().startsWith("DELETE ");
+  }
+
+  /** What a disk cannot read is passed over; what a server does not answer is waited for. */
+  @Test
+  void anAnswerThatBreaksOffIsAFailureOfTheServer() {
+    Collections.nCopies(99, new Answer(200, Map.of(), "<R>", 100)).forEach(this::answer);
+    assertBreaksOff(() -> objects.read("f"));
+    assertBreaksOff(() -> objects.readRange("f", 0, 100));
+    assertBreaksOff(() -> objects.list("f"));
+    assertBreaksOff(() -> objects.unfinished("f"));
+    assertBreaksOff(this::join);
+  }
+
+  private static void assertBreaksOff(ThrowingCallable request) {
+    assertThatThrownBy(request).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsAskedForOnceMore() throws IOException {
+    answer(new Answer(200, Map.of(), "ab", 3), Answer.of(200, "abc"));
+    assertThat(objects.read("f")).hasValue(bytes("abc"));
+    answer(new Answer(206, Map.of(), "ab", 3), Answer.of(206, "abc"));
+    assertThat(objects.readRange("f", 0, 3)).isEqualTo(bytes("abc"));
+    assertThat(requests()).hasSize(4);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -282,6 +283,22 @@ class S3BucketTest {
     answer(Answer.lost(), Answer.status(412), Answer.status(200), kept("another"));
     assertThatThrownBy(() -> wire.objects("k").upload(file, "f")).hasMessageContaining("'another'");
     assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/f ");
+  }
+
+  /** What a disk cannot read is passed over; what a server does not answer is waited for. */
+  @Test
+  void anAnswerThatBreaksOffIsAFailureOfTheServer() {
+    Collections.nCopies(99, new Answer(200, Map.of("ETag", "\"e\""), "<R>", 100))
+        .forEach(this::answer);
+    assertBreaksOff(() -> objects.read("f"));
+    assertBreaksOff(() -> objects.readRange("f", 0, 100));
+    assertBreaksOff(() -> objects.list("f"));
+    assertBreaksOff(() -> objects.unfinished("f"));
+    assertBreaksOff(this::join);
+  }
+
+  private static void assertBreaksOff(ThrowingCallable request) {
+    assertThatThrownBy(request).isInstanceOf(StoreException.class);
   }
 
   @Test
