@@ -1,9 +1,12 @@
 package dev.modelyard.agent.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Where everything of one run lives; the only place that spells keys. */
@@ -18,6 +21,12 @@ public record Layout(String runUid) {
 
   /** Where trainers write. */
   public static final String WORK = "work";
+
+  /** In bytes: NAME_MAX of Linux. */
+  private static final int LONGEST_NAME = 255;
+
+  /** In bytes: three quarters of PATH_MAX of Linux, which leaves room for what it lies below. */
+  private static final int LONGEST_PATH = 3072;
 
   /** The end of the name of a directory whose payload is sealed. */
   private static final String SEALED = ".sealed";
@@ -206,6 +215,28 @@ public record Layout(String runUid) {
     return path.indexOf('\0') < 0
         && Stream.of(path.split("/", -1))
             .noneMatch(part -> part.isEmpty() || part.equals("..") || part.equals("."));
+  }
+
+  /** Whether a disk takes a path, as far as its length goes, below any directory of ours. */
+  public static boolean isShort(String path) {
+    return bytes(path) <= LONGEST_PATH
+        && Stream.of(path.split("/")).allMatch(name -> bytes(name) <= LONGEST_NAME);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** A path that no disk has beside the others: what it lies below is a file among them. */
+  public static Optional<String> findBelowFile(Set<String> files) {
+    return files.stream()
+        .filter(
+            path ->
+                IntStream.range(0, path.length())
+                    .filter(at -> path.charAt(at) == '/')
+                    .anyMatch(end -> files.contains(path.substring(0, end))))
+        .sorted()
+        .findFirst();
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -141,6 +142,7 @@ public record Manifest(
           "manifest of " + manifest.id().name() + " lies under the name " + expected.name());
     }
     manifest.requireInside();
+    manifest.requireApart();
     return manifest;
   }
 
@@ -150,9 +152,25 @@ public record Manifest(
       throw new IOException("manifest has the path '" + path + "'");
     }
     for (StoredFile file : files) {
-      if (!Layout.isPlain(file.path()) || !Layout.isDataOf(id(), file.at())) {
+      if (!Layout.isPlain(file.path())
+          || !Layout.isShort(file.path())
+          || !Layout.isDataOf(id(), file.at())) {
         throw new IOException("manifest has a file '%s' at '%s'".formatted(file.path(), file.at()));
       }
+    }
+  }
+
+  /** Whoever lays it out needs a place for each of its files. */
+  private void requireApart() throws IOException {
+    Set<String> paths = new HashSet<>();
+    for (StoredFile file : files) {
+      if (!paths.add(file.path())) {
+        throw new IOException("manifest has the file '%s' twice".formatted(file.path()));
+      }
+    }
+    Optional<String> below = Layout.findBelowFile(paths);
+    if (below.isPresent()) {
+      throw new IOException("manifest has the file '%s' below another".formatted(below.get()));
     }
   }
 

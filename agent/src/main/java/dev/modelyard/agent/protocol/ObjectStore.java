@@ -77,7 +77,10 @@ public interface ObjectStore {
     return directory;
   }
 
-  /** Like {@link #walk}, with what is there and cannot be kept. */
+  /**
+   * Like {@link #walk}, with what is there and cannot be kept; also where that is in the place of
+   * the directory.
+   */
   default Tree tree(String directory) throws IOException {
     return new Tree(walk(directory), List.of());
   }

@@ -17,6 +17,7 @@ public record Tree(List<WorkFile> files, List<Unkept> unkept) {
   /**
    * A path, and why nobody keeps what is there.
    *
+   * @param path empty for what is in the place of the directory itself
    * @param why what is to be said after the path, the next step included
    */
   public record Unkept(String path, String why) {
@@ -30,8 +31,19 @@ public record Tree(List<WorkFile> files, List<Unkept> unkept) {
       return new Unkept(path, "has a name that is not UTF-8, and is not kept: rename it");
     }
 
+    /** Not every disk that it may be resumed on could hold it. */
+    public static Unkept tooLong(String path) {
+      return new Unkept(path, "has too long a name, and is not kept: give it a shorter one");
+    }
+
+    /** What should be a directory is a file, or something else. */
+    public static Unkept noDirectory() {
+      return new Unkept(
+          "", "is no directory, and what is there is not kept: write files below that name");
+    }
+
     public String says() {
-      return path + " " + why;
+      return (path.isEmpty() ? "it" : path) + " " + why;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.modelyard.agent.store;
 import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Freeze;
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.Tree;
@@ -176,6 +177,8 @@ public final class PosixStore implements Store {
     Collector found = new Collector(base);
     if (Files.isDirectory(base, NOFOLLOW)) {
       Files.walkFileTree(base, found);
+    } else if (Files.exists(base, NOFOLLOW)) {
+      found.unkept.add(Files.isSymbolicLink(base) ? Unkept.link("") : Unkept.noDirectory());
     }
     found.files.sort(Comparator.comparing(WorkFile::path));
     found.unkept.sort(Comparator.comparing(Unkept::path));
@@ -198,10 +201,12 @@ public final class PosixStore implements Store {
       String path = relative.toString();
       if (attributes.isSymbolicLink()) {
         unkept.add(Unkept.link(path));
-      } else if (attributes.isRegularFile() && isText(relative)) {
-        files.add(new WorkFile(path, state(attributes)));
-      } else if (attributes.isRegularFile()) {
+      } else if (attributes.isRegularFile() && !isText(relative)) {
         unkept.add(Unkept.noText(path));
+      } else if (attributes.isRegularFile() && !Layout.isShort(path)) {
+        unkept.add(Unkept.tooLong(path));
+      } else if (attributes.isRegularFile()) {
+        files.add(new WorkFile(path, state(attributes)));
       }
       return FileVisitResult.CONTINUE;
     }

@@ -18,6 +18,14 @@ class ManifestTest {
   private static final Manifest MANIFEST = manifest("step-120.pt", "step-120.pt", "2-120-n");
 
   private static Manifest manifest(String path, String file, String at) {
+    return manifest(path, List.of(stored(file, at)));
+  }
+
+  private static StoredFile stored(String path, String at) {
+    return new StoredFile(path, 5_000_000_000L, "ab", List.of(4294967295L), at);
+  }
+
+  private static Manifest manifest(String path, List<StoredFile> files) {
     try {
       return new Manifest(
               Manifest.SCHEMA,
@@ -30,7 +38,7 @@ class ManifestTest {
               4,
               Instant.parse("2026-01-01T00:00:00Z"),
               path,
-              List.of(new StoredFile(file, 5_000_000_000L, "ab", List.of(4294967295L), at)),
+              files,
               Map.of("loss", "0.31"),
               "image@sha256:1",
               null,
@@ -109,6 +117,31 @@ class ManifestTest {
     byte[] json = CanonicalJson.write(manifest("", "a\0b", "2-120-n"));
     assertThatThrownBy(() -> Manifest.parse(json, new CommitId(120, 2)))
         .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, a", "a, a/b", "a/b/c, a", "a/b, a/b/c"})
+  void whatNoDiskHoldsTogetherIsDamaged(String one, String other) {
+    List<StoredFile> files = List.of(stored(one, "2-120-n"), stored(other, "2-120-m"));
+    byte[] json = CanonicalJson.write(manifest("", files));
+    assertThatThrownBy(() -> Manifest.parse(json, new CommitId(120, 2)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, 256, 1", "\u00e8, 128, 1", "aaa/, 1, 1024"})
+  void aNameTooLongForADiskIsDamaged(String part, int times, int parts) {
+    String file = part.repeat(times).repeat(parts) + (parts > 1 ? "a" : "");
+    byte[] json = CanonicalJson.write(manifest("", file, "2-120-n"));
+    assertThatThrownBy(() -> Manifest.parse(json, new CommitId(120, 2)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a, ab", "a-b, a/b", "ab, a/b"})
+  void filesWithSimilarNamesAreApart(String one, String other) throws IOException {
+    Manifest both = manifest("", List.of(stored(one, "2-120-n"), stored(other, "2-120-n")));
+    assertThat(Manifest.parse(CanonicalJson.write(both), new CommitId(120, 2))).isEqualTo(both);
   }
 
   @Test

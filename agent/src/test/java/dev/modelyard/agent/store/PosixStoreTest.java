@@ -60,6 +60,26 @@ class PosixStoreTest implements LinkContract {
     assertThat(secret).exists();
   }
 
+  @Test
+  void saysThatThereIsNoDirectory() throws IOException {
+    write("work/a1/file", "f");
+    Files.createSymbolicLink(directory.resolve("modelyard/work/a1/link"), directory);
+    assertThat(store.tree("work/a1/file").unkept()).containsExactly(Unkept.noDirectory());
+    assertThat(store.tree("work/a1/link").unkept()).containsExactly(Unkept.link(""));
+    assertThat(store.tree("work/a1/absent").unkept()).isEmpty();
+    assertThat(store.walk("work/a1/file")).isEmpty();
+    assertThat(store.walk("work/a1/link")).isEmpty();
+  }
+
+  /** A disk that it is resumed on may have longer names of directories above it. */
+  @Test
+  void saysWhichNamesAreTooLong() throws IOException {
+    String deep = ("d".repeat(250) + "/").repeat(13) + "f";
+    write("work/a1/" + deep, "deep");
+    assertThat(store.walk("work/a1")).isEmpty();
+    assertThat(store.tree("work/a1").unkept()).containsExactly(Unkept.tooLong(deep));
+  }
+
   /** As a program on a system with another encoding makes them; in a string the byte is lost. */
   @Test
   void saysWhichNamesAreNoText() throws IOException, InterruptedException {

@@ -1,12 +1,15 @@
 package dev.modelyard.agent.protocol.commit;
 
+import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.PartRecord;
 import dev.modelyard.agent.protocol.StoredFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What all ranks of a step have said, in the order of ranks. */
 record Parts(List<PartRecord> all) {
@@ -58,6 +61,16 @@ record Parts(List<PartRecord> all) {
         }
       }
     }
-    return Optional.empty();
+    return findNested();
+  }
+
+  /** A file of one rank below a file of another: no disk holds both. */
+  Optional<String> findNested() {
+    Set<String> paths = files().stream().map(StoredFile::path).collect(Collectors.toSet());
+    return Layout.findBelowFile(paths)
+        .map(
+            path ->
+                "what one rank wrote as a directory, with %s in it, is a file of another; give it another name"
+                    .formatted(path));
   }
 }

@@ -117,7 +117,8 @@ public final class Shares {
       return new Waiting(id, ranks.size(), writer.worldSize());
     }
     Parts parts = read(id, ranks);
-    Optional<String> flaw = whole.flaw(step, parts.files());
+    Optional<String> nested = parts.findNested();
+    Optional<String> flaw = nested.isPresent() ? nested : whole.flaw(step, parts.files());
     if (flaw.isPresent()) {
       return new Refused(id, "step " + step + " is not committed: " + flaw.get());
     }

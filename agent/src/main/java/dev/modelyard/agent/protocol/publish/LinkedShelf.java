@@ -150,12 +150,21 @@ final class LinkedShelf implements Shelf {
       return true;
     }
     for (String run : store.list(Layout.RUNS)) {
-      NavigableMap<Integer, String> claims = Publications.of(store, new Layout(run));
-      boolean own = run.equals(layout.runUid());
-      if ((own ? claims.tailMap(epoch, true) : claims).containsValue(digest)) {
+      if (isClaimed(digest, run)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A record that nobody can read may claim anything. */
+  private boolean isClaimed(String digest, String run) throws IOException {
+    boolean own = run.equals(layout.runUid());
+    try {
+      NavigableMap<Integer, String> claims = Publications.of(store, new Layout(run));
+      return (own ? claims.tailMap(epoch, true) : claims).containsValue(digest);
+    } catch (DamagedRecordException damaged) {
+      return true;
+    }
   }
 }

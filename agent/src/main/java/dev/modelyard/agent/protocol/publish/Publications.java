@@ -14,10 +14,17 @@ public final class Publications {
 
   /** Of one epoch; by its name, since a listing may be late. */
   static Optional<String> of(ObjectStore store, Layout layout, int epoch) throws IOException {
-    Optional<byte[]> json = store.read(layout.published(epoch));
-    return json.isEmpty()
-        ? Optional.empty()
-        : Optional.of(CanonicalJson.read(json.get(), PublicationRecord.class).digest());
+    String key = layout.published(epoch);
+    Optional<byte[]> json = store.read(key);
+    return json.isEmpty() ? Optional.empty() : Optional.of(parse(key, json.get()));
+  }
+
+  private static String parse(String key, byte[] json) throws DamagedRecordException {
+    try {
+      return CanonicalJson.read(json, PublicationRecord.class).digest();
+    } catch (IOException damaged) {
+      throw new DamagedRecordException(key, damaged);
+    }
   }
 
   /** Digests by epoch. */

@@ -116,7 +116,10 @@ public final class Publisher {
       throw refused("publish.directory " + directory + ": " + tree.unkept().getFirst().says());
     }
     if (files.isEmpty()) {
-      throw refused("publish.directory " + directory + " holds no files");
+      throw refused(
+          "publish.directory "
+              + directory
+              + " holds no files: write the version there, or take publish.directory away");
     }
     List<String> keys = files.stream().map(file -> base + "/" + file.path()).toList();
     List<Checksums> sums = store.checksums(keys);

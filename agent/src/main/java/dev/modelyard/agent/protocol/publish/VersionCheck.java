@@ -66,7 +66,8 @@ public final class VersionCheck {
       ObjectStore store, String files, List<ModelPack.Entry> expected) throws IOException {
     Tree tree = store.tree(files);
     if (!tree.unkept().isEmpty()) {
-      return Optional.of(tree.unkept().getFirst().path() + " does not belong to the version");
+      String path = tree.unkept().getFirst().path();
+      return Optional.of((path.isEmpty() ? FILES : path) + " does not belong to the version");
     }
     Map<String, Long> sizes =
         tree.files().stream()

@@ -46,6 +46,18 @@ class PartsTest {
   }
 
   @Test
+  void aFileBelowAFileOfAnotherRankIsAConflictThatNamesIt() {
+    Parts parts =
+        new Parts(
+            List.of(
+                part(0, "step-5", file("step-5/model", "aa", "d0")),
+                part(1, "step-5", file("step-5/model/1.bin", "bb", "d1"))));
+    assertThat(parts.conflict())
+        .hasValueSatisfying(text -> assertThat(text).contains("step-5/model/1.bin"));
+    assertThat(parts.findNested()).isEqualTo(parts.conflict());
+  }
+
+  @Test
   void differentFilesWithOneNameAreAConflictThatNamesThem() {
     Parts parts =
         new Parts(

@@ -9,6 +9,7 @@ import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Layout;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.commit.Candidate;
@@ -16,6 +17,8 @@ import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
 import dev.modelyard.agent.protocol.commit.Writer;
 import dev.modelyard.agent.protocol.publish.ModelPack.Entry;
+import dev.modelyard.agent.store.Parallel;
+import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
@@ -23,11 +26,16 @@ import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublisherTest {
   private final InMemoryStore disk = new InMemoryStore();
@@ -213,6 +221,37 @@ class PublisherTest {
         .hasMessageContaining("final");
   }
 
+  private static void assertNotEmpty(Publisher publisher, String says) throws IOException {
+    assertThat(publisher.isEmpty("final")).isFalse();
+    assertThatThrownBy(() -> publisher.publish("final", 0))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isRefusal()).isTrue())
+        .hasMessageContaining("publish.directory final: it is " + says);
+  }
+
+  @Test
+  void aLinkOrAFileInPlaceOfTheDirectoryIsNotNothing(@TempDir Path directory) throws IOException {
+    Publisher publisher = run.publisher(PosixStore.open(directory, new Parallel(1)), 1);
+    Path work = Files.createDirectories(directory.resolve(run.layout.work(1)));
+    Path there = work.resolve("final");
+    Files.createSymbolicLink(there, Files.createDirectory(work.resolve("checkpoint-500")));
+    assertNotEmpty(publisher, "a symbolic link");
+    Files.delete(there);
+    Files.writeString(there, "weights");
+    assertNotEmpty(publisher, "no directory");
+    Files.delete(there);
+    assertThat(publisher.isEmpty("final")).isTrue();
+  }
+
+  @Test
+  void filesBehindALinkAreNoVersion(@TempDir Path directory) throws IOException {
+    PosixStore store = PosixStore.open(directory, new Parallel(1));
+    ModelPack.Encoded pack = ModelPack.encode(List.of(new Entry("model.bin", 1, "aa")));
+    store.putIfAbsent("v/manifest.json", pack.manifest().getBytes(StandardCharsets.UTF_8));
+    Files.createSymbolicLink(directory.resolve("v/files"), directory);
+    assertThat(VersionCheck.difference(store, "v", pack.digest()))
+        .hasValue("files does not belong to the version");
+  }
+
   /** Dies when its draft is complete. */
   private void leaveDraft(int epoch, Manifest manifest) {
     SteppedStore.Step dying =
@@ -320,6 +359,28 @@ class PublisherTest {
     run.decide(disk, 2);
     run.publisher(disk, 2).removeOrphans();
     assertThat(disk.stat(shared.path())).isPresent();
+  }
+
+  /** Rot, or a hand: what is in it may be anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "{\"digest\":\"sha256:../..\"}", "null"})
+  void whatAnotherRunMayHavePublishedStays(String record) throws IOException {
+    PublishedVersion orphan = publish(1, commit(1, 10));
+    disk.putIfAbsent(new Layout("other").published(1), record.getBytes(StandardCharsets.UTF_8));
+    run.decide(disk, 2);
+    PublishedVersion version = publish(2, commit(2, 20));
+    run.publisher(disk, 2).removeOrphans();
+    assertThat(disk.stat(orphan.path())).isPresent();
+    assertThat(disk.stat(version.path())).isPresent();
+  }
+
+  @Test
+  void aRecordOfItsOwnThatIsDamagedIsNamed() throws IOException {
+    run.decide(disk, 2);
+    disk.putIfAbsent(run.layout.published(1), new byte[0]);
+    assertThatThrownBy(() -> run.publisher(disk, 2).removeOrphans())
+        .hasMessageContaining(run.layout.published(1))
+        .hasMessageContaining("delete it");
   }
 
   @Test

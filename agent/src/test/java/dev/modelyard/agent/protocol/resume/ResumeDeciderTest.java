@@ -3,6 +3,7 @@ package dev.modelyard.agent.protocol.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.CommitRef;
 import dev.modelyard.agent.protocol.Defect.Reason;
@@ -12,6 +13,7 @@ import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.testkit.DamagingStore;
+import dev.modelyard.agent.testkit.Forger;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Invariants;
@@ -245,6 +247,35 @@ class ResumeDeciderTest {
   void stepsBackFromADamagedManifest() throws IOException {
     disk.corrupt(run.layout.commit(newest));
     assertResumed(run.decide(disk, 2), 20, List.of(Reason.ManifestDamaged));
+  }
+
+  @Test
+  void stepsBackFromAManifestThatNoDiskCanHold() throws IOException {
+    new Forger(disk, run.layout)
+        .change(
+            newest,
+            manifest -> {
+              ArrayNode files = (ArrayNode) manifest.get("files");
+              files.add(files.get(0).deepCopy());
+            });
+    assertResumed(run.decide(disk, 2), 20, List.of(Reason.ManifestDamaged));
+  }
+
+  /** An older one in its place would cost what was trained since. */
+  @Test
+  void neverStepsBackFromAManifestThatAServerDoesNotGive() {
+    Store silent =
+        new ForwardedStore(disk) {
+          @Override
+          public Optional<byte[]> read(String key) throws IOException {
+            if (key.equals(run.layout.commit(newest))) {
+              throw away;
+            }
+            return super.read(key);
+          }
+        };
+    assertThatThrownBy(() -> run.decide(silent, 2)).isInstanceOf(StoreException.class);
+    assertThat(disk.read(run.layout.resumed(2))).isEmpty();
   }
 
   @Test
