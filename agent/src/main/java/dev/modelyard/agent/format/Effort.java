@@ -6,8 +6,8 @@ package dev.modelyard.agent.format;
  */
 final class Effort {
   /**
-   * Bytes, however small the file: an entry as large as may be, 64 times over. A minute where
-   * zeros are unpacked, which a hostile file would have.
+   * Bytes, however small the file: an entry as large as may be, 64 times over. A minute where zeros
+   * are unpacked, which a hostile file would have.
    */
   private static final long LEAST = 64 * Inflated.MOST;
 
