@@ -2,7 +2,6 @@ package dev.modelyard.agent.framework;
 
 import dev.modelyard.agent.format.Content;
 import dev.modelyard.agent.framework.Find.Proof;
-import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
@@ -247,7 +246,8 @@ public final class FrameworkAdapter implements Adapter {
         Proof proof =
             judge.isProved(sighting, scan) ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;
         if (proof != Proof.NONE || !judge.maybeBegunOnly(sighting, scan)) {
-          return new Judgement(new Find(sighting.candidate(1, freeze(sighting)), proof), "");
+          Find find = new Find(sighting.candidate(1), proof, mayComeAgain(sighting));
+          return new Judgement(find, "");
         }
         found = Optional.of("no process has written what each of them writes");
       }
@@ -260,12 +260,10 @@ public final class FrameworkAdapter implements Adapter {
    * A file whose number may be part of a name that the program has chosen may be written again. Of
    * directories this is only told once it has happened: their copies take much more.
    */
-  private Freeze freeze(Sighting sighting) {
-    boolean mayComeAgain =
-        framework.namesAreFree()
-            && sighting.convention().shape() == Convention.Shape.FILE
-            && !StepNumber.isCount(sighting.place().name());
-    return mayComeAgain ? Freeze.COPY : Freeze.LINK;
+  private boolean mayComeAgain(Sighting sighting) {
+    return framework.namesAreFree()
+        && sighting.convention().shape() == Convention.Shape.FILE
+        && !StepNumber.isCount(sighting.place().name());
   }
 
   /** What another rank than 0 has: checkpoints are rank 0's, the others have what it calls. */

@@ -3,7 +3,6 @@ package dev.modelyard.agent.framework;
 import dev.modelyard.agent.framework.Find.Proof;
 import dev.modelyard.agent.framework.FrameworkAdapter.Setting;
 import dev.modelyard.agent.protocol.Call;
-import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
 import java.util.List;
@@ -48,7 +47,7 @@ final class ShareRules {
     Proof proof = signed ? Proof.WHOLE : succeeded ? Proof.SUCCEEDED : Proof.NONE;
     boolean forAll = signed && sighting.convention().ranked() == null;
     return Optional.of(
-        new Share(new Find(sighting.candidate(setting.directories(), Freeze.LINK), proof), forAll));
+        new Share(new Find(sighting.candidate(setting.directories()), proof), forAll));
   }
 
   /** What each process has written a file for; else the first way to read it. */
@@ -80,7 +79,7 @@ final class ShareRules {
     }
     boolean proved = call.finished() || sighting.convention().ranks(sighting.inside()) > 0;
     Proof proof = proved ? Proof.WHOLE : called.overtaken() ? Proof.SUCCEEDED : Proof.NONE;
-    Find find = new Find(sighting.candidate(setting.directories(), Freeze.LINK), proof);
+    Find find = new Find(sighting.candidate(setting.directories()), proof);
     return new Answer(Optional.of(new Share(find, false)), Optional.empty());
   }
 

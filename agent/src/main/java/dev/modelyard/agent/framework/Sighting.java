@@ -13,8 +13,8 @@ record Sighting(Place place, Convention convention, List<WorkFile> files) {
   }
 
   /** {@code parts}: how many directories it lies in. */
-  Candidate candidate(int parts, Freeze freeze) {
-    return new Candidate(place.step(), place.path(), files, freeze, Map.of(), parts, 1);
+  Candidate candidate(int parts) {
+    return new Candidate(place.step(), place.path(), files, Freeze.LINK, Map.of(), parts, 1);
   }
 
   String path() {

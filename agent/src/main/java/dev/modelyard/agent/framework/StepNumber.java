@@ -20,10 +20,10 @@ final class StepNumber {
   private static final Pattern EPOCH = Pattern.compile("(?i)epoch[^0-9A-Za-z]?(\\d{1,15})(?!\\d)");
   private static final Pattern NUMBER = Pattern.compile("(?<!\\d)(\\d{1,15})(?!\\d)");
 
-  /** A last number, or one that the name begins with, that a word before it says is counted up. */
+  /** A last number that stands for itself, or that a word before it says is counted up. */
   private static final Pattern COUNT =
       Pattern.compile(
-          "(?i)(?:.*(?:step|epoch|iter|iteration|checkpoint|ckpt|round|update)[^0-9A-Za-z]?)?\\d{1,15}\\D*");
+          "(?i)(?:.*(?:step|epoch|iter|iteration|checkpoint|ckpt|round|update|[^0-9A-Za-z]))?\\d{1,15}\\D*");
 
   private StepNumber() {}
 

@@ -84,7 +84,8 @@ public sealed interface AgentReport {
    *
    * @param commits made by this attempt
    * @param firstStep the first of them
-   * @param metrics announced with the last of them, else with what the attempt began with
+   * @param metrics announced with the last of them; where there is none, with the commit that is
+   *     the version
    * @param problem what a person should look at while the run goes on
    */
   record Watch(

@@ -1,6 +1,7 @@
 package dev.modelyard.agent.watch;
 
 import dev.modelyard.agent.framework.Adapter.Seen;
+import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.WorkFile;
@@ -10,13 +11,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Saves under a name of which there is a commit: a step is committed once, so they are not kept.
- * Those that write into a file which the commit shares with the program have changed the commit.
+ * Saves under a name of which this attempt has made a commit: a step is committed once, so they are
+ * not kept. Those that write into a file which the commit shares with the program have changed the
+ * commit. A program that saves the step once more which it has resumed from does no harm: that was
+ * laid out as a copy.
  */
 final class Rewrites {
   private static final String ADVICE =
@@ -25,20 +28,17 @@ final class Rewrites {
   /** By step, what lay there when it was committed. */
   private final Map<Long, Kept> kept = new TreeMap<>();
 
-  /** Steps written again whose commits are whole, as the last look found them. */
-  private final Set<Long> whole = new HashSet<>();
-
-  /** What this attempt began with, until a look has told how its files are. */
-  private @Nullable Manifest resumed;
+  /** Steps written again whose commits are whole or gone, as the last look found them. */
+  private final Set<Long> harmless = new HashSet<>();
 
   private boolean isAnySeen;
 
   /**
    * What is remembered of a commit.
    *
-   * @param path as it names the checkpoint
-   * @param isShared whether its files are those of the program; a name that is copied may be meant
-   *     for every save
+   * @param path as it names the checkpoint; that of a set of files is their directory
+   * @param isShared whether there are files of the program in it; a name that is copied may be
+   *     meant for every save
    * @param files those that were still there at the last look, as they were when it was made
    */
   private record Kept(String path, boolean isShared, Map<String, FileState> files) {
@@ -46,6 +46,7 @@ final class Rewrites {
       return files.entrySet().stream()
           .filter(file -> !file.getValue().equals(now.get(file.getKey())))
           .map(Map.Entry::getKey)
+          .sorted()
           .toList();
     }
 
@@ -58,21 +59,25 @@ final class Rewrites {
     private static String inode(Map<String, FileState> of, String path) {
       return Objects.requireNonNull(of.get(path)).inode();
     }
+
+    Kept pruned() {
+      return new Kept(path, false, files);
+    }
   }
 
-  /** {@code resumed}: what restore laid out, which is always a copy; null for nothing. */
-  Rewrites(@Nullable Manifest resumed) {
-    this.resumed = resumed;
-  }
-
-  /** {@code isShared}: whether the commit has the program's own files; else it has copies. */
-  void committed(Manifest manifest, List<WorkFile> files, boolean isShared) {
-    kept.keySet().removeAll(whole);
-    whole.clear();
+  /**
+   * @param isShared whether the commit has the program's own files; else it has copies
+   * @param there all commits that there are
+   */
+  void committed(Manifest manifest, List<WorkFile> files, boolean isShared, Set<CommitId> there) {
+    kept.keySet().removeAll(harmless);
+    harmless.clear();
+    kept.replaceAll(
+        (step, was) -> there.contains(new CommitId(step, manifest.epoch())) ? was : was.pruned());
     kept.put(manifest.step(), new Kept(manifest.path(), isShared, states(files)));
   }
 
-  /** Whether a program does so; it will again. */
+  /** Whether a program does so to what it shares with a commit; it will again. */
   boolean isAnySeen() {
     return isAnySeen;
   }
@@ -85,45 +90,43 @@ final class Rewrites {
    */
   List<String> problems(List<WorkFile> files, List<Seen> unwanted) {
     Map<String, FileState> now = states(files);
-    begin(now);
     List<String> problems = new ArrayList<>();
-    whole.clear();
+    harmless.clear();
     kept.forEach(
         (step, was) -> {
-          boolean isNamed =
-              unwanted.stream()
-                  .anyMatch(seen -> seen.step() == step && seen.path().equals(was.path()));
+          Optional<String> named = named(step, was, unwanted);
           boolean isGone = was.files().isEmpty();
           was.files().keySet().retainAll(now.keySet());
           List<String> changed = was.changed(now);
-          if ((was.isShared() && !changed.isEmpty())
-              || (isNamed && (isGone || !changed.isEmpty()))) {
-            problems.add(problem(step, was, was.isHit(changed, now)));
+          boolean isChanged = !changed.isEmpty() && (was.isShared() || named.isPresent());
+          if (isChanged || (isGone && named.isPresent())) {
+            String name =
+                named.orElseGet(() -> was.path().isEmpty() ? changed.getFirst() : was.path());
+            problems.add(problem(step, name, was.isHit(changed, now)));
+            isAnySeen |= was.isShared();
           }
         });
-    isAnySeen |= !problems.isEmpty();
     return problems;
   }
 
-  private void begin(Map<String, FileState> now) {
-    Manifest manifest = resumed;
-    if (manifest != null) {
-      Map<String, FileState> files = new HashMap<>(now);
-      files.keySet().retainAll(manifest.files().stream().map(file -> file.path()).toList());
-      kept.putIfAbsent(manifest.step(), new Kept(manifest.path(), false, files));
-      resumed = null;
-    }
+  /** By what name its checkpoint lies there. */
+  private static Optional<String> named(long step, Kept was, List<Seen> unwanted) {
+    return unwanted.stream()
+        .filter(seen -> seen.step() == step)
+        .filter(seen -> seen.path().equals(was.path()) || seen.parent().equals(was.path()))
+        .map(Seen::path)
+        .findFirst();
   }
 
-  private String problem(long step, Kept was, boolean isHit) {
+  private String problem(long step, String name, boolean isHit) {
     if (!isHit) {
-      whole.add(step);
+      harmless.add(step);
     }
     String what =
         isHit
             ? "%s was written again after step %d was committed, and on a claim both are the same files: that commit is lost"
             : "%s was written again after step %d was committed, and is not kept as it is now";
-    return what.formatted(was.path(), step) + ADVICE;
+    return what.formatted(name, step) + ADVICE;
   }
 
   private static Map<String, FileState> states(List<WorkFile> files) {

@@ -28,6 +28,7 @@ import dev.modelyard.agent.protocol.commit.CommitOutcome;
 import dev.modelyard.agent.protocol.commit.Committer;
 import dev.modelyard.agent.protocol.commit.Shares;
 import dev.modelyard.agent.protocol.commit.Writer;
+import dev.modelyard.agent.protocol.publish.DamagedRecordException;
 import dev.modelyard.agent.protocol.publish.FormatRefusedException;
 import dev.modelyard.agent.protocol.publish.PublishedVersion;
 import dev.modelyard.agent.protocol.publish.Publisher;
@@ -94,7 +95,7 @@ public final class Watcher {
   private final SaveRequests saves;
   private final Progress progress;
   private final Phases phases;
-  private final Rewrites rewrites;
+  private final Rewrites rewrites = new Rewrites();
   private final Settling settling = new Settling();
   private final Failures failures = new Failures();
   private final Backoff backoff = new Backoff();
@@ -117,8 +118,8 @@ public final class Watcher {
   /** Why it is not. */
   private @Nullable String unpublishable;
 
-  /** What this attempt began with, as far as its manifest could be read. */
-  private @Nullable Manifest begun;
+  /** The commit that is the version, where it is one. */
+  private @Nullable Manifest result;
 
   /** What there is too little room for, as it was told first. */
   private @Nullable Tight tight;
@@ -181,9 +182,7 @@ public final class Watcher {
     this.saves = new SaveRequests(config.runDirectory(), config.saveEvery(), nanos.getAsLong());
     this.reports = world.reports();
     this.progress = Progress.load(store, layout, verifier, config.attempt());
-    this.begun = resumedIfReadable();
-    this.phases = new Phases(begun);
-    this.rewrites = new Rewrites(begun);
+    this.phases = new Phases(resumedIfReadable());
     for (CommitId id : progress.unsound()) {
       already(id);
     }
@@ -436,7 +435,7 @@ public final class Watcher {
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
-        failures.collect(find.candidate().step(), () -> commit(find.candidate()));
+        failures.collect(find.candidate().step(), () -> commit(find));
       } else if (ended) {
         problems.add(unproved(find));
       }
@@ -574,16 +573,21 @@ public final class Watcher {
   }
 
   /** What only rank 0 is to write is rank 0's; the others only have what they announce. */
-  private void commit(Candidate candidate) throws IOException {
+  private void commit(Find find) throws IOException {
+    Candidate candidate = find.candidate();
     if (config.rank() > 0 && candidate.parts() == 1) {
       return;
     }
-    Candidate frozen = rewrites.isAnySeen() ? candidate.copied() : candidate;
+    boolean isRoom = room.getAsLong() >= candidate.bytes();
+    Candidate frozen =
+        isRoom && (find.mayComeAgain() || rewrites.isAnySeen()) ? candidate.copied() : candidate;
     CommitOutcome outcome = committer.commit(frozen, progress.parent());
     settle(outcome);
     if (outcome instanceof CommitOutcome.Committed(Manifest manifest)) {
       boolean isShared = frozen.freeze() == Freeze.LINK && store.isOneVolume();
-      rewrites.committed(manifest, frozen.files(), isShared);
+      // In a bucket nothing is shared.
+      Set<CommitId> there = store.isOneVolume() ? RunState.commits(store, layout) : Set.of();
+      rewrites.committed(manifest, frozen.files(), isShared, there);
     }
   }
 
@@ -683,14 +687,12 @@ public final class Watcher {
   private void publish() throws IOException {
     String directory = config.publishDirectory();
     Manifest newest = newest();
-    if (progress.last() == null && newest != null) {
-      begun = newest;
-    }
     PublishedVersion published;
     if (directory != null && (newest != null || !publisher.isEmpty(directory))) {
       published = publisher.publish(directory, newest == null ? 0 : newest.step());
     } else if (newest != null) {
       published = publisher.publish(newest, verifier);
+      result = newest;
     } else {
       return;
     }
@@ -702,7 +704,13 @@ public final class Watcher {
             published.bytes(),
             published.format(),
             published.step());
-    publisher.removeOrphans();
+    try {
+      publisher.removeOrphans();
+    } catch (DamagedRecordException e) {
+      LOG.warn("removing former versions failed", e);
+      String what = "versions of earlier attempts cannot be removed: " + e.getMessage();
+      raise(Stream.of(problem, what).filter(Objects::nonNull).collect(joining("; ")));
+    }
   }
 
   /** Newest commit on the lineage: of this attempt, else the one resumed from. */
@@ -749,7 +757,7 @@ public final class Watcher {
 
   private AgentReport.Watch report(String outcome, String message) {
     Manifest last = progress.last();
-    Manifest told = last == null ? begun : last;
+    Manifest told = last == null ? result : last;
     return new AgentReport.Watch(
         AgentReport.SCHEMA,
         "watch",

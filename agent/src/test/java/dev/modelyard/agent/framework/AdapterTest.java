@@ -144,15 +144,15 @@ class AdapterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "step-10.pt, LINK",
-    "checkpoint_10.pt, LINK",
-    "resnet50.pt, COPY",
-    "resnet50/model.pt, LINK",
+    "step-10.pt, false",
+    "model_10.pt, false",
+    "resnet50.pt, true",
+    "resnet50/model.pt, false",
   })
-  void aLoneFileIsCopiedWhereItsNumberMayBePartOfItsName(String path, Freeze freeze)
+  void aLoneFileMayComeAgainWhereItsNumberMayBePartOfItsName(String path, boolean again)
       throws IOException {
     write(path, TORCH);
-    assertThat(torch()).extracting(find -> find.candidate().freeze()).containsExactly(freeze);
+    assertThat(torch()).extracting(Find::mayComeAgain).containsExactly(again);
   }
 
   @ParameterizedTest

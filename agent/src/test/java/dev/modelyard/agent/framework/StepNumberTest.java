@@ -57,7 +57,8 @@ class StepNumberTest {
     "100-final.pt, true",
     "resnet50.pt, false",
     "model-v2.pt, false",
-    "model_12.pt, false",
+    "model_12.pt, true",
+    "model12.pt, false",
     "checkpoint-resnet50.pt, false",
     "batch64.pt, false"
   })

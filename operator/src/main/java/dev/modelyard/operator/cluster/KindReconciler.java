@@ -14,11 +14,14 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceAction;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -56,7 +59,7 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
   private final Cluster cluster;
   private final ReconcileFlow<R, N, S> flow;
   private final CacheReader caches = new CacheReader();
-  private final SimpleInboundEventSource<R> calls = new SimpleInboundEventSource<>("calls");
+  private final Calls<R> calls = new Calls<>();
 
   protected KindReconciler(Feature<R, N, S> feature, Cluster cluster, Clock clock) {
     this.feature = feature;
@@ -140,26 +143,40 @@ public abstract class KindReconciler<R extends CustomResource<?, S>, N, S>
    * while another event is waiting: then it looks at once, at what there is now.
    */
   private void requireGone(R resource) {
-    if (triggerIfThere(resource)) {
+    if (tellIfThere(resource)) {
       throw new MadeAgain();
     }
     // Until the SDK has forgotten the old one it still takes a new one for it.
     LATER.execute(
         () -> {
           if (calls.isRunning()) {
-            triggerIfThere(resource);
+            tellIfThere(resource);
           }
         });
   }
 
-  private boolean triggerIfThere(R namesake) {
-    String namespace = namesake.getMetadata().getNamespace();
-    String name = namesake.getMetadata().getName();
-    boolean isThere = caches.find(feature.type(), namespace, name).isPresent();
-    if (isThere) {
-      trigger(namespace, name);
+  private boolean tellIfThere(R namesake) {
+    Optional<R> there =
+        caches.find(
+            feature.type(),
+            namesake.getMetadata().getNamespace(),
+            namesake.getMetadata().getName());
+    there.ifPresent(calls::tellOf);
+    return there.isPresent();
+  }
+
+  /** What no watch tells. */
+  private static final class Calls<R extends HasMetadata> extends SimpleInboundEventSource<R> {
+    Calls() {
+      super("calls");
     }
-    return isThere;
+
+    /** As its watch does: of what the SDK has forgotten it hears nothing else. */
+    void tellOf(R resource) {
+      getEventHandler()
+          .handleEvent(
+              new ResourceEvent(ResourceAction.ADDED, ResourceID.fromResource(resource), resource));
+    }
   }
 
   /** See {@link #requireGone}. */

@@ -3,7 +3,7 @@ package dev.modelyard.agent.protocol.publish;
 import java.io.IOException;
 
 /** Nobody can say which version a record is of. */
-final class DamagedRecordException extends IOException {
+public final class DamagedRecordException extends IOException {
   private static final long serialVersionUID = 1;
 
   DamagedRecordException(String key, IOException why) {

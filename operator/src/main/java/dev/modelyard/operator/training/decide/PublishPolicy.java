@@ -190,8 +190,15 @@ final class PublishPolicy {
     seen.progress()
         .filter(p -> p.attempt() == reports.attempt())
         .ifPresent(p -> metrics.putAll(p.metrics()));
-    reports.watch().map(AgentReport::metrics).ifPresent(metrics::putAll);
+    reports.watch().ifPresent(last -> add(last, metrics));
     return KeptMetrics.of(seen, Set.of(), metrics);
+  }
+
+  /** What was announced with a commit of this attempt is newer than what was reported before. */
+  private static void add(AgentReport last, Map<String, String> metrics) {
+    boolean isOlder = last.lastCommit() == null;
+    Objects.requireNonNullElse(last.metrics(), Map.<String, String>of())
+        .forEach((name, value) -> metrics.merge(name, value, (is, may) -> isOlder ? is : may));
   }
 
   private static Optional<String> unmet(

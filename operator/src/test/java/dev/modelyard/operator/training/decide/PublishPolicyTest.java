@@ -167,6 +167,36 @@ class PublishPolicyTest {
         .contains(said);
   }
 
+  /**
+   * An attempt that committed nothing gives its result the metrics of the commit it goes on from.
+   */
+  @Test
+  void whatTheProgramMeasuredIsNewerThanTheCommitItBeganWith() {
+    Progress measured =
+        new Progress(
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Map.of("accuracy", "0.95"),
+            Optional.empty(),
+            Situation.T0);
+    String last =
+        """
+        {"schema":"modelyard.dev/agent/v1","command":"watch","outcome":"Stopped",
+         "metrics":{"accuracy":"0.8","f1":"0.7"},
+         "version":{"digest":"%s","path":"p","files":1,"bytes":1,"step":7}}
+        """
+            .formatted(PUBLISHED);
+
+    assertThat(verdict(of("", without(last)).told(measured)))
+        .isInstanceOfSatisfying(
+            Verdict.Make.class,
+            make ->
+                assertThat(((ModelVersion) make.create().object()).getSpec().metrics())
+                    .containsEntry("accuracy", "0.95")
+                    .containsEntry("f1", "0.7"));
+  }
+
   /** A version has room for so many, and is refused otherwise. */
   @Test
   void aVersionHasAsManyMetricsAsItTakes() {
