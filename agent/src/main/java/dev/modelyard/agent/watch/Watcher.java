@@ -1,7 +1,5 @@
 package dev.modelyard.agent.watch;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.modelyard.agent.config.RunConfig;
 import dev.modelyard.agent.framework.Adapter;
 import dev.modelyard.agent.framework.Adapters;
@@ -46,7 +44,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,7 +51,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -365,7 +361,7 @@ public final class Watcher {
     long since = nanos.getAsLong();
     while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
       if (isAlmostOver()) {
-        problem = Stream.of(problem, TIME_IS_OVER).filter(Objects::nonNull).collect(joining("; "));
+        problem = problemAnd(TIME_IS_OVER);
         return false;
       }
       sleep.accept(LOOK_AGAIN);
@@ -708,8 +704,7 @@ public final class Watcher {
       publisher.removeOrphans();
     } catch (DamagedRecordException e) {
       LOG.warn("removing former versions failed", e);
-      String what = "versions of earlier attempts cannot be removed: " + e.getMessage();
-      raise(Stream.of(problem, what).filter(Objects::nonNull).collect(joining("; ")));
+      raise(problemAnd("versions of earlier attempts cannot be removed: " + e.getMessage()));
     }
   }
 
@@ -745,6 +740,10 @@ public final class Watcher {
       }
       reports.accept(report("Running", "watching"));
     }
+  }
+
+  private String problemAnd(String more) {
+    return problem == null ? more : problem + "; " + more;
   }
 
   private static String describe(IOException e) {

@@ -7,6 +7,7 @@ import dev.modelyard.agent.protocol.Checksums;
 import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
+import dev.modelyard.agent.testkit.BrokenAnswer;
 import dev.modelyard.agent.testkit.StubServer;
 import dev.modelyard.agent.testkit.StubServer.Answer;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,15 +214,11 @@ class OssBucketTest {
   @Test
   void anAnswerThatBreaksOffIsAFailureOfTheServer() {
     Collections.nCopies(99, new Answer(200, Map.of(), "<R>", 100)).forEach(this::answer);
-    assertBreaksOff(() -> objects.read("f"));
-    assertBreaksOff(() -> objects.readRange("f", 0, 100));
-    assertBreaksOff(() -> objects.list("f"));
-    assertBreaksOff(() -> objects.unfinished("f"));
-    assertBreaksOff(this::join);
-  }
-
-  private static void assertBreaksOff(ThrowingCallable request) {
-    assertThatThrownBy(request).isInstanceOf(StoreException.class);
+    BrokenAnswer.assertFailureOfServer(() -> objects.read("f"));
+    BrokenAnswer.assertFailureOfServer(() -> objects.readRange("f", 0, 100));
+    BrokenAnswer.assertFailureOfServer(() -> objects.list("f"));
+    BrokenAnswer.assertFailureOfServer(() -> objects.unfinished("f"));
+    BrokenAnswer.assertFailureOfServer(this::join);
   }
 
   @Test
