@@ -26,6 +26,13 @@ public record Tree(List<WorkFile> files, List<Unkept> unkept) {
       return new Unkept(path, "is a symbolic link, which is not kept: write the file itself there");
     }
 
+    /** As for a link, in the place of a directory above. */
+    public static Unkept behindLink() {
+      return new Unkept(
+          "",
+          "lies behind a symbolic link, and what is there is not kept: make a directory in its place");
+    }
+
     /** The names of stored files are text. */
     public static Unkept noText(String path) {
       return new Unkept(path, "has a name that is not UTF-8, and is not kept: rename it");

@@ -2,10 +2,10 @@ package dev.modelyard.agent.restore;
 
 import dev.modelyard.agent.protocol.CanonicalJson;
 import dev.modelyard.agent.protocol.Manifest;
+import dev.modelyard.agent.store.Beneath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * description, or neither.
  */
 final class ResumePointer {
+  private final Beneath run;
   private final Path link;
   private final Path description;
   private final Path ready;
 
   ResumePointer(Path runDirectory) {
+    this.run = new Beneath(runDirectory);
     this.link = runDirectory.resolve("resume");
     this.description = runDirectory.resolve("resume.json");
     this.ready = runDirectory.resolve("ready");
@@ -42,8 +44,6 @@ final class ResumePointer {
     Files.createSymbolicLink(link, target);
     Description content =
         new Description(manifest.step(), manifest.epoch(), manifest.digest(), target.toString());
-    Path draft = description.resolveSibling(".resume.json");
-    Files.write(draft, CanonicalJson.write(content));
-    Files.move(draft, description, StandardCopyOption.ATOMIC_MOVE);
+    run.replace(description, CanonicalJson.write(content));
   }
 }

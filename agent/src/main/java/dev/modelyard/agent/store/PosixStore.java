@@ -36,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class PosixStore implements Store {
   private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
   private final Path root;
+  private final Beneath beneath;
   private final Parallel parallel;
   private final Room room;
   private final ExecutorService copiers =
@@ -58,6 +60,7 @@ public final class PosixStore implements Store {
 
   private PosixStore(Path root, Parallel parallel, Room room) {
     this.root = root;
+    this.beneath = new Beneath(root);
     this.parallel = parallel;
     this.room = room;
   }
@@ -175,7 +178,9 @@ public final class PosixStore implements Store {
   public Tree tree(String directory) throws IOException {
     Path base = path(directory);
     Collector found = new Collector(base);
-    if (Files.isDirectory(base, NOFOLLOW)) {
+    if (isBehindLink(base)) {
+      found.unkept.add(Unkept.behindLink());
+    } else if (Files.isDirectory(base, NOFOLLOW)) {
       Files.walkFileTree(base, found);
     } else if (Files.exists(base, NOFOLLOW)) {
       found.unkept.add(Files.isSymbolicLink(base) ? Unkept.link("") : Unkept.noDirectory());
@@ -183,6 +188,11 @@ public final class PosixStore implements Store {
     found.files.sort(Comparator.comparing(WorkFile::path));
     found.unkept.sort(Comparator.comparing(Unkept::path));
     return new Tree(found.files, found.unkept);
+  }
+
+  private boolean isBehindLink(Path path) {
+    return Stream.iterate(parentOf(path), above -> above.startsWith(root), PosixStore::parentOf)
+        .anyMatch(above -> !above.equals(root) && Files.isSymbolicLink(above));
   }
 
   /** Collects what is there; what vanishes while we look was not there. */
@@ -308,7 +318,7 @@ public final class PosixStore implements Store {
 
   /** Nothing is left of a file that cannot be filled. */
   private <T> T copy(Path from, Path to, Filling<T> filling) throws IOException {
-    try (FileChannel in = source(from);
+    try (FileChannel in = beneath.open(from);
         FileChannel out = target(to)) {
       try {
         long size = in.size();
@@ -321,10 +331,6 @@ public final class PosixStore implements Store {
     } catch (IOException e) {
       throw room.explain(e, to);
     }
-  }
-
-  private static FileChannel source(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static FileChannel target(Path file) throws IOException {
@@ -346,12 +352,18 @@ public final class PosixStore implements Store {
 
   /**
    * False when the kernel refuses, which it does for files of another user: then the bytes are
-   * copied.
+   * copied. It follows links above the name; what came of that is dropped, as it is none of the
+   * program's files.
    */
-  private static boolean link(Path from, Path to) throws IOException {
+  private boolean link(Path from, Path to) throws IOException {
     try {
+      Object file = beneath.identity(from);
       Files.createLink(to, from);
-      return true;
+      if (beneath.identity(to).equals(file)) {
+        return true;
+      }
+      Files.delete(to);
+      return false;
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       throw e;
     } catch (FileSystemException refused) {
@@ -480,6 +492,11 @@ public final class PosixStore implements Store {
 
   private static Path parentOf(Path path) {
     return Objects.requireNonNull(path.getParent(), "the root of a file system is no store");
+  }
+
+  /** For reading, and not over links. */
+  FileChannel open(String key) throws IOException {
+    return beneath.open(path(key));
   }
 
   Path path(String key) {

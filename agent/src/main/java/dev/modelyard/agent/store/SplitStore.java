@@ -10,6 +10,7 @@ import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.Tree;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +107,9 @@ public final class SplitStore implements Store {
       return work.transfer(List.of(transfer), Freeze.COPY).getFirst();
     }
     if (isWork(from)) {
-      return objects.upload(work.path(from), to);
+      try (FileChannel file = work.open(from)) {
+        return objects.upload(file, to);
+      }
     }
     if (isWork(to)) {
       return objects.download(from, work.path(to));

@@ -3,6 +3,7 @@ package dev.modelyard.agent.watch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.modelyard.agent.framework.Announcement;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.store.Beneath;
 import dev.modelyard.agent.store.Directories;
 import dev.modelyard.agent.store.Room;
 import java.io.CharConversionException;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +22,11 @@ final class ReadyDirectory {
   private static final int MAX_BYTES = 1 << 20;
 
   private final Path directory;
+  private final Beneath run;
 
   ReadyDirectory(Path runDirectory) {
     this.directory = runDirectory.resolve("ready");
+    this.run = new Beneath(runDirectory);
   }
 
   /** Announcements by step, and the file names that are none. */
@@ -76,9 +78,7 @@ final class ReadyDirectory {
   void acknowledge(long step, Ack ack) throws IOException {
     try {
       Files.createDirectories(directory);
-      Path draft = directory.resolve("." + step + ".ack.json");
-      Files.write(draft, CanonicalJson.write(ack));
-      Files.move(draft, ack(step), StandardCopyOption.ATOMIC_MOVE);
+      run.replace(ack(step), CanonicalJson.write(ack));
     } catch (IOException e) {
       throw Room.OF_POD.explain(e, ack(step));
     }

@@ -8,6 +8,7 @@ import dev.modelyard.agent.store.bucket.BucketObjects.Sealing;
 import dev.modelyard.agent.store.s3.S3Bucket;
 import dev.modelyard.agent.store.s3.Unhashed;
 import dev.modelyard.agent.testkit.EncryptedServer;
+import dev.modelyard.agent.testkit.Upload;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ final class CarryOne {
     RemoteObjects objects = BucketObjects.open(bucket, S3Bucket::open, files, sealing);
     String prefix = below.isEmpty() ? "" : below + "/";
     if (up) {
-      files.map(names(directory), name -> objects.upload(directory.resolve(name), prefix + name));
+      files.map(
+          names(directory), name -> Upload.of(directory.resolve(name), objects, prefix + name));
     } else {
       List<String> names = objects.walk(below).stream().map(file -> file.path()).toList();
       files.map(names, name -> objects.download(prefix + name, directory.resolve(name)));

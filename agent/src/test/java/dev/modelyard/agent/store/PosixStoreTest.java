@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.Store;
+import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PosixStoreTest implements LinkContract {
   @TempDir
@@ -58,6 +63,26 @@ class PosixStoreTest implements LinkContract {
         .containsExactly(Unkept.link("dir"), Unkept.link("link"));
     store.delete("work/a1");
     assertThat(secret).exists();
+  }
+
+  /**
+   * In the place of a directory in which a file was found; only the agent sees what it leads to.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void keepsNothingThatLiesBehindALink(Freeze how) throws IOException {
+    write("v1/another/weights", "theirs");
+    write("work/a1/weights", "ours");
+    Path root = directory.resolve("modelyard");
+    Files.createSymbolicLink(root.resolve("work/a1/part"), root.resolve("v1/another"));
+    Transfer transfer = new Transfer("work/a1/part/weights", "v1/data/weights");
+    assertThatThrownBy(() -> store.transfer(List.of(transfer), how))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("work/a1/part/weights: ");
+    assertThatThrownBy(() -> store.copy(List.of(transfer)))
+        .hasMessageContaining("work/a1/part/weights: ");
+    assertThat(root.resolve("v1/data/weights")).doesNotExist();
+    assertThat(store.tree("work/a1/part/inner").unkept()).containsExactly(Unkept.behindLink());
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.modelyard.agent.store.Parallel;
 import dev.modelyard.agent.store.PosixStore;
 import dev.modelyard.agent.store.RemoteObjects;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +21,9 @@ public final class FolderObjects extends ForwardedStore implements RemoteObjects
   }
 
   @Override
-  public Checksums upload(Path file, String key) throws IOException {
+  public Checksums upload(FileChannel file, String key) throws IOException {
     Files.createDirectories(root.resolve(key).getParent());
-    Files.copy(file, root.resolve(key));
+    Files.copy(Channels.newInputStream(file), root.resolve(key));
     return checksums(List.of(key)).getFirst();
   }
 
@@ -33,6 +35,6 @@ public final class FolderObjects extends ForwardedStore implements RemoteObjects
 
   @Override
   public void copy(String from, String to) throws IOException {
-    upload(root.resolve(from), to);
+    Upload.of(root.resolve(from), this, to);
   }
 }

@@ -16,10 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,17 +132,14 @@ public final class BucketObjects implements RemoteObjects {
   }
 
   @Override
-  public Checksums upload(Path file, String key) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      long size = channel.size();
-      Optional<String> directory = Layout.sealedDirectory(key);
-      return uploads.upload(
-          directory.isEmpty()
-              ? new Content.OfFile(channel, size)
-              : sealed(directory.get(), key, size, () -> new FileRange(channel, 0, size)),
-          key);
-    }
+  public Checksums upload(FileChannel file, String key) throws IOException {
+    long size = file.size();
+    Optional<String> directory = Layout.sealedDirectory(key);
+    return uploads.upload(
+        directory.isEmpty()
+            ? new Content.OfFile(file, size)
+            : sealed(directory.get(), key, size, () -> new FileRange(file, 0, size)),
+        key);
   }
 
   private SealedContent sealed(

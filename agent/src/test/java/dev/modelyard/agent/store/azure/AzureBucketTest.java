@@ -9,6 +9,7 @@ import dev.modelyard.agent.store.azure.Wire.Answer;
 import dev.modelyard.agent.store.azure.Wire.Request;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
+import dev.modelyard.agent.testkit.Upload;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -153,14 +154,14 @@ class AzureBucketTest {
   @Test
   void knowsItsOwnFileAgainWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
     answer(Answer.lost(), EXISTS);
-    assertThat(objects.upload(file(directory), "f").size()).isEqualTo(3);
+    assertThat(Upload.of(file(directory), objects, "f").size()).isEqualTo(3);
     assertThat(wire.lines()).hasSize(3).last().asString().startsWith("HEAD ");
   }
 
   @Test
   void aFileOfAnotherWriterIsNotOurs(@TempDir Path directory) {
     answer(EXISTS, ANOTHERS);
-    assertThatThrownBy(() -> objects.upload(file(directory), "f"))
+    assertThatThrownBy(() -> Upload.of(file(directory), objects, "f"))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 

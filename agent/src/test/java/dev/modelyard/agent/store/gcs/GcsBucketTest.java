@@ -11,6 +11,7 @@ import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.store.bucket.RemoteBucket;
 import dev.modelyard.agent.testkit.BrokenAnswer;
 import dev.modelyard.agent.testkit.StubServer.Answer;
+import dev.modelyard.agent.testkit.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -129,7 +130,7 @@ class GcsBucketTest {
   void knowsItsOwnFileAgainWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(Answer.lost(), TAKEN, MADE);
-    assertThat(objects.upload(file, "f").size()).isEqualTo(3);
+    assertThat(Upload.of(file, objects, "f").size()).isEqualTo(3);
     assertThat(wire.server().requests()).hasSize(3);
   }
 
@@ -137,7 +138,7 @@ class GcsBucketTest {
   void aFileOfAnotherWriterIsNotOurs(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(TAKEN, ANOTHERS);
-    assertThatThrownBy(() -> objects.upload(file, "f"))
+    assertThatThrownBy(() -> Upload.of(file, objects, "f"))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 

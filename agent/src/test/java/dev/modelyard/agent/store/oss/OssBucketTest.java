@@ -10,6 +10,7 @@ import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.testkit.BrokenAnswer;
 import dev.modelyard.agent.testkit.StubServer;
 import dev.modelyard.agent.testkit.StubServer.Answer;
+import dev.modelyard.agent.testkit.Upload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -122,7 +123,7 @@ class OssBucketTest {
   void knowsItsOwnFileAgainWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(Answer.lost(), TAKEN, Wire.head("MARK", 3));
-    assertThat(objects.upload(file, "f").size()).isEqualTo(3);
+    assertThat(Upload.of(file, objects, "f").size()).isEqualTo(3);
     assertThat(requests()).hasSize(3).last().asString().startsWith("HEAD /bucket/team/f ");
   }
 
@@ -130,7 +131,7 @@ class OssBucketTest {
   void aFileOfAnotherWriterIsNotOurs(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(TAKEN, Wire.head("another", 3));
-    assertThatThrownBy(() -> objects.upload(file, "f"))
+    assertThatThrownBy(() -> Upload.of(file, objects, "f"))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 

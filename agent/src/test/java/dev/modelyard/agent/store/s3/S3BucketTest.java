@@ -9,6 +9,7 @@ import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.store.s3.Wire.Answer;
 import dev.modelyard.agent.testkit.BrokenAnswer;
+import dev.modelyard.agent.testkit.Upload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -80,7 +81,7 @@ class S3BucketTest {
   /** And keep the port, which is part of what is signed. */
   @Test
   void filesAndPartsAreSignedWithTheirCrc32cOnly(@TempDir Path directory) throws IOException {
-    objects.upload(Files.write(directory.resolve("f"), bytes("abc")), "f");
+    Upload.of(Files.write(directory.resolve("f"), bytes("abc")), objects, "f");
     answer(BEGUN);
     join();
     assertThat(List.of(wire.requests.getFirst(), wire.requests.get(2)))
@@ -144,7 +145,7 @@ class S3BucketTest {
   void knowsItsOwnFileAgainWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(Answer.lost(), Answer.status(412));
-    assertThat(objects.upload(file, "f").size()).isEqualTo(3);
+    assertThat(Upload.of(file, objects, "f").size()).isEqualTo(3);
     assertThat(wire.requests).hasSize(3).last().asString().startsWith("HEAD ");
   }
 
@@ -152,7 +153,7 @@ class S3BucketTest {
   void aFileOfAnotherWriterIsNotOurs(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(Answer.status(412), Answer.status(200).with("x-amz-meta-modelyardupload", "another"));
-    assertThatThrownBy(() -> objects.upload(file, "f"))
+    assertThatThrownBy(() -> Upload.of(file, objects, "f"))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 
@@ -213,7 +214,7 @@ class S3BucketTest {
   void aMarkThatCannotBeLookedForIsAFailure(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(Answer.status(412), Answer.status(403));
-    assertThatThrownBy(() -> objects.upload(file, "f")).hasMessageContaining("HEAD team/f: ");
+    assertThatThrownBy(() -> Upload.of(file, objects, "f")).hasMessageContaining("HEAD team/f: ");
   }
 
   @Test
@@ -281,7 +282,8 @@ class S3BucketTest {
   void theKeyIsReadBackAlsoWhenTheAnswerWasLost(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("f"), bytes("abc"));
     answer(Answer.lost(), Answer.status(412), Answer.status(200), kept("another"));
-    assertThatThrownBy(() -> wire.objects("k").upload(file, "f")).hasMessageContaining("'another'");
+    assertThatThrownBy(() -> Upload.of(file, wire.objects("k"), "f"))
+        .hasMessageContaining("'another'");
     assertThat(requests()).last().asString().startsWith("DELETE /bucket/team/f ");
   }
 

@@ -1,0 +1,113 @@
+package dev.modelyard.agent.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.Set;
+
+/**
+ * Files below a directory that a program writes to as well, reached without following a link. What
+ * a path was found to be is no promise: the program may put a link in the place of a directory
+ * afterwards, and who follows that keeps, or writes over, what only the agent can see. As {@code
+ * RESOLVE_NO_SYMLINKS} of {@code openat2(2)}.
+ */
+public final class Beneath {
+  private final Path root;
+
+  /** {@code root} itself may be reached over links: it is a mount of the pod's. */
+  public Beneath(Path root) {
+    this.root = root;
+  }
+
+  private interface Use<T> {
+    T in(SecureDirectoryStream<Path> parent, Path name) throws IOException;
+  }
+
+  /** For reading. */
+  FileChannel open(Path file) throws IOException {
+    return use(
+        file,
+        (parent, name) ->
+            (FileChannel)
+                parent.newByteChannel(
+                    name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+  }
+
+  /** What tells the file from all others of its disk, whatever names it has. */
+  Object identity(Path file) throws IOException {
+    return use(
+        file,
+        (parent, name) ->
+            parent
+                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .fileKey());
+  }
+
+  /** Puts a file there in one step, in the place of whatever has that name. */
+  public void replace(Path file, byte[] content) throws IOException {
+    use(
+        file,
+        (parent, name) -> {
+          Path draft = Path.of("." + name);
+          delete(parent, draft);
+          try (SeekableByteChannel out =
+              parent.newByteChannel(
+                  draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+              out.write(buffer);
+            }
+          }
+          parent.move(draft, parent, name);
+          return file;
+        });
+  }
+
+  private static void delete(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+    try {
+      parent.deleteFile(name);
+    } catch (NoSuchFileException absent) {
+      return;
+    }
+  }
+
+  /** Failures name the whole path: each step knows of one name only. */
+  private <T> T use(Path file, Use<T> use) throws IOException {
+    try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+      return use((SecureDirectoryStream<Path>) top, root.relativize(file), use);
+    } catch (NoSuchFileException absent) {
+      throw new NoSuchFileException(file.toString());
+    } catch (IOException e) {
+      FileSystemException named = new FileSystemException(file.toString(), null, reason(e));
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException one ? one.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  private static <T> T use(SecureDirectoryStream<Path> directory, Path file, Use<T> use)
+      throws IOException {
+    if (file.getNameCount() == 1) {
+      return use.in(directory, file);
+    }
+    try (SecureDirectoryStream<Path> next =
+        directory.newDirectoryStream(file.getName(0), LinkOption.NOFOLLOW_LINKS)) {
+      return use(next, file.subpath(1, file.getNameCount()), use);
+    }
+  }
+}
