@@ -2,8 +2,10 @@ package dev.modelyard.agent.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,7 +47,16 @@ public final class CanonicalJson {
 
   /** Fails with {@link JsonProcessingException} when the bytes are not such a record. */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
-    T value = MAPPER.readValue(json, type);
+    return read(MAPPER.readerFor(type), json, type);
+  }
+
+  /** The same of what a program wrote: Python's say NaN of a loss that is none. */
+  public static <T> T readLenient(byte[] json, Class<T> type) throws IOException {
+    return read(MAPPER.readerFor(type).with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS), json, type);
+  }
+
+  private static <T> T read(ObjectReader reader, byte[] json, Class<T> type) throws IOException {
+    T value = reader.readValue(json);
     if (value == null) {
       throw new IOException("expected a " + type.getSimpleName() + ", found JSON null");
     }

@@ -10,6 +10,11 @@ import java.util.regex.Pattern;
  * then epoch; never by time.
  */
 public record CommitId(long step, int epoch) implements Comparable<CommitId> {
+  /**
+   * Of steps: the largest number that JSON has in one spelling only (RFC 8785, section 3.2.2.3).
+   */
+  public static final long LAST_STEP = (1L << 53) - 1;
+
   private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");
   private static final Comparator<CommitId> ORDER =
       Comparator.comparingLong(CommitId::step).thenComparingInt(CommitId::epoch);

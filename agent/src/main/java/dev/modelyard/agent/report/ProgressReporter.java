@@ -2,7 +2,6 @@ package dev.modelyard.agent.report;
 
 import dev.modelyard.agent.config.ReportTarget;
 import dev.modelyard.agent.config.TrustedCertificates;
-import dev.modelyard.agent.protocol.CanonicalJson;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProgressReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
+
+  /** In bytes; the operator refuses what is larger than 64 KiB. */
+  private static final int LARGEST = 60 * 1024;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /**
@@ -98,7 +101,9 @@ public final class ProgressReporter implements AutoCloseable {
               .timeout(TIMEOUT)
               .header("Authorization", "Bearer " + Files.readString(target.token()).strip())
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(CanonicalJson.write(report)))
+              .POST(
+                  HttpRequest.BodyPublishers.ofByteArray(
+                      TerminationMessage.encode(report, LARGEST)))
               .build();
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       int status = response.statusCode();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Fits a report into what the kubelet takes, always as whole JSON. */
+/** Fits a report into what the kubelet takes, or the operator, always as whole JSON. */
 public final class TerminationMessage {
   /**
    * The kubelet shares 12 KiB among the containers of a pod, init containers included (its {@code
@@ -19,14 +19,19 @@ public final class TerminationMessage {
 
   private TerminationMessage() {}
 
-  /**
-   * First texts get less room, each the same, then lists as well, as little as it takes; outcome,
-   * commit and version always stay.
-   */
+  /** Of at most {@link #LIMIT} bytes. */
   public static byte[] encode(AgentReport report) {
+    return encode(report, LIMIT);
+  }
+
+  /**
+   * Of at most so many bytes. First texts get less room, each the same, then lists as well, as
+   * little as it takes; outcome, commit and version always stay.
+   */
+  static byte[] encode(AgentReport report, int limit) {
     byte[] json = CanonicalJson.write(report);
-    int lists = LIMIT;
-    for (int words = LIMIT / 2; json.length > LIMIT && words > 1; words /= 2) {
+    int lists = limit;
+    for (int words = limit / 2; json.length > limit && words > 1; words /= 2) {
       lists = words < SHORT ? lists / 2 : lists;
       json = CanonicalJson.write(shortened(report, words, lists));
     }

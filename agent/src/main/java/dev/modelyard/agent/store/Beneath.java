@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
@@ -45,13 +47,7 @@ public final class Beneath {
 
   /** What tells the file from all others of its disk, whatever names it has. */
   Object identity(Path file) throws IOException {
-    return use(
-        file,
-        (parent, name) ->
-            parent
-                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .readAttributes()
-                .fileKey());
+    return use(file, (parent, name) -> attributes(parent, name).fileKey());
   }
 
   /** Puts a file there in one step, in the place of whatever has that name. */
@@ -80,6 +76,46 @@ public final class Beneath {
     } catch (NoSuchFileException absent) {
       return;
     }
+  }
+
+  /**
+   * With all that is below it, however deep: a program can make paths that are longer than any that
+   * can be named. What another removes first is as good.
+   */
+  void delete(Path file) throws IOException {
+    use(
+        file,
+        (parent, name) -> {
+          deleteTree(parent, name);
+          return file;
+        });
+  }
+
+  private static void deleteTree(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+    try {
+      if (!attributes(parent, name).isDirectory()) {
+        parent.deleteFile(name);
+        return;
+      }
+      try (SecureDirectoryStream<Path> directory =
+          parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+        for (Path child : directory) {
+          deleteTree(directory, child.getFileName());
+        }
+      }
+      parent.deleteDirectory(name);
+    } catch (NoSuchFileException absent) {
+      return;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static BasicFileAttributes attributes(SecureDirectoryStream<Path> parent, Path name)
+      throws IOException {
+    return parent
+        .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .readAttributes();
   }
 
   /** Failures name the whole path: each step knows of one name only. */

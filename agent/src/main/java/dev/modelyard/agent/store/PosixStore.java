@@ -37,7 +37,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory on a POSIX file system. Create-if-absent is {@code link(2)} of a finished, synced
@@ -203,6 +202,17 @@ public final class PosixStore implements Store {
 
     Collector(Path base) {
       this.base = base;
+    }
+
+    /** What is deeper may be more than a path can say, and would fail the whole look. */
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+      String path = base.relativize(directory).toString();
+      if (Layout.isShort(path)) {
+        return FileVisitResult.CONTINUE;
+      }
+      unkept.add(Unkept.tooLong(path));
+      return FileVisitResult.SKIP_SUBTREE;
     }
 
     @Override
@@ -459,35 +469,8 @@ public final class PosixStore implements Store {
     if (!Files.exists(top, NOFOLLOW)) {
       return;
     }
-    Files.walkFileTree(top, new Remover());
+    new Beneath(parentOf(top)).delete(top);
     syncPath(parentOf(top));
-  }
-
-  /** Removes what it finds; what another deleter removed first is as good. */
-  private static final class Remover extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-      if (failure instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
-      }
-      throw failure;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 
   private static Path parentOf(Path path) {

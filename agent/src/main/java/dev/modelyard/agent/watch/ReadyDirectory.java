@@ -3,14 +3,17 @@ package dev.modelyard.agent.watch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.modelyard.agent.framework.Announcement;
 import dev.modelyard.agent.protocol.CanonicalJson;
+import dev.modelyard.agent.protocol.CommitId;
 import dev.modelyard.agent.store.Beneath;
 import dev.modelyard.agent.store.Directories;
 import dev.modelyard.agent.store.Room;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,37 +32,60 @@ final class ReadyDirectory {
     this.run = new Beneath(runDirectory);
   }
 
-  /** Announcements by step, and the file names that are none. */
-  record Announcements(Map<Long, Announcement> byStep, List<String> unreadable) {}
+  /** Announcements by step, and what is wrong with those that are none. */
+  record Announcements(Map<Long, Announcement> byStep, List<String> wrong) {}
 
   /** Answer to an announcement; after {@code committed} the trainer may delete its files. */
   record Ack(boolean committed, @Nullable String digest, @Nullable String reason) {}
 
   Announcements read() throws IOException {
     Map<Long, Announcement> byStep = new HashMap<>();
-    List<String> unreadable = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
     for (String name : Directories.names(directory)) {
       if (!name.matches("\\d{1,18}\\.json")) {
         continue;
       }
       long step = Long.parseLong(name.substring(0, name.length() - 5));
-      Announcement announcement = parse(directory.resolve(name));
-      if (announcement != null && announcement.step() == step && announcement.path() != null) {
-        byStep.put(step, announcement);
-      } else {
-        unreadable.add(name);
+      try {
+        byStep.put(step, read(directory.resolve(name), step));
+      } catch (FileSystemException e) {
+        if (!(e instanceof NoSuchFileException)) {
+          wrong.add("announcement %s is not understood: %s".formatted(name, why(e)));
+        }
       }
     }
-    return new Announcements(byStep, unreadable);
+    return new Announcements(byStep, wrong);
   }
 
-  private static @Nullable Announcement parse(Path file) throws IOException {
+  private static String why(FileSystemException e) {
+    return e.getReason() == null ? e.toString() : e.getReason();
+  }
+
+  /** Fails with {@link FileSystemException} where others may be understood nevertheless. */
+  private static Announcement read(Path file, long step) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    require(
+        file,
+        attributes.isRegularFile(),
+        "it is no file"); // A pipe would never be read to its end.
+    require(file, attributes.size() <= MAX_BYTES, "it is larger than 1 MiB");
+    require(
+        file, step <= CommitId.LAST_STEP, "the last step there can be is " + CommitId.LAST_STEP);
     try {
-      return Files.size(file) > MAX_BYTES
-          ? null
-          : CanonicalJson.read(Files.readAllBytes(file), Announcement.class);
-    } catch (JsonProcessingException | CharConversionException | NoSuchFileException notYet) {
-      return null;
+      Announcement announcement =
+          CanonicalJson.readLenient(Files.readAllBytes(file), Announcement.class);
+      require(file, announcement.step() == step, "it is of step " + announcement.step());
+      require(file, announcement.path() != null, "it has no path");
+      return announcement;
+    } catch (JsonProcessingException | CharConversionException notYet) {
+      throw new FileSystemException(file.toString(), null, "it is no JSON of a step and a path");
+    }
+  }
+
+  private static void require(Path file, boolean holds, String otherwise)
+      throws FileSystemException {
+    if (!holds) {
+      throw new FileSystemException(file.toString(), null, otherwise);
     }
   }
 

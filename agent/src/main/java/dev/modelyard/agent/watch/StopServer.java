@@ -51,7 +51,8 @@ public final class StopServer implements AutoCloseable {
     this.saves = saves;
     this.nanos = nanos;
     this.http = HttpServer.create(new InetSocketAddress(stop.port()), 0);
-    http.setExecutor(Executors.newSingleThreadExecutor(Thread.ofVirtual().factory()));
+    // One each: who connects and says nothing keeps nobody else waiting.
+    http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.createContext("/", this::answer);
     http.start();
   }
@@ -74,7 +75,7 @@ public final class StopServer implements AutoCloseable {
   }
 
   /** Asks before all else: the store may take its time, or have nothing to say at the moment. */
-  private State saved() throws IOException {
+  private synchronized State saved() throws IOException {
     LOG.info("the trainer is to be stopped: asking it to save, for {}", stop.timeout());
     long asked = nanos.getAsLong();
     saves.ask(asked);

@@ -424,9 +424,7 @@ public final class Watcher {
     hopeless.putAll(findings.refused());
     failures.begin(findings.failures());
     List<String> problems = new ArrayList<>(findings.problems());
-    announced
-        .unreadable()
-        .forEach(name -> problems.add("announcement " + name + " is not understood"));
+    problems.addAll(announced.wrong());
     List<Share> ready = finished(findings.shares(), test);
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,7 @@ class ProgressReporterTest {
   private HttpServer server;
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final AtomicInteger largest = new AtomicInteger();
   private final LinkedBlockingQueue<Integer> answers = new LinkedBlockingQueue<>();
   private final Semaphore mayAnswer = new Semaphore(Integer.MAX_VALUE / 2);
   private @Nullable ProgressReporter reporter;
@@ -64,6 +66,7 @@ class ProgressReporterTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    largest.accumulateAndGet(body.length(), Math::max);
     messages.add(body.replaceAll(".*\"message\":\"([^\"]*)\".*", "$1"));
     mayAnswer.acquireUninterruptibly();
     Integer status = answers.poll();
@@ -142,6 +145,18 @@ class ProgressReporterTest {
     ReportTarget target = new ReportTarget(url, directory.resolve("token"), null);
     reporter = new ProgressReporter(target, rank, new ProgressReporter.Pace(lost, answered));
     return reporter;
+  }
+
+  /** The operator refuses it, and would never hear of the next commit. */
+  @Test
+  void whatIsTooLargeIsShortened() {
+    reporter(0, NEVER, NEVER)
+        .send(
+            report("one")
+                .withProblem("p".repeat(70_000))
+                .withMetrics(Map.of("history", "1 ".repeat(35_000), "loss", "0.3")));
+    awaitExactly("one");
+    assertThat(largest.get()).isLessThan(64 * 1024);
   }
 
   private static AgentReport.Watch report(String message) {

@@ -102,7 +102,26 @@ class PosixStoreTest implements LinkContract {
     String deep = ("d".repeat(250) + "/").repeat(13) + "f";
     write("work/a1/" + deep, "deep");
     assertThat(store.walk("work/a1")).isEmpty();
-    assertThat(store.tree("work/a1").unkept()).containsExactly(Unkept.tooLong(deep));
+    assertThat(store.tree("work/a1").unkept())
+        .containsExactly(Unkept.tooLong(deep.substring(0, deep.length() - 2)));
+  }
+
+  /** As who copies a directory into itself; relative to one another there is no end to it. */
+  @Test
+  void whatIsTooDeepToBeNamedIsPassedOverAndCanBeRemoved()
+      throws IOException, InterruptedException {
+    write("work/a1/file", "f");
+    String name = "d".repeat(200);
+    shell(
+        "for _ in $(seq 30); do mkdir %1$s && cd -P %1$s; done; touch file".formatted(name),
+        directory.resolve("modelyard/work/a1"));
+    assertThat(store.walk("work/a1")).extracting(WorkFile::path).containsExactly("file");
+    assertThat(store.tree("work/a1").unkept())
+        .singleElement()
+        .extracting(Unkept::why)
+        .isEqualTo(Unkept.tooLong("").why());
+    store.delete("work/a1");
+    assertThat(directory.resolve("modelyard/work")).isEmptyDirectory();
   }
 
   /** As a program on a system with another encoding makes them; in a string the byte is lost. */

@@ -14,6 +14,8 @@ import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.TorchFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -212,6 +214,19 @@ class StopServerTest {
     assertThat(trainer.run().resolve("save-request")).doesNotExist();
   }
 
+  /** As a prober that went away, or whoever means no good. */
+  @Test
+  void whoConnectsAndSaysNothingKeepsNobodyWaiting() throws IOException {
+    StopServer listening = listen(LONG, store);
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), listening.port())) {
+      silent.getOutputStream().write('G');
+      silent.getOutputStream().flush();
+      Awaitility.await("an answer to others")
+          .atMost(LONG)
+          .until(() -> ask("/save/uid-2", listening).join().statusCode() == 404);
+    }
+  }
+
   private CompletableFuture<HttpResponse<String>> ask(String path, Duration timeout)
       throws IOException {
     return ask(path, timeout, store);
@@ -219,10 +234,18 @@ class StopServerTest {
 
   private CompletableFuture<HttpResponse<String>> ask(String path, Duration timeout, Store seen)
       throws IOException {
+    return ask(path, listen(timeout, seen));
+  }
+
+  private StopServer listen(Duration timeout, Store seen) throws IOException {
     StopServer listening =
         new StopServer(
             trainer.config(), new StopConfig(0, timeout), seen, watcher.saves(), System::nanoTime);
     server = listening;
+    return listening;
+  }
+
+  private static CompletableFuture<HttpResponse<String>> ask(String path, StopServer listening) {
     return HttpClient.newHttpClient()
         .sendAsync(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listening.port() + path))

@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -530,6 +531,31 @@ class WatcherTest {
     Files.delete(trainer.run().resolve("ready/7.json"));
     poll(watcher);
     assertThat(last().problem()).isNull();
+  }
+
+  /** As what a program left there that has nothing to do with announcing. */
+  @Test
+  @Timeout(60)
+  void whatIsNoAnnouncementKeepsNoOtherFromBeingCommitted()
+      throws IOException, InterruptedException {
+    Path ready = Files.createDirectories(trainer.run().resolve("ready"));
+    Files.createDirectory(ready.resolve("5.json"));
+    Path pipe = ready.resolve("6.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    trainer.announce(7, "{\"step\":7}");
+    long tooLarge = CommitId.LAST_STEP + 1;
+    trainer.announce(tooLarge, "{\"step\":%d,\"path\":\"last.bin\"}".formatted(tooLarge));
+    trainer.write("last.bin", TorchFile.bytes(1, 100));
+    trainer.announce(20, "{\"step\":20,\"path\":\"last.bin\",\"metrics\":{\"loss\":NaN}}");
+    poll(watcher());
+    assertThat(last().commits()).isEqualTo(1);
+    assertThat(last().metrics()).containsEntry("loss", "NaN");
+    assertThat(last().problem())
+        .contains(
+            "announcement 5.json is not understood: it is no file",
+            "6.json is not understood: it is no file",
+            "7.json is not understood: it has no path",
+            "9007199254740992.json is not understood: the last step there can be is 9007199254740991");
   }
 
   @Test
