@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Makes of the SDK's exceptions what a person can act on. */
 record Failures(Bucket bucket) {
-  private static final Set<String> ABSENCES = Set.of("NoSuchKey", "NoSuchUpload", "NotFound", "");
+  private static final Set<String> ABSENCES = Set.of("NoSuchKey", "NoSuchUpload", "NotFound");
 
   /** {@code request}: verb and object, as in "PUT team/v1/a.json". */
   StoreException of(String request, SdkException e) {
@@ -31,13 +31,22 @@ record Failures(Bucket bucket) {
 
   /**
    * Of an object or an upload. That a bucket or a user is not known has the same status, and must
-   * never look like an empty store. The answer to a HEAD has no code: who believes it lists as
-   * well.
+   * never look like an empty store; nor must a page that a proxy answers, which has no code.
    */
   static boolean isAbsence(SdkException e) {
     return e instanceof AwsServiceException answer
         && answer.statusCode() == 404
         && ABSENCES.contains(code(answer));
+  }
+
+  /** The answer to a HEAD has no code: who believes it lists as well. */
+  static boolean isAbsenceOfHead(SdkException e) {
+    return isAbsence(e) || (e instanceof AwsServiceException answer && isUnexplained(answer));
+  }
+
+  /** A 404 of which it is not said what is not there. */
+  private static boolean isUnexplained(AwsServiceException e) {
+    return e.statusCode() == 404 && code(e).isEmpty();
   }
 
   private static String said(AwsServiceException e) {
@@ -89,6 +98,7 @@ record Failures(Bucket bucket) {
     return switch (e.statusCode()) {
       case 301, 307 -> mend("The bucket is in another region: set region" + region(e));
       case 401, 403 -> Advice.DENIED;
+      case 404 -> isUnexplained(e) ? Advice.LATER : Advice.AGAIN;
       default -> Advice.ofStatus(e.statusCode());
     };
   }

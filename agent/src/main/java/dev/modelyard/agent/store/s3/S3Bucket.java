@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -84,10 +85,15 @@ public final class S3Bucket implements RemoteBucket {
   }
 
   private <T> Optional<T> find(String what, Request<T> request) throws IOException {
+    return find(what, request, Failures::isAbsence);
+  }
+
+  private <T> Optional<T> find(String what, Request<T> request, Predicate<SdkException> isAbsence)
+      throws IOException {
     try {
       return Optional.of(request.send());
     } catch (SdkException e) {
-      if (Failures.isAbsence(e)) {
+      if (isAbsence.test(e)) {
         return Optional.empty();
       }
       throw failures.of(what, e);
@@ -118,9 +124,14 @@ public final class S3Bucket implements RemoteBucket {
 
   @Override
   public Optional<RemoteObject> head(String name) throws IOException {
+    return ofHead(name).map(head -> object(name, head));
+  }
+
+  private Optional<HeadObjectResponse> ofHead(String name) throws IOException {
     return find(
-            "HEAD " + name, () -> client.headObject(head -> head.bucket(bucket.name()).key(name)))
-        .map(head -> object(name, head));
+        "HEAD " + name,
+        () -> client.headObject(head -> head.bucket(bucket.name()).key(name)),
+        Failures::isAbsenceOfHead);
   }
 
   private static RemoteObject object(String name, HeadObjectResponse head) {
@@ -278,9 +289,7 @@ public final class S3Bucket implements RemoteBucket {
 
   @Override
   public Optional<String> keyOf(String name) throws IOException {
-    HeadObjectResponse head =
-        find("HEAD " + name, () -> client.headObject(of -> of.bucket(bucket.name()).key(name)))
-            .orElseThrow(() -> new NoSuchFileException(name));
+    HeadObjectResponse head = ofHead(name).orElseThrow(() -> new NoSuchFileException(name));
     return Optional.ofNullable(head.ssekmsKeyId());
   }
 

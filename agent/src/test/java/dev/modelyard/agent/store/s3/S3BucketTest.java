@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.protocol.Checksums;
+import dev.modelyard.agent.protocol.FileState;
 import dev.modelyard.agent.protocol.StoreException;
+import dev.modelyard.agent.protocol.StoreException.Kind;
 import dev.modelyard.agent.store.bucket.BucketObjects;
 import dev.modelyard.agent.store.bucket.OnePart;
 import dev.modelyard.agent.store.s3.Wire.Answer;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +136,25 @@ class S3BucketTest {
     answer(Answer.error(404, "NoSuchBucket"), Answer.error(404, "NoSuchUser"));
     assertThatThrownBy(() -> objects.read("a")).hasMessageContaining("NoSuchBucket");
     assertThatThrownBy(() -> objects.read("a")).hasMessageContaining("NoSuchUser");
+  }
+
+  private static void assertOutage(ThrowingCallable request) {
+    assertThatThrownBy(request)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.OUTAGE));
+  }
+
+  /** What stands before the server knows nothing of objects. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<html><body>Not found</body></html>", "Not found", ""})
+  void aPageThatIsNotTheServersIsNoAbsence(String body, @TempDir Path directory) {
+    Answer page = new Answer(404, Map.of(), body, body.length());
+    answer(page, page, page, page, Answer.ok(""), page);
+    assertOutage(() -> objects.read("a"));
+    assertOutage(() -> objects.readRange("a", 0, 3));
+    assertOutage(() -> objects.download("a", directory.resolve("f")));
+    assertOutage(() -> objects.abandon("a", new FileState("u1", 0, 0)));
+    assertOutage(() -> objects.delete("a"));
   }
 
   @Test
