@@ -23,6 +23,8 @@ public record Advice(String text, Kind kind) {
       retry("The file changed while it was sent, or the network damages what it carries");
   public static final Advice LACKING = mend("This server lacks what checkpoints need: use another");
   public static final Advice DENIED = mend("Correct the credentials, or what they may do");
+  public static final Advice ARCHIVED =
+      mend("Bring it back from the archive, and take the prefix out of the lifecycle rule");
   public static final Advice LATER = away("Asked again later");
   public static final Advice AGAIN = retry("Asked again later");
 

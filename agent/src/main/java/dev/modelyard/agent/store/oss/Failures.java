@@ -56,6 +56,7 @@ record Failures(Bucket bucket) {
       case "UserDisable" ->
           Advice.mend("The account is closed or owes money: settle that with the vendor");
       case "InvalidDigest" -> Advice.DAMAGED;
+      case "InvalidObjectState" -> Advice.ARCHIVED;
       case "NotImplemented", "MethodNotAllowed" -> Advice.LACKING;
       default -> byStatus(e.statusCode());
     };

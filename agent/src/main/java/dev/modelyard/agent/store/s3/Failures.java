@@ -89,6 +89,7 @@ record Failures(Bucket bucket) {
           mend("The bucket is in another region: set region" + region(e));
       case "BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch" ->
           Advice.DAMAGED;
+      case "InvalidObjectState" -> Advice.ARCHIVED;
       case "NotImplemented", "MethodNotAllowed" -> Advice.LACKING;
       default -> byStatus(e);
     };

@@ -28,6 +28,7 @@ class FailuresTest {
     "403, SecurityTokenExpired, REFUSAL, OSS_SESSION_TOKEN",
     "403, RequestTimeTooSkewed, REFUSAL, The clocks",
     "403, UserDisable, REFUSAL, owes money",
+    "403, InvalidObjectState, REFUSAL, Bring it back from the archive",
     "403, Another, REFUSAL, Correct the credentials",
     "301, PermanentRedirect, REFUSAL, set region",
     "501, NotImplemented, REFUSAL, lacks what checkpoints need",

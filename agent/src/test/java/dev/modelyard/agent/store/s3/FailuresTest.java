@@ -29,6 +29,7 @@ class FailuresTest {
     "403, RequestTimeTooSkewed, REFUSAL, The clocks",
     "400, ExpiredToken, REFUSAL, AWS_SESSION_TOKEN",
     "400, AuthorizationHeaderMalformed, REFUSAL, another region",
+    "403, InvalidObjectState, REFUSAL, Bring it back from the archive",
     "301, PermanentRedirect, REFUSAL, set region to eu-west-1",
     "400, KMS.DisabledException, REFUSAL, See to the key",
     "404, kms:KeyNotFound, REFUSAL, See to the key",
