@@ -17,6 +17,10 @@ record Failures(Bucket bucket) {
           "invalid_(grant|client|target|request)|unauthorized_client"
               + "|Error reading credential file|CredentialFormatException");
 
+  private static final Pattern HELD =
+      Pattern.compile(
+          "retentionPolicyNotMet|objectUnderActiveHold|retention policy|under active \\S+ hold");
+
   private static final Pattern NO_TOKEN_NOW =
       Pattern.compile("token.*: 5\\d\\d |rror code 5\\d\\d ");
 
@@ -70,7 +74,7 @@ record Failures(Bucket bucket) {
       case 401 ->
           Advice.mend(
               "Correct credentials.json in the Secret, or the identity of the service account");
-      case 403 -> forbidden(message);
+      case 403 -> forbidden(reason(e) + " " + message);
       case 404 -> Advice.mend("Make the bucket, or correct its name");
       case 405, 501 -> Advice.LACKING;
       case 412 -> Advice.retry("Another object has that name by now");
@@ -78,13 +82,16 @@ record Failures(Bucket bucket) {
     };
   }
 
-  private static Advice forbidden(String message) {
-    if (message.contains("cloudkms")) {
+  private static Advice forbidden(String said) {
+    if (HELD.matcher(said).find()) {
+      return Advice.mend("Take the retention policy, or the hold, off the bucket and its objects");
+    }
+    if (said.contains("cloudkms")) {
       return Advice.mend(
           "Let the storage service agent of the bucket's project use the key"
               + " (roles/cloudkms.cryptoKeyEncrypterDecrypter)");
     }
-    return message.contains("billing")
+    return said.contains("billing")
         ? Advice.mend("Enable the billing of the bucket's project")
         : Advice.mend(
             "The account needs the role Storage Object User (roles/storage.objectUser) on the"

@@ -28,6 +28,9 @@ class FailuresTest {
           403 | forbidden | me@p has no storage.objects.get access | REFUSAL | roles/storage.objectUser
           403 | forbidden | Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied | REFUSAL | service agent
           403 | accountDisabled | The billing account is disabled | REFUSAL | Enable the billing
+          403 | retentionPolicyNotMet | Object 'b/f' is subject to bucket's retention policy and cannot be deleted until 2027 | REFUSAL | Take the retention policy
+          403 | objectUnderActiveHold | Object 'b/f' is under active Event-Based hold and cannot be deleted | REFUSAL | or the hold, off
+          403 | forbidden | Object 'b/f' is under active Temporary hold and cannot be deleted | REFUSAL | or the hold, off
           404 | notFound | The specified bucket does not exist | REFUSAL | Make the bucket
           429 | rateLimitExceeded | slow down | OUTAGE | Asked again later
           503 | backendError | try later | OUTAGE | Asked again later
