@@ -89,6 +89,8 @@ record Failures(Bucket bucket) {
           mend("The bucket is in another region: set region" + region(e));
       case "BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch" ->
           Advice.DAMAGED;
+      // The status may be 200, sent before it went wrong.
+      case "InternalError", "SlowDown", "ServiceUnavailable" -> Advice.LATER;
       case "InvalidObjectState" -> Advice.ARCHIVED;
       case "NotImplemented", "MethodNotAllowed" -> Advice.LACKING;
       default -> byStatus(e);

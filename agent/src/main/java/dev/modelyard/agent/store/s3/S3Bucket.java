@@ -100,19 +100,23 @@ public final class S3Bucket implements RemoteBucket {
     }
   }
 
-  /** The conditional request that makes an object. */
+  /**
+   * The conditional request that makes an object. What went wrong while parts were joined may come
+   * with status 200.
+   */
   private Creation make(String name, Request<?> request) throws IOException {
     try {
       request.send();
       return Creation.MADE;
     } catch (S3Exception e) {
-      if (e.statusCode() == EXISTS) {
+      String code = Failures.code(e);
+      if (e.statusCode() == EXISTS || code.equals("PreconditionFailed")) {
         return Creation.EXISTS;
       }
-      if (e.statusCode() == CONFLICT) {
+      if (e.statusCode() == CONFLICT || code.equals("ConditionalRequestConflict")) {
         return Creation.RACED;
       }
-      if (Failures.code(e).equals("NoSuchUpload")) {
+      if (code.equals("NoSuchUpload")) {
         // An answer got lost, or somebody has aborted it.
         return head(name).isPresent() ? Creation.EXISTS : Creation.RACED;
       }

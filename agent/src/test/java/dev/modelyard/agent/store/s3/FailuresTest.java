@@ -36,6 +36,9 @@ class FailuresTest {
     "501, NotImplemented, REFUSAL, lacks what checkpoints need",
     "400, BadDigest, FAILURE, changed while it was sent",
     "400, Another, FAILURE, Asked again later",
+    "400, InternalError, OUTAGE, Asked again later",
+    "400, SlowDown, OUTAGE, Asked again later",
+    "400, ServiceUnavailable, OUTAGE, Asked again later",
     "429, TooManyRequests, OUTAGE, Asked again later",
     "500, InternalError, OUTAGE, Asked again later",
     "503, SlowDown, OUTAGE, Asked again later"

@@ -202,18 +202,40 @@ class S3BucketTest {
             "POST /bucket/team/f?uploadId=u1 if-none-match=*");
   }
 
-  @Test
-  void partsThatLostARaceAreSentAgainFromTheStart() throws IOException {
+  /** 200 where the server begins its answer before it joins them. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 409})
+  void partsThatLostARaceAreSentAgainFromTheStart(int status) throws IOException {
     answer(
         BEGUN,
         Answer.ok(""),
-        Answer.error(409, "ConditionalRequestConflict"),
+        Answer.error(status, "ConditionalRequestConflict"),
         Answer.status(204),
         BEGUN);
     join();
     assertThat(requests()).hasSize(7);
     assertThat(requests().get(3)).startsWith("DELETE /bucket/team/f?uploadId=u1");
     assertThat(requests().get(4)).startsWith("POST /bucket/team/f?uploads");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 412})
+  void partsAreNotJoinedOverAFileOfAnotherWriter(int status) {
+    answer(
+        BEGUN,
+        Answer.ok(""),
+        Answer.error(status, "PreconditionFailed"),
+        Answer.status(204),
+        Answer.status(200).with("x-amz-meta-modelyardupload", "another"));
+    assertThatThrownBy(this::join).isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"InternalError", "SlowDown", "ServiceUnavailable"})
+  void anOutageWithinAnAnswerIsOneToo(String code) {
+    answer(BEGUN, Answer.ok(""));
+    Collections.nCopies(5, Answer.error(200, code)).forEach(this::answer);
+    assertOutage(this::join);
   }
 
   @Test
