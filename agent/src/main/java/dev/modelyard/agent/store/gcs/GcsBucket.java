@@ -371,7 +371,11 @@ public final class GcsBucket implements RemoteBucket {
           .set("X-Upload-Content-Length", size);
       HttpResponse answer = execute(post);
       answer.ignore();
-      return new Session(this, name, answer.getHeaders().getLocation(), size);
+      String session = answer.getHeaders().getLocation();
+      if (session == null) {
+        throw new IOException("the answer has no Location");
+      }
+      return new Session(this, name, session, size);
     } catch (IOException e) {
       if (is(e, CONDITION)) {
         return new Session.Taken();

@@ -114,16 +114,28 @@ public final class OssBucket implements RemoteBucket {
   @Override
   public Optional<RemoteObject> head(String name) throws IOException {
     HeadObjectRequest head = HeadObjectRequest.newBuilder().bucket(bucket.name()).key(name).build();
-    return find("HEAD " + name, () -> client.headObject(head)).map(there -> object(name, there));
+    return find("HEAD " + name, () -> object(name, client.headObject(head)));
   }
 
   private static RemoteObject object(String name, HeadObjectResult head) {
     return new RemoteObject(
-        name, head.eTag(), head.contentLength(), time(head.lastModified()), mark(head.metadata()));
+        name,
+        head.eTag(),
+        require(head.contentLength(), "Content-Length"),
+        time(head.lastModified()),
+        mark(head.metadata()));
   }
 
-  private static Instant time(String rfc1123) {
-    return ZonedDateTime.parse(rfc1123, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+  private static <T> T require(@Nullable T value, String header) {
+    if (value == null) {
+      throw new IllegalStateException("the answer has no " + header);
+    }
+    return value;
+  }
+
+  private static Instant time(@Nullable String rfc1123) {
+    String time = require(rfc1123, "Last-Modified");
+    return ZonedDateTime.parse(time, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
   }
 
   private static @Nullable String mark(@Nullable Map<String, String> metadata) {

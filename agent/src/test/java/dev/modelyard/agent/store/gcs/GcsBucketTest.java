@@ -159,6 +159,16 @@ class GcsBucketTest {
   }
 
   @Test
+  void anUploadThatBeginsNowhereIsABrokenAnswer() {
+    answer(Answer.status(200));
+    assertThatThrownBy(this::join)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("POST upload of team/f: ")
+        .hasMessageContaining("Location")
+        .hasMessageContaining("Asked again later");
+  }
+
+  @Test
   void theConditionIsSentWithAnUploadOfPartsAndTheSumWithItsEnd() throws IOException {
     answer(session(), MADE);
     join();

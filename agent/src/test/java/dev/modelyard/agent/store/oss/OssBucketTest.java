@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire, and what is made of answers that a healthy server seldom gives. */
 @Timeout(30)
@@ -220,6 +222,19 @@ class OssBucketTest {
     BrokenAnswer.assertFailureOfServer(() -> objects.list("f"));
     BrokenAnswer.assertFailureOfServer(() -> objects.unfinished("f"));
     BrokenAnswer.assertFailureOfServer(this::join);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length", "Last-Modified"})
+  void anAnswerThatLacksAHeaderIsAFailureOfTheServer(String header) {
+    Map<String, String> headers = new HashMap<>(Wire.head("m", 3).headers());
+    headers.remove(header);
+    answer(Answer.status(200).with(headers));
+    assertThatThrownBy(() -> objects.stat("f"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("HEAD team/f: ")
+        .hasMessageContaining(header)
+        .hasMessageContaining("Asked again later");
   }
 
   @Test
