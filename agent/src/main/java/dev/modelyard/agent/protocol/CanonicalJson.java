@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -58,7 +59,8 @@ public final class CanonicalJson {
   private static <T> T read(ObjectReader reader, byte[] json, Class<T> type) throws IOException {
     T value = reader.readValue(json);
     if (value == null) {
-      throw new IOException("expected a " + type.getSimpleName() + ", found JSON null");
+      throw MismatchedInputException.from(
+          null, type, "expected a " + type.getSimpleName() + ", found JSON null");
     }
     return value;
   }

@@ -67,10 +67,12 @@ public final class TerminationMessage {
 
   private static Map<String, String> fewer(Map<String, String> metrics, int room) {
     Map<String, String> kept = new TreeMap<>();
+    int used = "{}".length();
     for (Map.Entry<String, String> metric : new TreeMap<>(metrics).entrySet()) {
-      kept.put(metric.getKey(), metric.getValue());
-      if (length(kept) > room) {
-        kept.remove(metric.getKey());
+      int more = length(metric.getKey()) + length(metric.getValue()) + ":,".length();
+      if (used + more <= room) {
+        kept.put(metric.getKey(), metric.getValue());
+        used += more;
       }
     }
     return kept;
@@ -87,11 +89,13 @@ public final class TerminationMessage {
    */
   private static String cut(String text, int room) {
     String cut = text;
-    for (int kept = Math.min(text.length(), room) / 2; length(cut) > room && kept > 0; kept--) {
+    for (int kept = Math.min(text.length(), room) / 2; length(cut) > room && kept > 0; ) {
       int end = kept - (Character.isHighSurrogate(text.charAt(kept - 1)) ? 1 : 0);
       int begin = text.length() - kept;
       begin += Character.isLowSurrogate(text.charAt(begin)) ? 1 : 0;
       cut = text.substring(0, end) + "…" + text.substring(begin);
+      // A character of either end is six bytes at most.
+      kept -= Math.max(1, (length(cut) - room) / 12);
     }
     return cut;
   }

@@ -24,6 +24,9 @@ import java.util.Set;
  * RESOLVE_NO_SYMLINKS} of {@code openat2(2)}.
  */
 public final class Beneath {
+  /** Each level takes two descriptors and some of the stack. */
+  private static final int DEEPEST = 1_000;
+
   private final Path root;
 
   /** {@code root} itself may be reached over links: it is a mount of the pod's. */
@@ -39,15 +42,27 @@ public final class Beneath {
   FileChannel open(Path file) throws IOException {
     return use(
         file,
-        (parent, name) ->
-            (FileChannel)
-                parent.newByteChannel(
-                    name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+        (parent, name) -> {
+          requireFile(parent, name);
+          return (FileChannel)
+              parent.newByteChannel(
+                  name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        });
   }
 
   /** What tells the file from all others of its disk, whatever names it has. */
   Object identity(Path file) throws IOException {
-    return use(file, (parent, name) -> attributes(parent, name).fileKey());
+    return use(file, (parent, name) -> requireFile(parent, name).fileKey());
+  }
+
+  /** No link, which has an identity of its own, and no pipe, whose opening might never end. */
+  private static BasicFileAttributes requireFile(SecureDirectoryStream<Path> parent, Path name)
+      throws IOException {
+    BasicFileAttributes attributes = attributes(parent, name);
+    if (!attributes.isRegularFile()) {
+      throw new FileSystemException(name.toString(), null, "it is no file");
+    }
+    return attributes;
   }
 
   /** Puts a file there in one step, in the place of whatever has that name. */
@@ -56,7 +71,7 @@ public final class Beneath {
         file,
         (parent, name) -> {
           Path draft = Path.of("." + name);
-          delete(parent, draft);
+          deleteFile(parent, draft);
           try (SeekableByteChannel out =
               parent.newByteChannel(
                   draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
@@ -70,7 +85,7 @@ public final class Beneath {
         });
   }
 
-  private static void delete(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+  private static void deleteFile(SecureDirectoryStream<Path> parent, Path name) throws IOException {
     try {
       parent.deleteFile(name);
     } catch (NoSuchFileException absent) {
@@ -79,28 +94,34 @@ public final class Beneath {
   }
 
   /**
-   * With all that is below it, however deep: a program can make paths that are longer than any that
-   * can be named. What another removes first is as good.
+   * With all that is below it, also where no path is long enough to name it. What another removes
+   * first is as good.
+   *
+   * @throws FileSystemException when it is more than {@value #DEEPEST} directories deep
    */
   void delete(Path file) throws IOException {
     use(
         file,
         (parent, name) -> {
-          deleteTree(parent, name);
+          delete(parent, name, 0);
           return file;
         });
   }
 
-  private static void deleteTree(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+  private static void delete(SecureDirectoryStream<Path> parent, Path name, int depth)
+      throws IOException {
     try {
       if (!attributes(parent, name).isDirectory()) {
         parent.deleteFile(name);
         return;
       }
-      try (SecureDirectoryStream<Path> directory =
-          parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+      if (depth > DEEPEST) {
+        throw new FileSystemException(
+            name.toString(), null, "more than " + DEEPEST + " directories deep: remove it by hand");
+      }
+      try (SecureDirectoryStream<Path> directory = enter(parent, name)) {
         for (Path child : directory) {
-          deleteTree(directory, child.getFileName());
+          delete(directory, child.getFileName(), depth + 1);
         }
       }
       parent.deleteDirectory(name);
@@ -141,9 +162,17 @@ public final class Beneath {
     if (file.getNameCount() == 1) {
       return use.in(directory, file);
     }
-    try (SecureDirectoryStream<Path> next =
-        directory.newDirectoryStream(file.getName(0), LinkOption.NOFOLLOW_LINKS)) {
+    try (SecureDirectoryStream<Path> next = enter(directory, file.getName(0))) {
       return use(next, file.subpath(1, file.getNameCount()), use);
     }
+  }
+
+  /** Opening a pipe in its place might never end. */
+  private static SecureDirectoryStream<Path> enter(SecureDirectoryStream<Path> parent, Path name)
+      throws IOException {
+    if (!attributes(parent, name).isDirectory()) {
+      throw new FileSystemException(name.toString(), null, "it lies behind what is no directory");
+    }
+    return parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
   }
 }

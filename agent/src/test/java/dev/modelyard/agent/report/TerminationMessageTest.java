@@ -11,9 +11,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +28,15 @@ class TerminationMessageTest {
   private static final String UID = "01234567-89ab-cdef-0123-456789abcdef";
   private static final String COMMIT = "modelyard/v1/" + UID + "/commits/1200.2.json";
   private static final String VERSION = "modelyard/versions/" + "a".repeat(64) + "/" + UID + "-2";
+
+  @Test
+  @Timeout(30)
+  void manyMetricsTakeNoLongerThanTheirLength() {
+    Map<String, String> metrics = new TreeMap<>();
+    IntStream.range(0, 50_000).forEach(layer -> metrics.put("layer-" + layer, "0.1"));
+    assertThat(TerminationMessage.encode(watch(metrics, LONG), 60 * 1024))
+        .hasSizeLessThan(60 * 1024 + 1);
+  }
 
   private static AgentReport.Watch watch(Map<String, String> metrics, String problem) {
     return new AgentReport.Watch(

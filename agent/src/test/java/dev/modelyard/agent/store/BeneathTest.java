@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class BeneathTest {
@@ -57,6 +58,17 @@ class BeneathTest {
           .hasMessageContaining(file + ": ");
     }
     assertThatThrownBy(() -> beneath.identity(behind)).hasMessageContaining(behind + ": ");
+  }
+
+  /** In the place of a file, and of a directory. */
+  @Test
+  @Timeout(30)
+  void doesNotWaitForWhoeverWritesToAPipe() throws IOException, InterruptedException {
+    Path pipe = root.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> beneath.open(pipe)).hasMessageContaining(pipe + ": it is no file");
+    assertThatThrownBy(() -> beneath.open(pipe.resolve("file")))
+        .hasMessageContaining("behind what is no directory");
   }
 
   @Test

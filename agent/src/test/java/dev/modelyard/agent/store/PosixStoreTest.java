@@ -81,6 +81,10 @@ class PosixStoreTest implements LinkContract {
         .hasMessageContaining("work/a1/part/weights: ");
     assertThatThrownBy(() -> store.copy(List.of(transfer)))
         .hasMessageContaining("work/a1/part/weights: ");
+    Files.createSymbolicLink(root.resolve("work/a1/file"), root.resolve("v1/another/weights"));
+    Transfer link = new Transfer("work/a1/file", "v1/data/weights");
+    assertThatThrownBy(() -> store.transfer(List.of(link), how))
+        .hasMessageContaining("work/a1/file: it is no file");
     assertThat(root.resolve("v1/data/weights")).doesNotExist();
     assertThat(store.tree("work/a1/part/inner").unkept()).containsExactly(Unkept.behindLink());
   }

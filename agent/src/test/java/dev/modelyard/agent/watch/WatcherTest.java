@@ -543,6 +543,7 @@ class WatcherTest {
     Path pipe = ready.resolve("6.json");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     trainer.announce(7, "{\"step\":7}");
+    trainer.announce(8, "null");
     long tooLarge = CommitId.LAST_STEP + 1;
     trainer.announce(tooLarge, "{\"step\":%d,\"path\":\"last.bin\"}".formatted(tooLarge));
     trainer.write("last.bin", TorchFile.bytes(1, 100));
@@ -555,6 +556,7 @@ class WatcherTest {
             "announcement 5.json is not understood: it is no file",
             "6.json is not understood: it is no file",
             "7.json is not understood: it has no path",
+            "8.json is not understood: it is no JSON of a step and a path",
             "9007199254740992.json is not understood: the last step there can be is 9007199254740991");
   }
 
