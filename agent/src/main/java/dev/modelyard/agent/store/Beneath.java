@@ -71,7 +71,7 @@ public final class Beneath {
         file,
         (parent, name) -> {
           Path draft = Path.of("." + name);
-          deleteFile(parent, draft);
+          delete(parent, draft, 0);
           try (SeekableByteChannel out =
               parent.newByteChannel(
                   draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
@@ -83,14 +83,6 @@ public final class Beneath {
           parent.move(draft, parent, name);
           return file;
         });
-  }
-
-  private static void deleteFile(SecureDirectoryStream<Path> parent, Path name) throws IOException {
-    try {
-      parent.deleteFile(name);
-    } catch (NoSuchFileException absent) {
-      return;
-    }
   }
 
   /**
@@ -152,7 +144,8 @@ public final class Beneath {
     }
   }
 
-  private static String reason(IOException e) {
+  /** What went wrong, without the names of files, which are said beside it. */
+  public static String reason(IOException e) {
     String reason = e instanceof FileSystemException one ? one.getReason() : e.getMessage();
     return reason == null ? e.getClass().getSimpleName() : reason;
   }

@@ -50,15 +50,11 @@ final class ReadyDirectory {
         byStep.put(step, read(directory.resolve(name), step));
       } catch (FileSystemException e) {
         if (!(e instanceof NoSuchFileException)) {
-          wrong.add("announcement %s is not understood: %s".formatted(name, why(e)));
+          wrong.add("announcement %s is not understood: %s".formatted(name, Beneath.reason(e)));
         }
       }
     }
     return new Announcements(byStep, wrong);
-  }
-
-  private static String why(FileSystemException e) {
-    return e.getReason() == null ? e.toString() : e.getReason();
   }
 
   /** Fails with {@link FileSystemException} where others may be understood nevertheless. */
