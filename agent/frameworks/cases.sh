@@ -32,6 +32,7 @@ cases=(
 	"keras_steps      Keras        keras        1 asked         step-.*.keras                           3 2.    4."
 	"jax              JAX          jax          1 -             /30$                                    1 20    40"
 	"jax@ranks        JAX          jax          2 -             /30$                                    1 20    40"
+	"jax@grown        JAX          jax          2 -             /30$                                    1 20    40"
 	"sklearn          ScikitLearn  torch        1 -             model-30.joblib                         1 20    40"
 	"xgboost          XGBoost      xgboost      1 -             seen:model_30.ubj                       1 20|30 41|51"
 )
