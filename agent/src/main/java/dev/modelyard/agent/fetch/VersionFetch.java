@@ -36,14 +36,37 @@ public final class VersionFetch {
   }
 
   /**
-   * The first difference between the bucket and the digest; empty when the version is in place.
+   * The first difference between the bucket and the digest; empty when the version is in place. A
+   * difference is held against the version for good, so it is one that is found twice, and also
+   * where the bytes lie.
    *
    * @throws MissingException when the bucket does not have it
+   * @throws IOException also when it is whole in the bucket and arrives damaged
    */
   public Optional<String> fetch(String digest) throws IOException {
-    return VersionCheck.difference(local, "", digest).isEmpty()
-        ? Optional.empty()
-        : VersionDirectories.useOne(objects, digest, version -> fetch(version, digest));
+    if (VersionCheck.difference(local, "", digest).isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> difference = fetchOnce(digest);
+    if (difference.isPresent()) {
+      difference = fetchOnce(digest);
+    }
+    if (difference.isPresent() && isWhole(digest)) {
+      throw new IOException(
+          "the version is whole in the bucket and arrives damaged on this node: "
+              + difference.get());
+    }
+    return difference;
+  }
+
+  private Optional<String> fetchOnce(String digest) throws IOException {
+    return VersionDirectories.useOne(objects, digest, version -> fetch(version, digest));
+  }
+
+  private boolean isWhole(String digest) throws IOException {
+    return VersionDirectories.useOne(
+            objects, digest, version -> VersionCheck.difference(objects, version, digest))
+        .isEmpty();
   }
 
   private Optional<String> fetch(String version, String digest) throws IOException {

@@ -139,6 +139,9 @@ public final class Watcher {
   /** For the word of another worker, without which the end would leave something out. */
   private boolean isWaiting;
 
+  /** The newest step that this worker has announced a part of, and another one has not. */
+  private long halfAnnounced = -1;
+
   /**
    * What the loop needs of the world besides the store.
    *
@@ -354,8 +357,9 @@ public final class Watcher {
   /**
    * All programs end at about the same time; other workers may still be sending what they have.
    *
-   * @return false: they would take more than there is of it. Without their part no version is the
-   *     result, and the next attempt makes it.
+   * @return false: they would take more than there is of it, or one has not announced its part of
+   *     the last checkpoint. Without their part no version is the result, and the next attempt
+   *     makes it.
    */
   private boolean awaitOthers(Test finished) throws IOException {
     long since = nanos.getAsLong();
@@ -371,7 +375,9 @@ public final class Watcher {
       // A look hears what was said before it, so its own time tells nothing of the others.
       since = gathering.areOthersAtIt() ? over : since + (over - begun);
     }
-    return true;
+    Manifest newest = newest();
+    return config.publishDirectory() != null
+        || halfAnnounced < (newest == null ? 0 : newest.step());
   }
 
   /** The rest of the pod's time is for saying how it went. */
@@ -404,6 +410,7 @@ public final class Watcher {
 
   private void lookAt(Test test, boolean ended) throws IOException {
     isWaiting = false;
+    halfAnnounced = -1;
     changed = null;
     fencedBy = fence();
     if (fencedBy > 0) {
@@ -429,7 +436,8 @@ public final class Watcher {
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
-        failures.collect(find.candidate().step(), () -> commit(find));
+        failures.collect(
+            find.candidate().step(), () -> commit(find, ended).ifPresent(problems::add));
       } else if (ended) {
         problems.add(unproved(find));
       }
@@ -566,11 +574,15 @@ public final class Watcher {
     return progress.wants(step) && whyNever(step) == null;
   }
 
-  /** What only rank 0 is to write is rank 0's; the others only have what they announce. */
-  private void commit(Find find) throws IOException {
+  /**
+   * What only rank 0 is to write is rank 0's; the others only have what they announce.
+   *
+   * @return what is in the way, where it should no longer be
+   */
+  private Optional<String> commit(Find find, boolean ended) throws IOException {
     Candidate candidate = find.candidate();
     if (config.rank() > 0 && candidate.parts() == 1) {
-      return;
+      return Optional.empty();
     }
     boolean isRoom = room.getAsLong() >= candidate.bytes();
     Candidate frozen =
@@ -583,6 +595,20 @@ public final class Watcher {
       Set<CommitId> there = store.isOneVolume() ? RunState.commits(store, layout) : Set.of();
       rewrites.committed(manifest, frozen.files(), isShared, there);
     }
+    return outcome instanceof CommitOutcome.Waiting waiting && config.rank() == 0
+        ? half(waiting, ended)
+        : Optional.empty();
+  }
+
+  /** Words of a step that a worker before has not announced, when others have gone past it. */
+  private Optional<String> half(CommitOutcome.Waiting waiting, boolean ended) {
+    long step = waiting.id().step();
+    halfAnnounced = Math.max(halfAnnounced, step);
+    return ended || progress.isPast(step)
+        ? Optional.of(
+            "step %d is not committed: rank %d has announced no part of it; each of the %d has to, with the same \"parts\" and \"incarnation\""
+                .formatted(step, waiting.have(), waiting.want()))
+        : Optional.empty();
   }
 
   private void settle(CommitOutcome outcome) throws IOException {

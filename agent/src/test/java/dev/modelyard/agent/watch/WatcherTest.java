@@ -1137,8 +1137,41 @@ class WatcherTest {
     trainer.write("shard-0/w.bin", new byte[] {0});
     trainer.announce(5, "{\"step\":5,\"path\":\"shard-0\",\"parts\":2}");
     long before = nanos;
-    assertThat(zero.finish().commits()).isZero();
+    AgentReport.Watch end = zero.finish();
+    assertThat(end.commits()).isZero();
+    assertThat(end.problem()).contains("step 5 is not committed: rank 1 has announced no part");
     assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void anOlderCommitIsNotTheResultWhereAWorkerHasNotAnnouncedItsPartOfTheLast() throws IOException {
+    trainer.rank(0, 2);
+    Watcher zero = watcher();
+    trainer.write("whole/w.bin", new byte[] {0});
+    trainer.announce(4, "{\"step\":4,\"path\":\"whole\"}");
+    poll(zero);
+    trainer.write("mine/w.bin", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    AgentReport.Watch end = zero.finish();
+    assertThat(end.commits()).isEqualTo(1);
+    assertThat(end.version()).isNull();
+    assertThat(end.problem()).contains("step 5", "rank 1");
+  }
+
+  @Test
+  void aPartThatIsNotAnnouncedIsToldOnceALaterStepIsCommitted() throws IOException {
+    trainer.rank(0, 2);
+    Watcher zero = watcher();
+    trainer.write("mine/w.bin", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    poll(zero);
+    assertThat(last().problem()).isNull();
+    trainer.write("whole/w.bin", new byte[] {0});
+    trainer.announce(6, "{\"step\":6,\"path\":\"whole\"}");
+    poll(zero);
+    poll(zero);
+    assertThat(last().problem()).contains("step 5 is not committed: rank 1 has announced no part");
+    assertThat(zero.finish().version()).as("a later one is whole").isNotNull();
   }
 
   @Test

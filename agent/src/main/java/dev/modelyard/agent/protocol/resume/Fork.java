@@ -38,6 +38,9 @@ public final class Fork {
   /** Attempts count from 1. */
   private static final int EPOCH = 0;
 
+  /** Of a run that deletes what is just being brought. */
+  private static final int TRIES = 3;
+
   /** Directory under which the program finds the files of a version. */
   private static final String VERSION = "version";
 
@@ -81,6 +84,22 @@ public final class Fork {
 
   private Brought bring(Origin.Checkpoint origin) throws IOException {
     Layout source = new Layout(origin.runUid());
+    for (int tries = 0; tries < TRIES; tries++) {
+      Optional<Brought> brought = bringOne(origin, source);
+      if (brought.isPresent()) {
+        return brought.get();
+      }
+    }
+    throw new IOException(
+        "training '%s' goes on and deletes its checkpoints faster than one of them can be brought here; have it keep more (spec.checkpoints.keep.last)"
+            .formatted(origin.name()));
+  }
+
+  /**
+   * Empty: what was being brought is being deleted, for there are newer ones by now. To pass over
+   * it would be to begin further back for good.
+   */
+  private Optional<Brought> bringOne(Origin.Checkpoint origin, Layout source) throws IOException {
     Verifier verifier = new Verifier(store, source, RandomGenerator.getDefault());
     int next = RunState.highestEpoch(store, source) + 1;
     List<CommitId> order =
@@ -93,11 +112,14 @@ public final class Fork {
       }
       if (!(delivery.of(id, manifest -> bring(manifest, verifier))
           instanceof ManifestCheck.Unsound(Defect defect))) {
-        return new Brought(Optional.empty(), unsound);
+        return Optional.of(new Brought(Optional.empty(), unsound));
+      }
+      if (RunState.isTombstoned(store, source, id)) {
+        return Optional.empty();
       }
       unsound.add(new Skipped(id, defect));
     }
-    return new Brought(Optional.of(nothing(origin, order, unsound)), unsound);
+    return Optional.of(new Brought(Optional.of(nothing(origin, order, unsound)), unsound));
   }
 
   private static String nothing(

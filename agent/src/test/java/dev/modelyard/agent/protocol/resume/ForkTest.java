@@ -254,6 +254,53 @@ class ForkTest {
         .hasMessageContaining("delete " + old.layout.commit(new CommitId(30, 1)));
   }
 
+  /** Goes on, and keeps three, at the first file of each of so many that are brought. */
+  private Store whileTheOldRunGoesOn(int times) {
+    return new SteppedStore(
+        disk,
+        new SteppedStore.Step() {
+          private long step = 30;
+          private @Nullable CommitRef parent = null;
+
+          @Override
+          public void before(String operation) throws IOException {
+            if (operation.startsWith("transfer " + fork.layout.data())
+                && operation.endsWith("model.bin")
+                && step < 30 + 30L * times) {
+              for (int i = 0; i < 3; i++) {
+                step += 10;
+                parent = old.committed(disk, 1, step, parent);
+              }
+              old.pruner(disk, 1).prune();
+            }
+          }
+
+          @Override
+          public void after(String operation) {}
+        });
+  }
+
+  @Test
+  void beginsAtANewerOneWhenWhatItBringsIsDeletedMeanwhile() throws IOException {
+    assertThat(bring(whileTheOldRunGoesOn(1), from(null))).isEmpty();
+
+    assertThat(resumedStep(1)).isEqualTo(60);
+    assertThat(disk.list(fork.layout.data())).hasSize(1);
+  }
+
+  @Test
+  void doesNotBeginFurtherBackWhereAllIsDeletedFasterThanItIsBrought() {
+    assertThatThrownBy(() -> bring(whileTheOldRunGoesOn(9), from(null)))
+        .hasMessageContaining("'churn-old'")
+        .hasMessageContaining("keep.last");
+  }
+
+  @Test
+  void aStepThatIsAskedForAndDeletedMeanwhileIsNotThere() throws IOException {
+    assertThat(bring(whileTheOldRunGoesOn(1), from(20L)))
+        .hasValueSatisfying(why -> assertThat(why).endsWith("it has steps 60, 50, 40"));
+  }
+
   private String version() {
     return Layout.version(version);
   }

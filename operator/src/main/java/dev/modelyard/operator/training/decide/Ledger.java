@@ -129,10 +129,11 @@ record Ledger(List<TrainingAttempt> rows) {
 
   /**
    * The step two attempts in a row resumed from and crashed on with nothing new committed: its
-   * bytes are whole, what they mean may not be.
+   * bytes are whole, what they mean may not be. One that never began says nothing of it.
    */
   OptionalLong suspectStep() {
-    List<TrainingAttempt> two = rows.subList(Math.max(0, rows.size() - 2), rows.size());
+    List<TrainingAttempt> began = rows.stream().filter(Ledger::hasBegun).toList();
+    List<TrainingAttempt> two = began.subList(Math.max(0, began.size() - 2), began.size());
     boolean crashes =
         two.stream()
             .allMatch(
@@ -146,5 +147,9 @@ record Ledger(List<TrainingAttempt> rows) {
     return crashes && steps.length == 2 && steps[0] == steps[1]
         ? OptionalLong.of(steps[0])
         : OptionalLong.empty();
+  }
+
+  private static boolean hasBegun(TrainingAttempt row) {
+    return CRASHES.contains(row.cause()) || row.resumedFromStep() != null || row.lastStep() != null;
   }
 }

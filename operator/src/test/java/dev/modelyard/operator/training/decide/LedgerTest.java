@@ -1,6 +1,7 @@
 package dev.modelyard.operator.training.decide;
 
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Preempted;
+import static dev.modelyard.api.v1alpha1.training.AttemptCause.StartFailed;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreRefused;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.StoreUnavailable;
 import static dev.modelyard.api.v1alpha1.training.AttemptCause.Suspended;
@@ -162,6 +163,24 @@ class LedgerTest {
     assertThat(ledger(row(1, UserError, 90L, null), row(2, UserError, 100L, null)).suspectStep())
         .isEmpty();
     assertThat(ledger(row(1, UserError, null, null), row(2, UserError, null, null)).suspectStep())
+        .isEmpty();
+  }
+
+  @Test
+  void anAttemptThatNeverBeganTakesNoSuspicionAway() {
+    TrainingAttempt[] crashed = {row(1, UserError, 100L, null), row(2, UserError, 100L, null)};
+    for (AttemptCause cause : List.of(StoreUnavailable, StoreRefused, StartFailed, Preempted)) {
+      assertThat(ledger(crashed[0], crashed[1], row(3, cause, null, null)).suspectStep())
+          .as("%s", cause)
+          .hasValue(100);
+      assertThat(
+              ledger(crashed[0], row(2, cause, null, null), row(3, UserError, 100L, null))
+                  .suspectStep())
+          .as("between them: %s", cause)
+          .hasValue(100);
+    }
+    assertThat(ledger(crashed[0], crashed[1], row(3, UserError, null, null)).suspectStep())
+        .as("it began, with nothing")
         .isEmpty();
   }
 
