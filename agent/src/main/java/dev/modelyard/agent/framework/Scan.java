@@ -46,4 +46,9 @@ public record Scan(
   public Optional<Unkept> unkeptBelow(String path) {
     return unkept.stream().filter(each -> Layout.isBelow(each.path(), path)).findFirst();
   }
+
+  /** What cannot be kept, in the place of that path or of a directory above it. */
+  public Optional<Unkept> unkeptInPlaceOf(String path) {
+    return unkept.stream().filter(each -> Layout.isBelow(path, each.path())).findFirst();
+  }
 }

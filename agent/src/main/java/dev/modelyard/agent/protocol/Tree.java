@@ -23,7 +23,8 @@ public record Tree(List<WorkFile> files, List<Unkept> unkept) {
   public record Unkept(String path, String why) {
     /** Following it would read whatever it leads to, outside of the checkpoint too. */
     public static Unkept link(String path) {
-      return new Unkept(path, "is a symbolic link, which is not kept: write the file itself there");
+      return new Unkept(
+          path, "is a symbolic link, which is not kept: write the file or directory itself there");
     }
 
     /** As for a link, in the place of a directory above. */

@@ -456,6 +456,7 @@ public final class Watcher {
     }
     phases.problem(findings.unwanted(), progress.last()).ifPresent(problems::add);
     problems.addAll(rewrites.problems(scan.files(), findings.unwanted()));
+    blocked(scan).ifPresent(problems::add);
     isWaiting |= ended && gathering.mayBeCalled(findings.uncalled());
     learnOfOthers();
     failures.giveUp(progress::isPast, ended);
@@ -469,6 +470,16 @@ public final class Watcher {
     Optional.ofNullable(untidy).ifPresent(problems::add);
     tooLittleRoom().filter(any -> !ended).ifPresent(problems::add);
     raise(problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  /** Whatever the program writes to {@code publish.directory} would be refused in the end. */
+  private Optional<String> blocked(Scan scan) {
+    return Optional.ofNullable(config.publishDirectory())
+        .filter(directory -> config.rank() == 0)
+        .flatMap(
+            directory ->
+                scan.unkeptInPlaceOf(directory)
+                    .map(unkept -> Publisher.refusal(directory, unkept)));
   }
 
   /** Steps of which something is still there, though they are not wanted. */

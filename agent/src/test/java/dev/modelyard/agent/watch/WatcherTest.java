@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loop on a real file system, with a clock of our own. */
 class WatcherTest {
@@ -731,6 +732,34 @@ class WatcherTest {
     assertThat(report.version()).isNull();
     assertThat(report.problem())
         .contains("publish.directory final: model.safetensors is a symbolic link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"best", "best/model"})
+  void aDirectoryToPublishInWhosePlaceOrAboveItIsALinkIsToldWhileTheProgramRuns(String path)
+      throws IOException {
+    trainer.with("MODELYARD_PUBLISH_DIR", "best/model");
+    Path link = trainer.work().resolve(path);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of("checkpoint-500"));
+    Watcher watcher = watcher();
+    poll(watcher);
+    assertThat(last().problem())
+        .startsWith("publish.directory best/model: %s is a symbolic link".formatted(path));
+    Files.delete(link);
+    Files.createSymbolicLink(trainer.work().resolve("bes"), Path.of("checkpoint-500"));
+    poll(watcher);
+    assertThat(last().problem()).isNull();
+  }
+
+  /** Only what rank 0 has is published. */
+  @Test
+  void otherRanksSayNothingOfADirectoryToPublish() throws IOException {
+    trainer.with("MODELYARD_PUBLISH_DIR", "best").rank(1, 2);
+    Files.createDirectories(trainer.work());
+    Files.createSymbolicLink(trainer.work().resolve("best"), Path.of("checkpoint-500"));
+    poll(watcher());
+    assertThat(last().problem()).isNull();
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.modelyard.agent.protocol.StoreException;
 import dev.modelyard.agent.protocol.StoredContent;
 import dev.modelyard.agent.protocol.StoredFile;
 import dev.modelyard.agent.protocol.Tree;
+import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.resume.Verifier;
 import dev.modelyard.agent.protocol.resume.VerifyLevel;
@@ -113,7 +114,7 @@ public final class Publisher {
     Tree tree = store.tree(base);
     List<WorkFile> files = tree.files();
     if (!tree.unkept().isEmpty()) {
-      throw refused("publish.directory " + directory + ": " + tree.unkept().getFirst().says());
+      throw refused(refusal(directory, tree.unkept().getFirst()));
     }
     if (files.isEmpty()) {
       throw refused(
@@ -131,6 +132,11 @@ public final class Publisher {
               keys.get(i), new ModelPack.Entry(files.get(i).path(), sum.size(), sum.sha256())));
     }
     return publish(items, step);
+  }
+
+  /** Why nothing is published from a directory where that is. */
+  public static String refusal(String directory, Unkept unkept) {
+    return "publish.directory " + directory + ": " + unkept.says();
   }
 
   /** Whether the trainer left nothing there. */
