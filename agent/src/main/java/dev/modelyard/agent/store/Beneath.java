@@ -15,7 +15,11 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Files below a directory that a program writes to as well, reached without following a link. What
@@ -71,7 +75,7 @@ public final class Beneath {
         file,
         (parent, name) -> {
           Path draft = Path.of("." + name);
-          delete(parent, draft, 0);
+          delete(parent, draft, new ArrayDeque<>());
           try (SeekableByteChannel out =
               parent.newByteChannel(
                   draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
@@ -89,31 +93,37 @@ public final class Beneath {
    * With all that is below it, also where no path is long enough to name it. What another removes
    * first is as good.
    *
-   * @throws FileSystemException when it is more than {@value #DEEPEST} directories deep
+   * @throws FileSystemException names what could not be deleted, which may be far below; when it is
+   *     more than {@value #DEEPEST} directories deep as well
    */
   void delete(Path file) throws IOException {
+    Deque<String> trail = new ArrayDeque<>(List.of(file.toString()));
     use(
         file,
+        () -> String.join("/", trail),
         (parent, name) -> {
-          delete(parent, name, 0);
+          delete(parent, name, trail);
           return file;
         });
   }
 
-  private static void delete(SecureDirectoryStream<Path> parent, Path name, int depth)
+  /** {@code trail}: the way to it; after a failure, to what failed. */
+  private static void delete(SecureDirectoryStream<Path> parent, Path name, Deque<String> trail)
       throws IOException {
     try {
       if (!attributes(parent, name).isDirectory()) {
         parent.deleteFile(name);
         return;
       }
-      if (depth > DEEPEST) {
+      if (trail.size() > DEEPEST) {
         throw new FileSystemException(
             name.toString(), null, "more than " + DEEPEST + " directories deep: remove it by hand");
       }
-      try (SecureDirectoryStream<Path> directory = enter(parent, name)) {
+      try (SecureDirectoryStream<Path> directory = open(parent, name)) {
         for (Path child : directory) {
-          delete(directory, child.getFileName(), depth + 1);
+          trail.addLast(child.getFileName().toString());
+          delete(directory, child.getFileName(), trail);
+          trail.removeLast();
         }
       }
       parent.deleteDirectory(name);
@@ -131,14 +141,18 @@ public final class Beneath {
         .readAttributes();
   }
 
-  /** Failures name the whole path: each step knows of one name only. */
   private <T> T use(Path file, Use<T> use) throws IOException {
+    return use(file, file::toString, use);
+  }
+
+  /** Failures name the whole path, which is {@code at}: each step knows of one name only. */
+  private <T> T use(Path file, Supplier<String> at, Use<T> use) throws IOException {
     try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
       return use((SecureDirectoryStream<Path>) top, root.relativize(file), use);
     } catch (NoSuchFileException absent) {
       throw new NoSuchFileException(file.toString());
     } catch (IOException e) {
-      FileSystemException named = new FileSystemException(file.toString(), null, reason(e));
+      FileSystemException named = new FileSystemException(at.get(), null, reason(e));
       named.initCause(e);
       throw named;
     }
@@ -166,6 +180,12 @@ public final class Beneath {
     if (!attributes(parent, name).isDirectory()) {
       throw new FileSystemException(name.toString(), null, "it lies behind what is no directory");
     }
+    return open(parent, name);
+  }
+
+  /** Of what was found to be a directory. */
+  private static SecureDirectoryStream<Path> open(SecureDirectoryStream<Path> parent, Path name)
+      throws IOException {
     return parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -92,6 +92,20 @@ class BeneathTest {
     assertThat(root.resolve(".answer")).doesNotExist();
   }
 
+  /** The one path that somebody has to look at, and not the top of a large tree. */
+  @Test
+  void namesWhatCannotBeDeleted() throws IOException {
+    Path top = Files.createDirectory(root.resolve("top"));
+    Path deepest = top;
+    for (int depth = 1; depth <= 1_000; depth++) {
+      deepest = Files.createDirectory(deepest.resolve("d"));
+    }
+    String named = deepest.toString();
+    assertThatThrownBy(() -> beneath.delete(top))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(named + ": more than 1000 directories deep: remove it by hand");
+  }
+
   @Test
   void putsNothingBehindALink() throws IOException {
     Path file = Files.createSymbolicLink(root.resolve("ready"), outside).resolve("answer");
