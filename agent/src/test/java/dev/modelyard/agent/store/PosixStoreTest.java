@@ -10,17 +10,29 @@ import dev.modelyard.agent.protocol.Transfer;
 import dev.modelyard.agent.protocol.Tree.Unkept;
 import dev.modelyard.agent.protocol.WorkFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PosixStoreTest implements LinkContract {
+  private static final int TRIES = 2_000;
+  private static final Duration TRYING = Duration.ofSeconds(20);
+
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit
   private Path directory;
@@ -87,6 +99,64 @@ class PosixStoreTest implements LinkContract {
         .hasMessageContaining("work/a1/file: it is no file");
     assertThat(root.resolve("v1/data/weights")).doesNotExist();
     assertThat(store.tree("work/a1/part/inner").unkept()).containsExactly(Unkept.behindLink());
+  }
+
+  /**
+   * While a file is taken, what it lies in, or the file itself, becomes a link to another's and
+   * back. Where nobody looks at what was linked, one of the first few hundred tries keeps that of
+   * the other.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {""})
+  void keepsNothingOfALinkThatComesWhileAFileIsTaken(String swapped) throws Exception {
+    // A long way to the file, on which there is time for it.
+    String inside = "/d".repeat(50) + "/weights";
+    String file = swapped.isEmpty() ? inside : swapped;
+    write("v1/another" + file, "theirs");
+    write("work/a1/part" + file, "ours");
+    store.makeDirectory("v1/data");
+    Path root = directory.resolve("modelyard");
+    Path place = root.resolve("work/a1/part" + swapped);
+    Path aside = root.resolve("work/a1/aside");
+    Path link =
+        Files.createSymbolicLink(root.resolve("work/link"), root.resolve("v1/another" + swapped));
+    Transfer transfer = new Transfer("work/a1/part" + file, "v1/data/weights");
+    Path kept = root.resolve(transfer.to());
+    AtomicBoolean isOver = new AtomicBoolean();
+    int taken = 0;
+    try (ExecutorService program = Executors.newSingleThreadExecutor()) {
+      Future<Void> swaps = program.submit(() -> swap(place, link, aside, isOver));
+      try {
+        long begun = System.nanoTime();
+        for (int i = 0; i < TRIES && System.nanoTime() - begun < TRYING.toNanos(); i++) {
+          try {
+            store.transfer(List.of(transfer), Freeze.LINK);
+            assertThat(kept).as("try %d", i).isRegularFile().hasContent("ours");
+            Files.delete(kept);
+            taken++;
+          } catch (FileSystemException e) {
+            assertThat(e).as("try %d", i).isNotInstanceOf(FileAlreadyExistsException.class);
+            assertThat(kept).as("try %d: %s", i, e).doesNotExist();
+          }
+        }
+      } finally {
+        isOver.set(true);
+      }
+      swaps.get();
+    }
+    assertThat(taken).as("tries that came through").isPositive();
+  }
+
+  /** Puts a link in the place of something and that back, again and again. */
+  private static @Nullable Void swap(Path place, Path link, Path aside, AtomicBoolean isOver)
+      throws IOException {
+    while (!isOver.get()) {
+      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(link, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(place, link, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return null;
   }
 
   @Test
