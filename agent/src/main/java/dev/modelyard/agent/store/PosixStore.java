@@ -369,16 +369,25 @@ public final class PosixStore implements Store {
     try {
       Object file = beneath.identity(from);
       Files.createLink(to, from);
-      if (beneath.identity(to).equals(file)) {
-        return true;
-      }
-      Files.delete(to);
-      return false;
+      return isOrIsDropped(to, file);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       throw e;
     } catch (FileSystemException refused) {
       return false;
     }
+  }
+
+  /** What is linked may be no file at all, and then has no identity. */
+  private boolean isOrIsDropped(Path to, Object file) throws IOException {
+    boolean is = false;
+    try {
+      is = beneath.identity(to).equals(file);
+    } finally {
+      if (!is) {
+        Files.delete(to);
+      }
+    }
+    return is;
   }
 
   @Override

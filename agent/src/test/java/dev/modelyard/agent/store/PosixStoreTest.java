@@ -107,7 +107,7 @@ class PosixStoreTest implements LinkContract {
    * the other.
    */
   @ParameterizedTest
-  @ValueSource(strings = {""})
+  @ValueSource(strings = {"", "/weights"})
   void keepsNothingOfALinkThatComesWhileAFileIsTaken(String swapped) throws Exception {
     // A long way to the file, on which there is time for it.
     String inside = "/d".repeat(50) + "/weights";
