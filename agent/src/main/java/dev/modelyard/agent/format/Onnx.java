@@ -2,7 +2,6 @@ package dev.modelyard.agent.format;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  * An ONNX model runs no code, but it may name files with its weights: they must lie beside it. A
  * walk over the protobuf messages that can hold a tensor; fields as in onnx.proto3.
  */
-final class Onnx {
+public final class Onnx {
+  /**
+   * Entries of messages that are looked at to find the files that a model names: twenty times those
+   * of a large transformer, and a second.
+   */
+  static final int MOST_FIELDS = 1 << 22;
+
   /** Message types, with the type of each field that is looked into. */
   private enum Type {
     MODEL,
@@ -60,16 +65,29 @@ final class Onnx {
 
   private final Content content;
   private final Cursor cursor;
+  private long fieldsLeft;
   private boolean hasGraph;
+  private @Nullable String weights;
 
-  private Onnx(Content content) {
+  private Onnx(Content content, long mostFields) {
     this.content = content;
     this.cursor = new Cursor(content, 0);
+    this.fieldsLeft = mostFields;
+  }
+
+  /**
+   * A file that holds weights of the model, as the model names it; empty where it names none, and
+   * where that cannot be told: it is cut off, is no ONNX, or has too many fields.
+   */
+  public static Optional<String> weightsBeside(Content content) throws IOException {
+    Onnx reader = new Onnx(content, MOST_FIELDS);
+    reader.message(Type.MODEL, content.size(), 0);
+    return Optional.ofNullable(reader.weights);
   }
 
   /** What is wrong with a file that says it is ONNX. */
   static Optional<Finding> find(Content content) throws IOException {
-    Onnx reader = new Onnx(content);
+    Onnx reader = new Onnx(content, Long.MAX_VALUE);
     Finding finding = reader.message(Type.MODEL, content.size(), 0);
     return finding == null && !reader.hasGraph
         ? Optional.of(new Finding(0, "begins no ONNX model"))
@@ -78,7 +96,8 @@ final class Onnx {
 
   private @Nullable Finding message(Type type, long end, int depth) throws IOException {
     boolean location = false;
-    List<String> values = new ArrayList<>();
+    String value = null;
+    String outside = null;
     long begin = cursor.position();
     while (cursor.position() < end) {
       long at = cursor.position();
@@ -86,7 +105,8 @@ final class Onnx {
       boolean sized = (tag & 7) == 2;
       long length = sized ? varint() : 0;
       boolean numbered = tag > 0 && tag <= LARGEST_TAG;
-      if (!numbered || length < 0 || length > end - cursor.position() || depth == DEEPEST) {
+      boolean fits = length >= 0 && length <= end - cursor.position();
+      if (!numbered || !fits || depth == DEEPEST || fieldsLeft-- == 0) {
         return new Finding(at, UNREADABLE);
       }
       int field = (int) (tag >>> 3);
@@ -100,18 +120,16 @@ final class Onnx {
       } else if (type == Type.ENTRY && sized) {
         String text = text(length);
         location |= field == 1 && text.equals("location");
-        values.add(field == 2 ? text : "");
+        value = field == 2 ? text : value;
+        outside = field == 2 && !isInside(text) ? text : outside;
       } else if (!skip((int) tag & 7, length) || cursor.position() > end) {
         return new Finding(at, UNREADABLE);
       }
     }
     // Key and value come in any order.
-    return location
-        ? values.stream()
-            .filter(path -> !isInside(path))
-            .findFirst()
-            .map(path -> new Finding(begin, "names a file outside of the version: " + path))
-            .orElse(null)
+    weights = location ? value : weights;
+    return location && outside != null
+        ? new Finding(begin, "names a file outside of the version: " + outside)
         : null;
   }
 

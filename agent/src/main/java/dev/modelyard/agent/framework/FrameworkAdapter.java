@@ -167,6 +167,11 @@ public final class FrameworkAdapter implements Adapter {
       looked.problems.add(apart(all.getFirst()));
       return;
     }
+    Optional<String> beside = judge.weightsBeside(seen.getFirst());
+    if (beside.isPresent()) {
+      looked.problems.add(halved(seen.getFirst(), beside.get()));
+      return;
+    }
     List<Sighting> full = full(seen);
     if (full.isEmpty()) {
       looked.weights = seen.getFirst();
@@ -232,6 +237,13 @@ public final class FrameworkAdapter implements Adapter {
         + " is passed over: its parts lie in the directories of several workers, and nothing tells how many there are; keep such checkpoints of "
         + framework.name()
         + " in a claim";
+  }
+
+  private static String halved(Sighting sighting, String weights) {
+    return sighting.path()
+        + " is passed over: weights of it lie in "
+        + weights
+        + ", which would not be kept with it; write both into a directory and announce that";
   }
 
   /** What is found, or why not. */

@@ -1,6 +1,7 @@
 package dev.modelyard.agent.framework;
 
 import dev.modelyard.agent.format.Content;
+import dev.modelyard.agent.format.Onnx;
 import dev.modelyard.agent.format.Structure;
 import dev.modelyard.agent.format.TorchZip;
 import dev.modelyard.agent.format.whole.Wholeness;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,6 +32,8 @@ final class Judge {
 
   /** As they were found: such files are never committed, and are seen at each look. */
   private final Map<WorkFile, Boolean> weightsOnly = new HashMap<>();
+
+  private final Map<WorkFile, Optional<String>> weightsBeside = new HashMap<>();
 
   Judge(Framework framework, Setting setting) {
     this.framework = framework.name();
@@ -143,6 +147,29 @@ final class Judge {
       }
     }
     return false;
+  }
+
+  /** Where a file that is one for itself keeps weights that would have to be kept with it. */
+  Optional<String> weightsBeside(Sighting sighting) throws IOException {
+    Optional<String> beside = Optional.empty();
+    if (sighting.convention().shape() == Convention.Shape.FILE) {
+      for (WorkFile file : sighting.files()) {
+        beside = beside.isPresent() ? beside : weightsBeside(file);
+      }
+    }
+    return beside;
+  }
+
+  private Optional<String> weightsBeside(WorkFile file) throws IOException {
+    if (!file.path().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      return Optional.empty();
+    }
+    Optional<String> known = weightsBeside.get(file);
+    if (known == null) {
+      known = Onnx.weightsBeside(setting.contents().apply(file));
+      weightsBeside.put(file, known);
+    }
+    return known;
   }
 
   private Optional<String> cut(Sighting sighting) throws IOException {

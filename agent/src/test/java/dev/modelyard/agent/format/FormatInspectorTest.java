@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.modelyard.agent.testkit.Bytes;
+import dev.modelyard.agent.testkit.OnnxFile;
 import dev.modelyard.agent.testkit.Zip;
 import java.io.IOException;
 import java.io.InputStream;
@@ -394,11 +395,17 @@ class FormatInspectorTest {
             "saved_model.pbtxt",
             "node { op: \"Read\\106ile\" }",
             "escaped"),
-        row("ONNX with weights elsewhere", "m.onnx", onnx("../../etc/passwd"), "outside"),
+        row(
+            "ONNX with weights elsewhere",
+            "m.onnx",
+            OnnxFile.latin1("../../etc/passwd"),
+            "outside"),
         row(
             "ONNX with weights elsewhere, a field's number too large",
             "m.onnx",
-            onnx("w") + onnx("../../etc/passwd").replace(":", "\u00ba\u0080\u0080\u0080\u0010"),
+            OnnxFile.latin1("w")
+                + OnnxFile.latin1("../../etc/passwd")
+                    .replace(":", "\u00ba\u0080\u0080\u0080\u0010"),
             "cannot be read"),
         row(
             "program in a zip",
@@ -450,14 +457,6 @@ class FormatInspectorTest {
         .formatted(value);
   }
 
-  /** A model with one tensor whose data lie in a file. */
-  private static String onnx(String path) {
-    String location = "\n\u0008location\u0012" + (char) path.length() + path;
-    String tensor = "j" + (char) location.length() + location;
-    String graph = "*" + (char) tensor.length() + tensor;
-    return "\u0008\u0008:" + (char) graph.length() + graph;
-  }
-
   @ParameterizedTest
   @MethodSource("evil")
   void refusesWhatCouldRunCode(Row row) throws IOException {
@@ -480,7 +479,7 @@ class FormatInspectorTest {
         row("text that begins like an import", "labels.txt", "car\ntruck\nbird\n", ""),
         row("text that begins like a comment", "README.md", "# Model\n\nReads images.\n", ""),
         row("YAML", "config.yaml", "a: 1\n", ""),
-        row("ONNX", "m.onnx", onnx("weights.bin"), ""),
+        row("ONNX", "m.onnx", OnnxFile.latin1("weights.bin"), ""),
         row("array", "m.npy", npy("'<f4'", "\u0000\u0000\u0080?"), ""),
         row("array of times", "m.npy", npy("'<M8[25us]'", "\0".repeat(8)), ""),
         row(

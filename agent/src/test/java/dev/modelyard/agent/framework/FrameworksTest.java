@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelyard.agent.protocol.Freeze;
 import dev.modelyard.agent.protocol.WorkFile;
 import dev.modelyard.agent.protocol.commit.Candidate;
+import dev.modelyard.agent.testkit.OnnxFile;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,20 @@ class FrameworksTest {
           """)
   void saysWhyOneIsPassedOver(String framework, String files, String problem) throws IOException {
     assertThat(Listing.of(framework, 2, files).findings().problems()).containsExactly(problem);
+  }
+
+  /** Nothing but what is in it tells that the other file belongs to it. */
+  @Test
+  void aModelWithoutItsWeightsIsPassedOver() throws IOException {
+    Listing listing = Listing.of("ScikitLearn", 1, "model-10.onnx.data");
+    byte[] model = OnnxFile.bytes("model-10.onnx.data");
+    listing.write("model-10.onnx", model);
+    assertThat(listing.finds()).isEmpty();
+    assertThat(listing.findings().problems())
+        .containsExactly(
+            "model-10.onnx is passed over: weights of it lie in model-10.onnx.data, which would not be kept with it; write both into a directory and announce that");
+    listing.write("model-10.onnx", Arrays.copyOf(model, model.length / 2));
+    assertThat(listing.found()).as("until they are named").isEqualTo("10 NONE");
   }
 
   /** Lightning goes on from none of them: each resume would end with a KeyError. */

@@ -22,6 +22,7 @@ import dev.modelyard.agent.testkit.Faults;
 import dev.modelyard.agent.testkit.Forger;
 import dev.modelyard.agent.testkit.ForwardedStore;
 import dev.modelyard.agent.testkit.KeyedStore;
+import dev.modelyard.agent.testkit.OnnxFile;
 import dev.modelyard.agent.testkit.Run;
 import dev.modelyard.agent.testkit.SteppedStore;
 import dev.modelyard.agent.testkit.TorchFile;
@@ -705,6 +706,23 @@ class WatcherTest {
     assertThat(trainer.ack(10)).contains("\"committed\":false", "c-10/base.bin is a symbolic link");
     assertThat(last().commits()).isZero();
     assertThat(last().problem()).contains("c-10/base.bin is a symbolic link");
+  }
+
+  /** It may be the first and the last: nothing has to come after it. */
+  @Test
+  void aModelWithoutItsWeightsIsToldAndWithThemItIsCommitted() throws IOException {
+    Watcher watcher = watcher(trainer.with("MODELYARD_FRAMEWORK", "ScikitLearn"), store(trainer));
+    trainer.write("model-10.onnx", OnnxFile.bytes("model-10.onnx.data"));
+    trainer.write("model-10.onnx.data", new byte[100]);
+    poll(watcher);
+    poll(watcher, Duration.ofMinutes(1));
+    assertThat(last().commits()).isZero();
+    assertThat(last().problem()).startsWith("model-10.onnx is passed over: weights of it lie in");
+    trainer.write("model-20/model.onnx", OnnxFile.bytes("model.onnx.data"));
+    trainer.write("model-20/model.onnx.data", new byte[100]);
+    trainer.announce(20, "{\"step\":20,\"path\":\"model-20\"}");
+    poll(watcher);
+    assertThat(Objects.requireNonNull(last().lastCommit()).files()).isEqualTo(2);
   }
 
   /** Those beside a checkpoint lead to the newest. */
