@@ -1,5 +1,6 @@
 package dev.modelyard.agent.protocol;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelyard.agent.explorer.Fault;
@@ -7,6 +8,7 @@ import dev.modelyard.agent.testkit.ForwardedStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Each protection of the protocol is taken away, by a store that does not let it see or do what it
  * must; then the explorer has to find a law that does not hold. It tells the shortest way there,
- * which says what the protection is for.
+ * which says what the protection is for. Of some it finds that no law needs them within its bounds.
  */
 class ProtectionsTest {
   private static final Layout LAYOUT = new Layout("run");
@@ -33,6 +35,15 @@ class ProtectionsTest {
         .satisfies(
             violation -> System.out.printf("%s: %s%n%n", scenario.name(), violation.getMessage()))
         .hasMessageContaining(law);
+  }
+
+  /** Within these bounds. That something was taken away shows in how much there is to visit. */
+  private static void assertNotMissed(Scenario scenario, UnaryOperator<Store> view)
+      throws IOException {
+    Scenario calm = scenario.with(Set.of(), 0);
+    assertThat(calm.explore(view, false).states())
+        .isNotEqualTo(calm.explore(UnaryOperator.identity(), false).states());
+    scenario.explore(view, false);
   }
 
   @Test
@@ -398,6 +409,337 @@ class ProtectionsTest {
     @Override
     public void delete(String key) throws IOException {
       super.delete(shared(key));
+    }
+  }
+
+  @Test
+  void withoutALookForDecisionsByNameALateListingLeadsToABranchThatWasCutOff() {
+    assertMissed(
+        Scenario.LEFT.with(Set.of(Fault.STALE_LISTING), 1),
+        store -> new AsListed(store, LAYOUT.resumed()),
+        "which is on another branch");
+  }
+
+  @Test
+  void withoutALookForManifestsByNameALateListingMakesAnAttemptStartOver() {
+    assertMissed(
+        Scenario.BOTH_FRESH.with(Set.of(Fault.STALE_LISTING), 1),
+        store -> new AsListed(store, LAYOUT.commits()),
+        "I3: fresh start");
+  }
+
+  /**
+   * After a listing of a directory nothing is in it but what was listed, and what was put there.
+   */
+  private static final class AsListed extends ForwardedStore {
+    private final String directory;
+    private final Set<String> there = new HashSet<>();
+    private boolean listed;
+
+    AsListed(Store store, String directory) {
+      super(store);
+      this.directory = directory;
+    }
+
+    @Override
+    public List<String> list(String other) throws IOException {
+      List<String> names = super.list(other);
+      if (other.equals(directory)) {
+        listed = true;
+        names.forEach(name -> there.add(directory + "/" + name));
+      }
+      return names;
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) throws IOException {
+      there.add(key);
+      return super.putIfAbsent(key, content);
+    }
+
+    private boolean isUnlisted(String key) {
+      return listed && key.startsWith(directory + "/") && !there.contains(key);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      return isUnlisted(key) ? Optional.empty() : super.read(key);
+    }
+
+    @Override
+    public Optional<FileState> stat(String key) throws IOException {
+      return isUnlisted(key) ? Optional.empty() : super.stat(key);
+    }
+  }
+
+  @Test
+  void withoutReadingOnesOwnRecordBackACommitOfOnesOwnLosesItsBytes() {
+    assertMissed(
+        Scenario.ALONE.with(Set.of(Fault.REPEATED), 1), NoReadingBack::new, "is not whole");
+  }
+
+  /** Whoever has tried to create a record does not see whose it is. */
+  private static final class NoReadingBack extends ForwardedStore {
+    private String created = "";
+
+    NoReadingBack(Store store) {
+      super(store);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) throws IOException {
+      created = key;
+      return super.putIfAbsent(key, content);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      boolean back = key.equals(created);
+      created = "";
+      return back ? Optional.empty() : super.read(key);
+    }
+  }
+
+  @Test
+  void withoutTheTombstoneBeforeTheBytesACommitLosesThemThatStillCounts() {
+    assertMissed(Scenario.DELETER, TombstoneLast::new, "is not whole");
+  }
+
+  /** A tombstone follows the bytes and the manifest. */
+  private static class TombstoneLast extends ForwardedStore {
+    private final Map<String, byte[]> later = new HashMap<>();
+
+    TombstoneLast(Store store) {
+      super(store);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) throws IOException {
+      return key.startsWith(LAYOUT.tombstones())
+          ? later.put(key, content) == null
+          : super.putIfAbsent(key, content);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      super.delete(key);
+      if (key.startsWith(LAYOUT.commits())) {
+        for (Map.Entry<String, byte[]> tombstone : later.entrySet()) {
+          super.putIfAbsent(tombstone.getKey(), tombstone.getValue());
+        }
+        later.clear();
+      }
+    }
+  }
+
+  @Test
+  void withoutTheTombstoneBeforeTheManifestNothingTellsOfACommitThatIsGone() {
+    assertMissed(Scenario.DELETER, ManifestGoesFirst::new, "and no tombstone says so");
+  }
+
+  /** The manifest goes before anything else. */
+  private static final class ManifestGoesFirst extends TombstoneLast {
+    private final List<String> bytes = new ArrayList<>();
+
+    ManifestGoesFirst(Store store) {
+      super(store);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      if (key.startsWith(LAYOUT.data())) {
+        bytes.add(key);
+        return;
+      }
+      super.delete(key);
+      for (String each : bytes) {
+        super.delete(each);
+      }
+      bytes.clear();
+    }
+  }
+
+  @Test
+  void withoutVoidAnAttemptStartsOnceMoreBehindWhatItHasCommitted() {
+    assertMissed(Scenario.AGAIN, NoVoid::new, "begins once more");
+  }
+
+  /** Who has found its decision on record sees no commit at first. */
+  private static final class NoVoid extends ForwardedStore {
+    private final Set<String> behind = new HashSet<>();
+    private boolean listed;
+
+    NoVoid(Store store) {
+      super(store);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      Optional<byte[]> there = super.read(key);
+      if (there.isPresent() && !listed && key.startsWith(LAYOUT.resumed())) {
+        behind.addAll(List.of(LAYOUT.commits(), LAYOUT.tombstones()));
+      }
+      return there;
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+      listed |= directory.equals(LAYOUT.resumed());
+      return behind.remove(directory) ? List.of() : super.list(directory);
+    }
+  }
+
+  @Test
+  void withoutDraftsMovedAsideInOneStepARestoreLosesItsFilesToAnother() {
+    assertMissed(Scenario.TWO_DECIDERS, DraftsFileByFile::new, "I1: a resumed attempt finds");
+  }
+
+  /** A draft is deleted where it lies. */
+  private static final class DraftsFileByFile extends ForwardedStore {
+    private final Map<String, String> moved = new HashMap<>();
+
+    DraftsFileByFile(Store store) {
+      super(store);
+    }
+
+    @Override
+    public boolean rename(String from, String to) throws IOException {
+      if (to.equals(LAYOUT.work(2))) {
+        return super.rename(from, to);
+      }
+      moved.put(to, from);
+      return true;
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      super.delete(moved.getOrDefault(key, key));
+    }
+  }
+
+  @Test
+  void whatArrivesDamagedOnceIsNoVerdict() throws IOException {
+    Scenario.ALONE_SCRUBBING.explore(store -> new DamagedOnItsWay(store, 1), false);
+  }
+
+  @Test
+  void withoutTheScrubbersSecondReadWhatArrivesDamagedOnceIsAVerdict() {
+    assertMissed(
+        Scenario.ALONE_SCRUBBING, store -> new DamagedOnItsWay(store, 2), "I4: a verdict on");
+  }
+
+  /** So many reads of an act arrive damaged, beginning with its first. */
+  private static final class DamagedOnItsWay extends ForwardedStore {
+    private int left;
+
+    DamagedOnItsWay(Store store, int reads) {
+      super(store);
+      this.left = reads;
+    }
+
+    @Override
+    public List<Checksums> checksums(List<String> keys) throws IOException {
+      List<Checksums> sums = super.checksums(keys);
+      return left-- > 0
+          ? sums.stream().map(sum -> new Checksums(sum.size(), "damaged", sum.crc32c())).toList()
+          : sums;
+    }
+  }
+
+  @Test
+  void nothingBreaksWithoutTheScrubbersLookAtTombstones() throws IOException {
+    assertNotMissed(Scenario.SCRUBBER, NoTombstonesByName::new);
+  }
+
+  /** Nobody finds a tombstone by its name. */
+  private static final class NoTombstonesByName extends ForwardedStore {
+    NoTombstonesByName(Store store) {
+      super(store);
+    }
+
+    @Override
+    public Optional<FileState> stat(String key) throws IOException {
+      return key.startsWith(LAYOUT.tombstones()) ? Optional.empty() : super.stat(key);
+    }
+  }
+
+  @Test
+  void nothingBreaksWhereAttemptsDeleteBetweenAClaimAndItsDecision() throws IOException {
+    assertNotMissed(Scenario.DELETER, ProtectionsTest::withoutClaims);
+    assertNotMissed(Scenario.STEP_BACK, ProtectionsTest::withoutClaims);
+  }
+
+  /** Who has claimed and not decided is not there. */
+  private static Store withoutClaims(Store store) {
+    return new Blind(
+        store,
+        key ->
+            key.startsWith(LAYOUT.epochs() + "/")
+                && store.read(key.replace(LAYOUT.epochs(), LAYOUT.resumed())).isEmpty());
+  }
+
+  @Test
+  void nothingBreaksWithoutRetentionsReadOfTheNewestCommit() throws IOException {
+    assertNotMissed(Scenario.DELETER.with(Set.of(Fault.ROT), 1), NoReread::new);
+  }
+
+  /** Who copies nothing is told of files what their manifest says. */
+  private static final class NoReread extends ForwardedStore {
+    private final Map<String, Checksums> committed = new HashMap<>();
+    private boolean copies;
+
+    NoReread(Store store) {
+      super(store);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) throws IOException {
+      Optional<byte[]> there = super.read(key);
+      if (there.isPresent() && key.startsWith(LAYOUT.commits())) {
+        for (StoredFile file : CanonicalJson.read(there.get(), Manifest.class).files()) {
+          committed.put(LAYOUT.data(file.at()) + "/" + file.path(), file.checksums());
+        }
+      }
+      return there;
+    }
+
+    @Override
+    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+      copies = true;
+      return super.transfer(transfers, how);
+    }
+
+    @Override
+    public List<Checksums> checksums(List<String> keys) throws IOException {
+      return copies
+          ? super.checksums(keys)
+          : keys.stream().map(key -> Objects.requireNonNull(committed.get(key))).toList();
+    }
+  }
+
+  @Test
+  void nothingBreaksWithoutTheFence() throws IOException {
+    assertNotMissed(Scenario.LATE_COMMIT, NoFence::new);
+    assertNotMissed(Scenario.BOTH_FRESH, NoFence::new);
+  }
+
+  /** Who has frozen files sees no claims. */
+  private static final class NoFence extends ForwardedStore {
+    private boolean frozen;
+
+    NoFence(Store store) {
+      super(store);
+    }
+
+    @Override
+    public List<Checksums> transfer(List<Transfer> transfers, Freeze how) throws IOException {
+      frozen |= transfers.getFirst().to().startsWith(LAYOUT.data());
+      return super.transfer(transfers, how);
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+      return frozen && directory.equals(LAYOUT.epochs()) ? List.of() : super.list(directory);
     }
   }
 }
