@@ -116,6 +116,9 @@ class ResumeDeciderTest {
     assertResumed(outcome, 20, List.of(Reason.ContentMismatch));
     assertThat(outcome.skipped().getFirst().defect().detail()).contains("no space left");
     assertThat(RunState.read(disk, run.layout).quarantined()).isEmpty();
+    assertThat(((ResumeOutcome.Resumed) run.decide(full, 3)).manifest().step())
+        .as("by later attempts too")
+        .isEqualTo(20);
   }
 
   @Test

@@ -18,6 +18,8 @@ import dev.modelyard.operator.training.Trainings;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -109,6 +111,36 @@ class LostCheckpointsTest {
         .satisfies(
             e -> assertThat(e.reason()).isEqualTo("CheckpointsLost"),
             e -> assertThat(e.note()).contains("step 120", "claim churn-checkpoints", "step 0"));
+  }
+
+  @Test
+  void whatWasPassedOverIsToldWithWhatWasTakenInstead() {
+    String words =
+        """
+        {"schema": "modelyard.dev/agent/v1", "command": "restore", "outcome": "Resumed",
+         "message": "resuming from step 100 of attempt 1, which is off the lineage: every commit on it is bad",
+         "resumedFrom": {"step": 100, "epoch": 1, "digest": "sha256:b"},
+         "skipped": [{"step": 120, "epoch": 2, "reason": "ContentMismatch", "detail": "model.pt: sha256 is 00"}]}
+        """;
+    PodStatus running =
+        new PodStatusBuilder(Pods.running(null, Situation.T0.toString()))
+            .editFirstInitContainerStatus()
+            .editState()
+            .editTerminated()
+            .withMessage(words)
+            .endTerminated()
+            .endState()
+            .endInitContainerStatus()
+            .build();
+
+    assertThat(
+            decided(present(Trainings.churn()).job(3).leftClaim(CLAIM).pod(3, 0, running)).events())
+        .singleElement()
+        .satisfies(
+            e -> assertThat(e.reason()).isEqualTo("CheckpointSkipped"),
+            e ->
+                assertThat(e.note())
+                    .contains("step 120", "ContentMismatch", "step 100", "off the lineage"));
   }
 
   @Test
