@@ -141,8 +141,31 @@ class FormatInspectorTest {
             replaced(replaced(plain, 14, "\u0000\u0000"), directory + 16, "\u0000\u0000"),
             "posix"),
         row("submodule (CVE-2025-10157)", "m.pkl", "casyncio.unix_events\n_x\n)R.", "asyncio.unix"),
-        row("entry said to be encrypted", "m.pt", replaced(plain, directory + 8, "\u0001"), "encr"),
-        row("entry with two names", "m.pt", replaced(plain, 30, "b"), "another name"),
+        row(
+            "entry said to be encrypted (modelscan#263)",
+            "m.pt",
+            replaced(plain, directory + 8, "\u0001"),
+            "encr"),
+        row(
+            "entry with two names (modelscan#263)",
+            "m.pt",
+            replaced(plain, 30, "b"),
+            "another name"),
+        row(
+            "command run by PyTorch (modelscan#338)",
+            "m.pkl",
+            "ctorch.utils.collect_env\nrun\n(S'id'\ntR.",
+            "torch.utils.collect_env.run"),
+        row(
+            "command run by Python (modelscan#338)",
+            "m.pkl",
+            "cmultiprocessing.util\nspawnv_passfds\n(C\u0007/bin/sh(C\u0002shtttR.",
+            "multiprocessing.util.spawnv_passfds"),
+        row(
+            "what is fetched (modelscan#338)",
+            "m.pkl",
+            "cpandas.io.parsers.readers\nread_csv\n(S'https://example.org'\ntR.",
+            "pandas.io.parsers.readers.read_csv"),
         row(
             "entry with two ways of packing",
             "m.pt",
@@ -163,7 +186,7 @@ class FormatInspectorTest {
             "directory is not plainly"),
         row("pickle before a zip", "m.pkl", EVIL2 + torch("N."), "inside of something else"),
         row(
-            "pickle within a zip under any name",
+            "pickle within a zip under any name (modelscan#263)",
             "m.zip",
             new Zip().stored("readme.md", "#").deflated("img/logo.png", EVIL2).latin1(),
             "logo.png"),
@@ -219,7 +242,7 @@ class FormatInspectorTest {
         row("compressed pickle (zstd before 0.8)", "m.pkl", "\"\u00b5/\u00fd", "zstd"),
         row("compressed pickle (lz4, legacy)", "m.pkl", "\u0002!L\u0018", "lz4"),
         row("archive (tar)", "m.nemo", "a".repeat(257) + "ustar\u000000", "archive"),
-        row("archive (tar before ustar)", "m.pt", tar("%06o\0 "), "archive"),
+        row("archive, PyTorch's oldest format (CVE-2025-32434)", "m.pt", tar("%06o\0 "), "archive"),
         row("archive (tar, its sum in another way)", "m.pt", tar("0o_%o"), "archive"),
         row("archive (tar, its sum of signed bytes)", "m.pt", tar("\u00e9", "%o"), "archive"),
         row("archive (tar, its sum in binary)", "m.pt", tar("\u0080\0\0\0\0\0%c%c"), "archive"),
