@@ -243,7 +243,7 @@ public final class FrameworkAdapter implements Adapter {
     return sighting.path()
         + " is passed over: weights of it lie in "
         + weights
-        + ", which would not be kept with it; write both into a directory and announce that";
+        + ", which would not be kept with it; write both into a directory and announce that directory";
   }
 
   /** What is found, or why not. */

@@ -139,8 +139,8 @@ public final class Watcher {
   /** For the word of another worker, without which the end would leave something out. */
   private boolean isWaiting;
 
-  /** The newest step that this worker has announced a part of, and another one has not. */
-  private long halfAnnounced = -1;
+  /** The newest step that this worker has announced a part of, where another's is outstanding. */
+  private CommitOutcome.@Nullable Waiting inPart;
 
   /**
    * What the loop needs of the world besides the store.
@@ -357,17 +357,12 @@ public final class Watcher {
   /**
    * All programs end at about the same time; other workers may still be sending what they have.
    *
-   * @return false: they would take more than there is of it, or one has not announced its part of
-   *     the last checkpoint. Without their part no version is the result, and the next attempt
-   *     makes it.
+   * @return false: they would take more than there is of it, or one has sent no part of the last
+   *     checkpoint. Without their part no version is the result, and the next attempt makes it.
    */
   private boolean awaitOthers(Test finished) throws IOException {
     long since = nanos.getAsLong();
-    while (isWaiting && nanos.getAsLong() - since < PATIENCE.toNanos()) {
-      if (isAlmostOver()) {
-        problem = problemAnd(TIME_IS_OVER);
-        return false;
-      }
+    while (isWaiting && !isAlmostOver() && nanos.getAsLong() - since < PATIENCE.toNanos()) {
       sleep.accept(LOOK_AGAIN);
       long begun = nanos.getAsLong();
       look(finished, true);
@@ -376,8 +371,15 @@ public final class Watcher {
       since = gathering.areOthersAtIt() ? over : since + (over - begun);
     }
     Manifest newest = newest();
-    return config.publishDirectory() != null
-        || halfAnnounced < (newest == null ? 0 : newest.step());
+    boolean lacksPart = inPart != null && (newest == null || inPart.id().step() > newest.step());
+    if (inPart != null && lacksPart) {
+      problem = problemAnd(outstanding(inPart));
+    }
+    if (isWaiting && isAlmostOver() && (!lacksPart || gathering.areOthersAtIt())) {
+      problem = problemAnd(TIME_IS_OVER);
+      return false;
+    }
+    return config.publishDirectory() != null || !lacksPart;
   }
 
   /** The rest of the pod's time is for saying how it went. */
@@ -410,7 +412,7 @@ public final class Watcher {
 
   private void lookAt(Test test, boolean ended) throws IOException {
     isWaiting = false;
-    halfAnnounced = -1;
+    inPart = null;
     changed = null;
     fencedBy = fence();
     if (fencedBy > 0) {
@@ -436,8 +438,7 @@ public final class Watcher {
     gathering.call(ready, ended);
     for (Find find : findings.finds()) {
       if (test.accepts(find)) {
-        failures.collect(
-            find.candidate().step(), () -> commit(find, ended).ifPresent(problems::add));
+        failures.collect(find.candidate().step(), () -> commit(find).ifPresent(problems::add));
       } else if (ended) {
         problems.add(unproved(find));
       }
@@ -590,7 +591,7 @@ public final class Watcher {
    *
    * @return what is in the way, where it should no longer be
    */
-  private Optional<String> commit(Find find, boolean ended) throws IOException {
+  private Optional<String> commit(Find find) throws IOException {
     Candidate candidate = find.candidate();
     if (config.rank() > 0 && candidate.parts() == 1) {
       return Optional.empty();
@@ -606,20 +607,16 @@ public final class Watcher {
       Set<CommitId> there = store.isOneVolume() ? RunState.commits(store, layout) : Set.of();
       rewrites.committed(manifest, frozen.files(), isShared, there);
     }
-    return outcome instanceof CommitOutcome.Waiting waiting && config.rank() == 0
-        ? half(waiting, ended)
-        : Optional.empty();
+    if (!(outcome instanceof CommitOutcome.Waiting waiting) || config.rank() > 0) {
+      return Optional.empty();
+    }
+    inPart = waiting; // They come in the order of their steps.
+    return progress.isPast(candidate.step()) ? Optional.of(outstanding(waiting)) : Optional.empty();
   }
 
-  /** Words of a step that a worker before has not announced, when others have gone past it. */
-  private Optional<String> half(CommitOutcome.Waiting waiting, boolean ended) {
-    long step = waiting.id().step();
-    halfAnnounced = Math.max(halfAnnounced, step);
-    return ended || progress.isPast(step)
-        ? Optional.of(
-            "step %d is not committed: rank %d has announced no part of it; each of the %d has to, with the same \"parts\" and \"incarnation\""
-                .formatted(step, waiting.have(), waiting.want()))
-        : Optional.empty();
+  private static String outstanding(CommitOutcome.Waiting part) {
+    return "step %d is not committed: rank %d has put no part of it on record; each of the %d announces its own, with the same \"parts\" and \"incarnation\""
+        .formatted(part.id().step(), part.have(), part.want());
   }
 
   private void settle(CommitOutcome outcome) throws IOException {

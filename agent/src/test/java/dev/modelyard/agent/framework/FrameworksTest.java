@@ -190,7 +190,7 @@ class FrameworksTest {
     assertThat(listing.finds()).isEmpty();
     assertThat(listing.findings().problems())
         .containsExactly(
-            "model-10.onnx is passed over: weights of it lie in model-10.onnx.data, which would not be kept with it; write both into a directory and announce that");
+            "model-10.onnx is passed over: weights of it lie in model-10.onnx.data, which would not be kept with it; write both into a directory and announce that directory");
     listing.write("model-10.onnx", Arrays.copyOf(model, model.length / 2));
     assertThat(listing.found()).as("until they are named").isEqualTo("10 NONE");
   }

@@ -1181,13 +1181,28 @@ class WatcherTest {
   void theEndWaitsForAnotherWorkerForAMinute() throws IOException {
     trainer.rank(0, 2);
     Watcher zero = watcher();
-    trainer.write("shard-0/w.bin", new byte[] {0});
-    trainer.announce(5, "{\"step\":5,\"path\":\"shard-0\",\"parts\":2}");
+    trainer.write("mine/w.bin", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
     long before = nanos;
     AgentReport.Watch end = zero.finish();
     assertThat(end.commits()).isZero();
-    assertThat(end.problem()).contains("step 5 is not committed: rank 1 has announced no part");
+    assertThat(end.problem())
+        .contains("step 5 is not committed: rank 1 has put no part of it on record");
     assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(reports.subList(0, reports.size() - 1))
+        .as("it may still come")
+        .allSatisfy(report -> assertThat(((AgentReport.Watch) report).problem()).isNull());
+  }
+
+  @Test
+  void whoIsNotAtItIsNotHelpedByMoreTimeOfThePod() throws IOException {
+    trainer.rank(0, 2).with("MODELYARD_GRACE", "30");
+    Watcher zero = watcher();
+    trainer.write("mine/w.bin", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    long before = nanos;
+    assertThat(zero.finish().problem()).contains("step 5", "rank 1").doesNotContain("raise");
+    assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofSeconds(27));
   }
 
   @Test
@@ -1217,7 +1232,8 @@ class WatcherTest {
     trainer.announce(6, "{\"step\":6,\"path\":\"whole\"}");
     poll(zero);
     poll(zero);
-    assertThat(last().problem()).contains("step 5 is not committed: rank 1 has announced no part");
+    assertThat(last().problem())
+        .contains("step 5 is not committed: rank 1 has put no part of it on record");
     assertThat(zero.finish().version()).as("a later one is whole").isNotNull();
   }
 

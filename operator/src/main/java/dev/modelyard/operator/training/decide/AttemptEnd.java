@@ -146,13 +146,13 @@ final class AttemptEnd {
     return restore.skipped() == null ? List.of() : restore.skipped();
   }
 
-  /** With restore's own words on what it did instead, off the lineage for one. */
+  /** With restore's own words on what it took instead, off the lineage for one. */
   private static String skipped(AgentReport restore, AgentReport.Skipped skipped) {
     return "checkpoint of step %d was not used: %s%s%s"
         .formatted(
             skipped.step(),
             skipped.reason(),
             skipped.detail() == null ? "" : " (" + skipped.detail() + ")",
-            restore.message() == null ? "" : "; " + restore.message());
+            restore.resumedFrom() == null ? "" : "; " + restore.message());
   }
 }
