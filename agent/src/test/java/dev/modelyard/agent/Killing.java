@@ -8,6 +8,7 @@ import dev.modelyard.agent.protocol.Manifest;
 import dev.modelyard.agent.protocol.RunState;
 import dev.modelyard.agent.protocol.Store;
 import dev.modelyard.agent.protocol.StoredFile;
+import dev.modelyard.agent.protocol.publish.Publications;
 import dev.modelyard.agent.report.AgentReport;
 import dev.modelyard.agent.restore.Restore;
 import dev.modelyard.agent.testkit.AgentProcess;
@@ -51,6 +52,10 @@ final class Killing {
     default Store store(Path base, FakeTrainer pod) throws IOException {
       return store(base);
     }
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
   }
 
   /** When it is enough. */
@@ -253,14 +258,23 @@ final class Killing {
       boolean finishing = works && random.nextInt(3) == 0;
       if (finishing) {
         process.destroy(); // SIGTERM
-        if (random.nextBoolean()) {
+        int until = random.nextInt(3);
+        if (until == 1) {
           await(process, layout.published(attempt));
+        } else if (until == 2) {
+          await(process, this::isPublished);
         }
         passTime(process, 100);
       }
       kill(process, log);
       trainer.destroyForcibly().waitFor();
       note(victim, finishing, commitsOf(attempt) - before);
+    }
+
+    /** The record is there before the bytes are. */
+    private boolean isPublished() throws IOException {
+      String digest = Publications.of(store, layout).get(attempt);
+      return digest != null && !Invariants.directoriesOf(store, digest).isEmpty();
     }
 
     private void note(FakeTrainer victim, boolean finishing, int made) throws IOException {
@@ -298,12 +312,17 @@ final class Killing {
 
     /** Until a record is there, so that kills are dense where something happens. */
     private boolean await(Process process, String key) throws IOException, InterruptedException {
-      for (int look = 0; look < 10_000 && store.stat(key).isEmpty(); look++) {
+      return await(process, () -> store.stat(key).isPresent());
+    }
+
+    private boolean await(Process process, Condition condition)
+        throws IOException, InterruptedException {
+      for (int look = 0; look < 10_000 && !condition.holds(); look++) {
         if (process.waitFor(store.isOneVolume() ? 1 : 20, TimeUnit.MILLISECONDS)) {
           return false;
         }
       }
-      return store.stat(key).isPresent();
+      return condition.holds();
     }
 
     private void passTime(Process process, int atMost) throws InterruptedException {

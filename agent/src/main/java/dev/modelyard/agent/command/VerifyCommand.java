@@ -66,12 +66,8 @@ public final class VerifyCommand implements Callable<Integer> {
       return report("Missing", config.version() + " is not there", config);
     }
     Store store = PosixStore.existing(config.version(), Parallel.onAllCores());
-    Optional<String> difference = VersionCheck.difference(store, "", config.digest());
-    if (difference.isPresent()) {
-      // It is held against the version for good: once may have been this node.
-      difference = VersionCheck.difference(store, "", config.digest());
-    }
-    return report(difference, config);
+    return report(
+        VersionCheck.confirmed(() -> VersionCheck.difference(store, "", config.digest())), config);
   }
 
   private static AgentReport.Verify fetch(VerifyConfig config, Bucket bucket) throws IOException {

@@ -37,8 +37,7 @@ public final class VersionFetch {
 
   /**
    * The first difference between the bucket and the digest; empty when the version is in place. A
-   * difference is held against the version for good, so it is one that is found twice, and also
-   * where the bytes lie.
+   * difference is one that is found twice, and also where the bytes lie.
    *
    * @throws MissingException when the bucket does not have it
    * @throws IOException also when it is whole in the bucket and arrives damaged
@@ -47,10 +46,7 @@ public final class VersionFetch {
     if (VersionCheck.difference(local, "", digest).isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> difference = fetchOnce(digest);
-    if (difference.isPresent()) {
-      difference = fetchOnce(digest);
-    }
+    Optional<String> difference = VersionCheck.confirmed(() -> fetchOnce(digest));
     if (difference.isPresent() && isWhole(digest)) {
       throw new IOException(
           "the version is whole in the bucket and arrives damaged on this node: "

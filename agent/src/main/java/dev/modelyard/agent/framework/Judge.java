@@ -151,13 +151,9 @@ final class Judge {
 
   /** Where a file that is one for itself keeps weights that would have to be kept with it. */
   Optional<String> weightsBeside(Sighting sighting) throws IOException {
-    Optional<String> beside = Optional.empty();
-    if (sighting.convention().shape() == Convention.Shape.FILE) {
-      for (WorkFile file : sighting.files()) {
-        beside = beside.isPresent() ? beside : weightsBeside(file);
-      }
-    }
-    return beside;
+    return sighting.convention().shape() == Convention.Shape.FILE
+        ? weightsBeside(sighting.files().getFirst())
+        : Optional.empty();
   }
 
   private Optional<String> weightsBeside(WorkFile file) throws IOException {

@@ -370,16 +370,22 @@ public final class Watcher {
       // A look hears what was said before it, so its own time tells nothing of the others.
       since = gathering.areOthersAtIt() ? over : since + (over - begun);
     }
-    Manifest newest = newest();
-    boolean lacksPart = inPart != null && (newest == null || inPart.id().step() > newest.step());
-    if (inPart != null && lacksPart) {
-      problem = problemAnd(outstanding(inPart));
+    Optional<CommitOutcome.Waiting> lacking = lacking();
+    if (lacking.isPresent()) {
+      problem = problemAnd(outstanding(lacking.get()));
     }
-    if (isWaiting && isAlmostOver() && (!lacksPart || gathering.areOthersAtIt())) {
+    if (isWaiting && isAlmostOver() && (lacking.isEmpty() || gathering.areOthersAtIt())) {
       problem = problemAnd(TIME_IS_OVER);
       return false;
     }
-    return config.publishDirectory() != null || !lacksPart;
+    return config.publishDirectory() != null || lacking.isEmpty();
+  }
+
+  /** What would be newer than every commit, if all had sent their part of it. */
+  private Optional<CommitOutcome.Waiting> lacking() throws IOException {
+    Manifest newest = newest();
+    return Optional.ofNullable(inPart)
+        .filter(part -> newest == null || part.id().step() > newest.step());
   }
 
   /** The rest of the pod's time is for saying how it went. */

@@ -116,8 +116,12 @@ class FrameworksTest {
           JAX        | an item that looks like one       | 1 | 10/_CHECKPOINT_METADATA 10/model_3/_CHECKPOINT_METADATA                          | 10 WHOLE
           JAX        | with a prefix, deeper             | 1 | run-7/ckpt_10/_CHECKPOINT_METADATA run-7/ckpt_10/state/manifest.ocdbt            | 10 WHOLE
           ScikitLearn | nothing shows its end            | 1 | model-10.joblib                                                                  | 10 NONE
+          ScikitLearn | a pickle                         | 1 | model-10.pkl                                                                     | 10 NONE
+          ScikitLearn | of skops                         | 1 | model-10.skops                                                                   | 10 NONE
           XGBoost    | JSON                              | 1 | model_10.json                                                                    | 10 WHOLE
           XGBoost    | JSON that was cut off             | 1 | model_10.json<{"learner":{                                                       | ''
+          XGBoost    | a name that tells no format       | 1 | model_10.model model_20.bin<x                                                    | 10 SUCCEEDED, 20 NONE
+          XGBoost    | its former format, a pickle       | 1 | model_10.deprecated model_20.pkl                                                 | 10 SUCCEEDED, 20 NONE
           """)
   void judges(String framework, String name, int processes, String files, String found)
       throws IOException {

@@ -591,7 +591,7 @@ class ProtectionsTest {
 
   @Test
   void withoutDraftsMovedAsideInOneStepARestoreLosesItsFilesToAnother() {
-    assertMissed(Scenario.TWO_DECIDERS, DraftsFileByFile::new, "I1: a resumed attempt finds");
+    assertMissed(Scenario.TWO_DECIDERS, DraftsFileByFile::new, "I1: of [");
   }
 
   /** A draft is deleted where it lies. */

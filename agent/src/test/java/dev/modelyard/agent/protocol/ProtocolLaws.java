@@ -9,6 +9,7 @@ import dev.modelyard.agent.testkit.InMemoryStore;
 import dev.modelyard.agent.testkit.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -184,8 +186,7 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
   }
 
   /** I1 and I2, at the moment a work directory appears. */
-  private static void laidOut(String work, InMemoryStore before, InMemoryStore store)
-      throws IOException {
+  private void laidOut(String work, InMemoryStore before, InMemoryStore store) throws IOException {
     boolean appeared = before.stat(work).isEmpty() && store.stat(work).isPresent();
     if (!appeared || !work.matches(LAYOUT.works() + "/a\\d+")) {
       return;
@@ -197,7 +198,6 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
     CommitRef from = from(store, epoch);
     List<WorkFile> files = store.walk(work);
     require(from != null || files.isEmpty(), () -> "I1: a fresh start finds %s".formatted(files));
-    require(from == null || !files.isEmpty(), () -> "I1: a resumed attempt finds nothing");
     boolean first = true;
     boolean second = true;
     for (WorkFile file : files) {
@@ -210,6 +210,19 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
           first || second,
           () -> "I1: %s of %s is not what was written".formatted(file.path(), id.name()));
     }
+    if (from != null) {
+      Set<String> found = paths(files, WorkFile::path);
+      // Beside an attempt that is fenced its successor may have pruned the manifest.
+      Set<String> all =
+          manifest(store, from.id()).map(of -> paths(of.files(), StoredFile::path)).orElse(found);
+      require(
+          !found.isEmpty() && found.equals(all),
+          () -> "I1: of %s there are %s".formatted(all, found));
+    }
+  }
+
+  private static <T> Set<String> paths(List<T> files, Function<T, String> path) {
+    return files.stream().map(path).collect(Collectors.toSet());
   }
 
   @Override
@@ -261,28 +274,36 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
 
   /** Manifest in order, and every byte is what one attempt wrote at one step. */
   private boolean isWhole(InMemoryStore store, CommitId id) {
-    Optional<byte[]> json = store.read(LAYOUT.commit(id));
-    if (json.isEmpty()) {
-      return false;
-    }
     try {
-      String text = new String(json.get(), java.nio.charset.StandardCharsets.ISO_8859_1);
-      Manifest manifest = manifests.get(text);
-      if (manifest == null) {
-        manifest = Manifest.parse(json.get(), id);
-        manifests.put(text, manifest);
+      Optional<Manifest> manifest = manifest(store, id);
+      if (manifest.isEmpty()) {
+        return false;
       }
-      for (StoredFile file : manifest.files()) {
+      for (StoredFile file : manifest.get().files()) {
         String key = LAYOUT.data(file.at()) + "/" + file.path();
         if (store.stat(key).isEmpty()
             || !store.checksums(List.of(key)).getFirst().equals(file.checksums())) {
           return false;
         }
       }
-      return !manifest.files().isEmpty();
+      return !manifest.get().files().isEmpty();
     } catch (IOException damaged) {
       return false;
     }
+  }
+
+  private Optional<Manifest> manifest(InMemoryStore store, CommitId id) throws IOException {
+    Optional<byte[]> json = store.read(LAYOUT.commit(id));
+    if (json.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = new String(json.get(), StandardCharsets.ISO_8859_1);
+    Manifest manifest = manifests.get(text);
+    if (manifest == null) {
+      manifest = Manifest.parse(json.get(), id);
+      manifests.put(text, manifest);
+    }
+    return Optional.of(manifest);
   }
 
   /** I4 for every commit, and then what the next attempt would find. */

@@ -1177,12 +1177,17 @@ class WatcherTest {
     assertThat(last().version()).isNull();
   }
 
+  /** One of two. */
+  private void announceMyPartOfStepFive() throws IOException {
+    trainer.write("mine/w.bin", new byte[] {0});
+    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+  }
+
   @Test
   void theEndWaitsForAnotherWorkerForAMinute() throws IOException {
     trainer.rank(0, 2);
     Watcher zero = watcher();
-    trainer.write("mine/w.bin", new byte[] {0});
-    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    announceMyPartOfStepFive();
     long before = nanos;
     AgentReport.Watch end = zero.finish();
     assertThat(end.commits()).isZero();
@@ -1198,8 +1203,7 @@ class WatcherTest {
   void whoIsNotAtItIsNotHelpedByMoreTimeOfThePod() throws IOException {
     trainer.rank(0, 2).with("MODELYARD_GRACE", "30");
     Watcher zero = watcher();
-    trainer.write("mine/w.bin", new byte[] {0});
-    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    announceMyPartOfStepFive();
     long before = nanos;
     assertThat(zero.finish().problem()).contains("step 5", "rank 1").doesNotContain("raise");
     assertThat(Duration.ofNanos(nanos - before)).isEqualTo(Duration.ofSeconds(27));
@@ -1212,8 +1216,7 @@ class WatcherTest {
     trainer.write("whole/w.bin", new byte[] {0});
     trainer.announce(4, "{\"step\":4,\"path\":\"whole\"}");
     poll(zero);
-    trainer.write("mine/w.bin", new byte[] {0});
-    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    announceMyPartOfStepFive();
     AgentReport.Watch end = zero.finish();
     assertThat(end.commits()).isEqualTo(1);
     assertThat(end.version()).isNull();
@@ -1224,8 +1227,7 @@ class WatcherTest {
   void aPartThatIsNotAnnouncedIsToldOnceALaterStepIsCommitted() throws IOException {
     trainer.rank(0, 2);
     Watcher zero = watcher();
-    trainer.write("mine/w.bin", new byte[] {0});
-    trainer.announce(5, "{\"step\":5,\"path\":\"mine\",\"parts\":2}");
+    announceMyPartOfStepFive();
     poll(zero);
     assertThat(last().problem()).isNull();
     trainer.write("whole/w.bin", new byte[] {0});

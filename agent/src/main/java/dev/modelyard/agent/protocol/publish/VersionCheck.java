@@ -21,6 +21,20 @@ public final class VersionCheck {
 
   private VersionCheck() {}
 
+  /** Reads or brings a version: the first difference found, in words; empty when there is none. */
+  public interface Look {
+    Optional<String> difference() throws IOException;
+  }
+
+  /**
+   * What a second look finds, where the first found something. It is held against the version for
+   * good, and what is found once may be of this node, or of the way here.
+   */
+  public static Optional<String> confirmed(Look look) throws IOException {
+    Optional<String> first = look.difference();
+    return first.isPresent() ? look.difference() : first;
+  }
+
   /** Reads every byte of files, in their order. */
   public interface Reader {
     List<Checksums> read(List<ModelPack.Entry> files) throws IOException;

@@ -184,12 +184,8 @@ public final class Fork {
   }
 
   private Optional<String> bring(Origin.Version origin) throws IOException {
-    Optional<String> why = bringOnce(origin);
-    if (why.isPresent()) {
-      // What fails once may have failed on its way here.
-      why = bringOnce(origin);
-    }
-    return why.map(what -> "spec.resume.from.modelVersion '%s': %s".formatted(origin.name(), what));
+    return VersionCheck.confirmed(() -> bringOnce(origin))
+        .map(what -> "spec.resume.from.modelVersion '%s': %s".formatted(origin.name(), what));
   }
 
   private Optional<String> bringOnce(Origin.Version origin) throws IOException {
