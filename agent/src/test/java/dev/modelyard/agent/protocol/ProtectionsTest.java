@@ -591,7 +591,10 @@ class ProtectionsTest {
 
   @Test
   void withoutDraftsMovedAsideInOneStepARestoreLosesItsFilesToAnother() {
-    assertMissed(Scenario.TWO_DECIDERS, DraftsFileByFile::new, "I1: of [");
+    assertMissed(
+        Scenario.TWO_DECIDERS,
+        DraftsFileByFile::new,
+        "I1: of [step-1/model.bin, step-1/optimizer.bin] there are [step-1/");
   }
 
   /** A draft is deleted where it lies. */

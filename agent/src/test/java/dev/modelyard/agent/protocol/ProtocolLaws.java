@@ -222,7 +222,7 @@ final class ProtocolLaws implements Laws<Stand, Map<Integer, ProtocolLaws.Claim>
   }
 
   private static <T> Set<String> paths(List<T> files, Function<T, String> path) {
-    return files.stream().map(path).collect(Collectors.toSet());
+    return files.stream().map(path).collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
